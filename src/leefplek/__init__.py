@@ -1,0 +1,106 @@
+"""leefplek: the ways of working around a young person's home as a state machine that explains itself.
+
+The public door. What is here is loaded when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from ._version import __version__
+
+if TYPE_CHECKING:
+    from ._runtime import Option as Option
+    from .app import Leefplek as Leefplek
+    from .cards import CardAnswers as CardAnswers
+    from .cards import Level as Level
+    from .cards import Signal as Signal
+    from .case import Case as Case
+    from .case import Event as Event
+    from .definition import Extension as Extension
+    from .definition import Guard as Guard
+    from .definition import Payload as Payload
+    from .definition import Rule as Rule
+    from .definition import State as State
+    from .definition import Track as Track
+    from .definition import Transition as Transition
+    from .definition import Workflow as Workflow
+    from .draw import draw as draw
+    from .errors import CommandReused as CommandReused
+    from .errors import DefinitionError as DefinitionError
+    from .errors import Finding as Finding
+    from .errors import InputError as InputError
+    from .errors import LeefplekError as LeefplekError
+    from .errors import LogError as LogError
+    from .errors import PayloadError as PayloadError
+    from .errors import PluginError as PluginError
+    from .errors import Refusal as Refusal
+    from .errors import Refused as Refused
+    from .errors import StepError as StepError
+    from .errors import UnknownName as UnknownName
+    from .facts import Fact as Fact
+    from .hooks import Context as Context
+    from .hooks import Step as Step
+    from .hooks import hookimpl as hookimpl
+    from .people import Actor as Actor
+    from .people import LegalBasis as LegalBasis
+    from .people import Reason as Reason
+    from .people import Role as Role
+    from .plan import Action as Action
+    from .plan import Goal as Goal
+
+_HOME = {
+    "Option": "_runtime",
+    "Leefplek": "app",
+    "Case": "case",
+    "Event": "case",
+    "CardAnswers": "cards",
+    "Level": "cards",
+    "Signal": "cards",
+    "Extension": "definition",
+    "Guard": "definition",
+    "Payload": "definition",
+    "Rule": "definition",
+    "State": "definition",
+    "Track": "definition",
+    "Transition": "definition",
+    "Workflow": "definition",
+    "draw": "draw",
+    "CommandReused": "errors",
+    "DefinitionError": "errors",
+    "Finding": "errors",
+    "InputError": "errors",
+    "LeefplekError": "errors",
+    "LogError": "errors",
+    "PayloadError": "errors",
+    "PluginError": "errors",
+    "Refusal": "errors",
+    "Refused": "errors",
+    "StepError": "errors",
+    "UnknownName": "errors",
+    "Fact": "facts",
+    "Context": "hooks",
+    "Step": "hooks",
+    "hookimpl": "hooks",
+    "Actor": "people",
+    "LegalBasis": "people",
+    "Reason": "people",
+    "Role": "people",
+    "Action": "plan",
+    "Goal": "plan",
+}
+
+__all__ = [*_HOME, "__version__"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

@@ -1,0 +1,187 @@
+"""A workflow made ready to step: rows with their roles spelled out, their guards looked up and the trigger at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import attrs
+from transitions import Machine
+
+from ._extend import payload_class
+from ._produce import PRODUCERS
+from ._rules import EFFECT_CHECKS
+from .case import Case
+from .definition import MAIN, Guard, Payload, Transition, Workflow
+from .errors import Finding, PayloadError, UnknownName
+from .facts import WITHHELD
+from .people import Actor, Reason
+from .values import TextMap
+
+__all__ = ["Governed", "Row"]
+
+
+class Row:
+    """One transition, ready to step. Made once, read by all, changed by none."""
+
+    __slots__ = (
+        "basis_needed",
+        "case_checks",
+        "checks",
+        "consent_for",
+        "id",
+        "line",
+        "missing",
+        "payload",
+        "producers",
+        "raises",
+        "role_names",
+        "roles",
+        "speaks",
+        "target",
+        "transition",
+        "trigger",
+    )
+
+    def __init__(
+        self, transition: Transition, workflow: Workflow, machine: Machine, guards: Mapping[str, Guard], line: str
+    ) -> None:
+        self.transition = transition
+        self.line = line
+        self.id = transition.id if line == MAIN else f"{line}.{transition.id}"
+        self.target = workflow.state(transition.target) if transition.target else None
+        self.trigger: Callable[[Any], bool] | None = None
+        if transition.sources:
+            self.trigger = machine.events[transition.id].trigger
+        self.roles = covering(workflow, transition.roles)
+        self.role_names = _names(workflow, transition.roles)
+        self.payload = payload_class(transition)
+        self.producers = tuple(PRODUCERS[name] for name in transition.effects if name in PRODUCERS)
+        self.raises = "raise_track" in transition.effects
+        self.basis_needed = transition.basis_needed
+        self.consent_for = transition.consent_for
+        named = [guards[name] for name in (*(self.target.needs if self.target else ()), *transition.guards)]
+        implied = [EFFECT_CHECKS[name] for name in transition.effects if name in EFFECT_CHECKS]
+        self.checks = (*(one.check for one in named), *(one.check for one in implied))
+        self.case_checks = (
+            *(one.check for one in named if one.reads is None),
+            *(one.check for one in implied if one.of_case),
+        )
+        fields = attrs.fields(self.payload)
+        self.missing = tuple(one.name.rstrip("_") for one in fields if one.default is attrs.NOTHING)
+        self.speaks = self.payload.stated is not Payload.stated or any(one.name == "reason" for one in fields)
+
+
+def covering(workflow: Workflow, roles: Iterable[str]) -> frozenset[str]:
+    """These roles and every role that implies one of them."""
+    wanted = set(roles)
+    return frozenset(role.id for role in workflow.roles if role.id in wanted or wanted & set(role.implies))
+
+
+def _names(workflow: Workflow, roles: tuple[str, ...]) -> TextMap:
+    """The names of these roles, in every language that one of them has."""
+    named = [role.text for role in workflow.roles if role.id in roles]
+    if not named:
+        return TextMap({"nl": "niemand, dit gaat vanzelf", "en": "nobody, this goes by itself"})
+    languages = dict.fromkeys(lang for text in named for lang in text)
+    return TextMap({lang: ", ".join(text.in_language(lang) for text in named) for lang in languages})
+
+
+def _machine(workflow: Workflow) -> Machine:
+    machine = Machine(
+        model=None,
+        states=[state.id for state in workflow.states],
+        initial=workflow.initial,
+        auto_transitions=False,
+        queued=False,
+        name=workflow.id,
+    )
+    for row in workflow.transitions:
+        if row.sources:
+            machine.add_transition(row.id, list(row.sources), row.target)
+    return machine
+
+
+class Governed:
+    """A workflow with its machine and its rows, and the track that may run beside it. Made once, changed by none."""
+
+    def __init__(
+        self,
+        workflow: Workflow,
+        guards: Mapping[str, Guard],
+        versions: Mapping[int, Workflow],
+        track: Governed | None = None,
+        line: str = MAIN,
+    ) -> None:
+        machine = _machine(workflow)
+        rows = [Row(one, workflow, machine, guards, line) for one in workflow.transitions]
+        self.workflow = workflow
+        self.versions = versions
+        self.track = track
+        self.states = {state.id: state for state in workflow.states}
+        self.rows = {row.id: row for row in rows}
+        self.offered = {
+            state: {row.id: row for row in rows if state in row.transition.sources} for state in self.states
+        }
+        self.roles = {role.id for role in workflow.roles} | (track.roles if track else set())
+        self.recorders = {role.id: covering(workflow, role.recorded_by) for role in workflow.roles if role.recorded_by}
+        self._facts = {kind.name: kind.type for kind in workflow.facts}
+        self._reasons = {(reason.side, reason.code) for reason in workflow.reasons}
+
+    def find(self, case: Case, transition: str) -> tuple[Row, bool]:
+        """The row of this transition, and whether the case's line offers it now; raises `UnknownName`."""
+        row = self.rows.get(transition)
+        if row is not None:
+            return row, transition in self.offered[case.main.state]
+        track = self.track
+        if track is not None and (row := track.rows.get(transition)) is not None:
+            line = case.line(row.line)
+            return row, line is not None and transition in track.offered[line.state]
+        raise UnknownName(
+            "there is no such transition",
+            why=f"{self.workflow.id} {self.workflow.version} does not declare it",
+            do=f"choose one of {', '.join((*self.rows, *(track.rows if track else ())))}",
+            case=case.id,
+            key="transition",
+        )
+
+    def know(self, actor: object, key: str) -> None:
+        """Raises `UnknownName` for who is no actor, or has a role that nobody declared."""
+        if not isinstance(actor, Actor):
+            raise UnknownName("this is no actor", key=key, do="give an Actor with an id and a role")
+        if actor.role not in self.roles:
+            known = ", ".join(sorted(self.roles))
+            raise UnknownName("there is no such role", key=f"{key}.role", do=f"choose one of {known}")
+
+    def may_record(self, recorder: Actor, actor: Actor) -> bool:
+        """Whether one may write down what the other decided: oneself may, and who the workflow names for that role."""
+        return recorder == actor or recorder.role in self.recorders.get(actor.role, ())
+
+    def check_words(self, payload: Payload, transition: str) -> None:
+        """Facts and reasons go by names that the workflow declares; raises `PayloadError` with all that do not."""
+        findings = [*self._fact_findings(payload), *self._reason_findings(getattr(payload, "reason", None))]
+        if findings:
+            raise PayloadError("the payload uses a name in a wrong way", transition=transition, findings=findings)
+
+    def _fact_findings(self, payload: Payload) -> Iterator[Finding]:
+        for index, fact in enumerate(payload.stated()):
+            kind = self._facts.get(fact.name)
+            if kind is None:
+                known = ", ".join(self._facts)
+                yield Finding("unknown_fact", f"expected one of {known}", key=f"facts[{index}].name")
+            elif fact.value not in WITHHELD and type(fact.value) is not _KINDS[kind][0]:
+                yield Finding("wrong_shape", f"expected {_KINDS[kind][1]}", key=f"facts[{index}].value")
+
+    def _reason_findings(self, reason: object) -> Iterator[Finding]:
+        if isinstance(reason, Reason) and (reason.side, reason.code) not in self._reasons:
+            known = ", ".join(sorted(code for side, code in self._reasons if side == reason.side))
+            yield Finding("unknown_reason", f"expected one of {known}", key="reason.code")
+
+
+_KINDS: dict[str, tuple[type, str]] = {
+    "boolean": (bool, "true or false"),
+    "number": (int, "a whole number"),
+    "date": (date, "a date (YYYY-MM-DD)"),
+    "text": (str, "text"),
+}

@@ -1,0 +1,290 @@
+"""The rules that hold for every werkwijze, and what each effect asks before it may happen.
+
+A definition that names an effect gets the rule that keeps the effect safe with it. A check that is `of_case` looks at
+the case, the actor and the moment only, so that options can ask it without a payload.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from .case import walk
+from .definition import CONTENT_ERASED, Answer, Rule
+from .effects import Corrected, Migrated, Opened, Withdrawn
+from .facts import ERASED
+from .values import words
+
+if TYPE_CHECKING:
+    from .case import Case, Event
+    from .definition import Workflow
+    from .hooks import Context
+
+NOT_OFFERED = Rule(
+    "not_offered",
+    words(
+        "Deze stap hoort niet bij waar de zaak nu staat ({state}).",
+        "This step does not belong to where the case stands now ({state}).",
+    ),
+)
+WRONG_ROLE = Rule(
+    "wrong_role",
+    words(
+        "Met deze rol mag je deze stap niet zetten. Dit mag: {roles}.",
+        "This step is not for this role. It is for: {roles}.",
+    ),
+)
+WRONG_RECORDER = Rule(
+    "wrong_recorder",
+    words(
+        "Wie dit opschrijft mag dat niet doen voor degene die beslist.",
+        "The person who writes this down may not do that for the one who decides.",
+    ),
+)
+AT_AFTER_RECORDED = Rule(
+    "at_after_recorded",
+    words(
+        "Dit kan nog niet gebeurd zijn: het moment ligt na het opschrijven.",
+        "This cannot have happened yet: the moment is later than when it was written down.",
+    ),
+)
+CONSENT_NEEDED = Rule(
+    "consent_needed",
+    words(
+        "Er is geen toestemming en geen wettelijke grond om dit te delen met {party}.",
+        "There is no consent and no legal ground to share this with {party}.",
+    ),
+    "003:454",
+)
+CONSENT_NEEDED_FOR_PARTY = Rule(
+    "consent_needed",
+    words(
+        "Er is geen toestemming en geen wettelijke grond om dit te delen met deze partij.",
+        "There is no consent and no legal ground to share this with this party.",
+    ),
+    "003:454",
+)
+LEGAL_BASIS_NEEDED = Rule(
+    "legal_basis_needed",
+    words(
+        "Er is geen grond meer om deze zaak bij te houden. Vraag eerst opnieuw toestemming of noem een andere grond.",
+        "There is no ground left to keep this case. First ask for consent again, or name another ground.",
+    ),
+    "003:519",
+)
+PLUGIN_FAILED = Rule(
+    "plugin_failed",
+    words(
+        "Een onderdeel dat hierover meebeslist werkt niet goed ({plugin}). Daarom gaat de stap niet door.",
+        "A part that has a say in this does not work well ({plugin}). Therefore the step does not happen.",
+    ),
+)
+APPLICATION_OPEN = Rule(
+    "application_open",
+    words(
+        "Er loopt nog een aanmelding. Trek die eerst in.",
+        "There is still an open application. Withdraw it first.",
+    ),
+)
+NO_APPLICATION = Rule(
+    "no_application",
+    words("Er loopt geen aanmelding.", "There is no open application."),
+)
+POSITIVE_VOOROVERLEG_NEEDED = Rule(
+    "positive_vooroverleg_needed",
+    words(
+        "Eerst moet het vooroverleg bij deze aanmelding positief zijn.",
+        "First the vooroverleg of this application must be positive.",
+    ),
+    "000:217",
+)
+ADMISSION_NEEDED = Rule(
+    "admission_needed",
+    words(
+        "Een plek kan pas na toelating bij deze aanmelding.",
+        "A place can only come after admission in this application.",
+    ),
+    "000:217",
+)
+LINE_CLOSED = Rule(
+    "line_closed",
+    words("Dit onderdeel van de zaak is niet open.", "This part of the case is not open."),
+)
+LATER_DATE_NEEDED = Rule(
+    "later_date_needed",
+    words(
+        "De nieuwe datum moet later zijn dan de datum die er al staat.",
+        "The new date must be later than the date that is set now.",
+    ),
+)
+DUE_NOT_PASSED = Rule(
+    "due_not_passed",
+    words("De datum is nog niet voorbij.", "The date has not passed yet."),
+)
+ALREADY_ESCALATED = Rule(
+    "already_escalated",
+    words("Deze datum is al gemeld.", "This date was reported already."),
+)
+NOT_CORRECTABLE = Rule(
+    "not_correctable",
+    words(
+        "Deze gebeurtenis kan niet worden hersteld. Een afgesloten zaak kun je wel heropenen.",
+        "This event can't be corrected. A closed case can be reopened.",
+    ),
+)
+NOT_OWN_RECORD = Rule(
+    "not_own_record",
+    words(
+        "Je mag alleen herstellen wat je zelf hebt opgeschreven. Een SAW-medewerker mag alles herstellen.",
+        "You may only correct what you wrote down yourself. A SAW worker may correct everything.",
+    ),
+)
+LATER_EVENT_DEPENDS = Rule(
+    "later_event_depends",
+    words(
+        "Een latere gebeurtenis steunt hierop: nummer {version} ({transition}). Herstel die eerst.",
+        "A later event rests on this one: number {version} ({transition}). Correct that one first.",
+    ),
+)
+VERSION_NOT_NEWER = Rule(
+    "version_not_newer",
+    words(
+        "De zaak kan alleen naar een nieuwere versie van de werkwijze die hier bekend is.",
+        "The case can only move to a newer version of the werkwijze that is known here.",
+    ),
+)
+STATE_MISSING = Rule(
+    "state_missing",
+    words(
+        "De nieuwe versie van de werkwijze kent de stap niet waar de zaak nu staat.",
+        "The newer version of the werkwijze lacks the state where the case stands now.",
+    ),
+)
+
+NOWHERE = words("nergens", "nowhere")
+"""Where a track stands that was never raised."""
+
+CORE_RULES = tuple(rule for rule in list(globals().values()) if isinstance(rule, Rule))
+"""Every rule of this module, so that each code can be shown to have a text and a test."""
+
+
+@attrs.frozen
+class Check:
+    """What an effect asks first."""
+
+    check: Callable[[Context[Any]], Answer]
+    of_case: bool = False
+
+
+def _no_application_yet(ctx: Context[Any]) -> Answer:
+    return APPLICATION_OPEN if ctx.case is not None and ctx.case.application is not None else None
+
+
+def _status(wanted: str, rule: Rule) -> Check:
+    def check(ctx: Context[Any]) -> Answer:
+        application = ctx.case.application if ctx.case is not None else None
+        if application is None:
+            return NO_APPLICATION
+        return None if application.status == wanted else rule
+
+    return Check(check, of_case=True)
+
+
+def _age_readable(ctx: Context[Any]) -> Answer:
+    return CONTENT_ERASED if ctx.age is ERASED else None
+
+
+def _extend(ctx: Context[Any]) -> Answer:
+    line = ctx.case.line(ctx.payload.line) if ctx.case else None
+    if line is None or line.due is None:
+        return LINE_CLOSED
+    return None if ctx.payload.until > line.due else LATER_DATE_NEEDED
+
+
+def _escalate(ctx: Context[Any]) -> Answer:
+    line = ctx.case.line(ctx.payload.line) if ctx.case else None
+    if line is None or line.due is None:
+        return LINE_CLOSED
+    if ctx.on <= line.due:
+        return DUE_NOT_PASSED
+    return ALREADY_ESCALATED if line.escalated == line.due else None
+
+
+def _migrate(ctx: Context[Any]) -> Answer:
+    case, wanted = ctx.case, ctx.versions.get(ctx.payload.to)
+    if case is None or wanted is None or wanted.version <= case.workflow_version:
+        return VERSION_NOT_NEWER
+    states = {state.id for state in wanted.states}
+    lacks_track = any(line.is_open for _, line in case.track_lines) and wanted.track is None
+    return STATE_MISSING if case.state not in states or lacks_track else None
+
+
+def _correct(ctx: Context[Any]) -> Answer:
+    case, version = ctx.case, ctx.payload.version
+    if case is None or not 1 < version <= case.version or version in case.corrected:
+        return NOT_CORRECTABLE
+    event = case.events[version - 1]
+    if not _correctable(ctx, event):
+        return NOT_CORRECTABLE
+    answers = []
+    if event.recorded_by != ctx.actor and not _covers(ctx, "saw"):
+        answers.append(NOT_OWN_RECORD)
+    later = depends(case, version, ctx.versions)
+    if later is not None:
+        answers.append(LATER_EVENT_DEPENDS.because(version=str(later.version), transition=later.transition))
+    return answers
+
+
+def _correctable(ctx: Context[Any], event: Event) -> bool:
+    if "." in event.transition or any(
+        isinstance(one, Opened | Corrected | Migrated | Withdrawn) for one in event.effects
+    ):
+        return False
+    workflow = ctx.versions.get(event.workflow_version, ctx.workflow)
+    rows = {one.id: one for one in workflow.transitions}
+    final = {state.id for state in workflow.states if state.final}
+    row = rows.get(event.transition)
+    return row is not None and row.correctable and row.target not in final
+
+
+def _covers(ctx: Context[Any], role: str) -> bool:
+    mine = next((one for one in ctx.workflow.roles if one.id == ctx.actor.role), None)
+    return mine is not None and (mine.id == role or role in mine.implies)
+
+
+def depends(case: Case, version: int, versions: Mapping[int, Workflow]) -> Event | None:
+    """The first later event that would become impossible if this one no longer counted.
+
+    The log is walked again by table and effects alone: a later event is impossible when it starts in a state that does
+    not offer it, or misses the application, admission or permission it rests on.
+    """
+    offered = {
+        number: {(state, row.id) for row in workflow.transitions for state in row.sources}
+        for number, workflow in versions.items()
+    }
+    ignored = case.corrected | {version}
+    for draft, event in walk(case.events, ignored):
+        if event.version <= version or event.version in ignored:
+            continue
+        known = offered.get(event.workflow_version)
+        on_main = "." not in event.transition
+        if known is not None and on_main and (draft.main.state, event.transition) not in known:
+            return event
+        if not all(effect.possible(draft) for effect in event.effects):
+            return event
+    return None
+
+
+EFFECT_CHECKS: dict[str, Check] = {
+    "apply_open": Check(_no_application_yet, of_case=True),
+    "apply_positive": _status("opened", NO_APPLICATION),
+    "apply_admitted": _status("positive", POSITIVE_VOOROVERLEG_NEEDED),
+    "apply_fulfil": _status("admitted", ADMISSION_NEEDED),
+    "consent_give": Check(_age_readable, of_case=True),
+    "extend": Check(_extend),
+    "escalate": Check(_escalate),
+    "migrate": Check(_migrate),
+    "correct": Check(_correct),
+}

@@ -1,0 +1,275 @@
+"""`Leefplek`: the object that an embedding system builds once and shares. No globals; immutable once built."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import Any, Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import attrs
+
+from ._build import Library, built_in
+from ._manager import Loaded, Plugins
+from ._rows import Governed, Row
+from ._runtime import Moment, Option, Runtime
+from .case import Case, Event, replay
+from .convert import Codec
+from .definition import Payload, Workflow
+from .errors import CommandReused, Finding, InputError, PayloadError, UnknownName
+from .hooks import Step
+from .people import Actor
+
+__all__ = ["Leefplek"]
+
+T = TypeVar("T")
+
+_offset = lru_cache(maxsize=256)(timezone)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
+
+
+class Leefplek:
+    """Cases, governed by the loaded ways of working.
+
+    `plugins` come beside the built-in ones (`built_in=False` leaves those out); `lang` is the language of refusals;
+    `clock` and `ids` supply the moment and the ids that a caller leaves out; `zone` names the time zone in which days are
+    counted. Raises `PluginError` or `DefinitionError` with all findings.
+
+    It holds no cases: a step answers the new case and its event, and the caller stores the event.
+    """
+
+    def __init__(
+        self,
+        *,
+        plugins: Iterable[object] = (),
+        built_in: bool = True,
+        lang: Literal["nl", "en"] = "nl",
+        clock: Callable[[], datetime] = _now,
+        ids: Callable[[], str] = _new_id,
+        zone: str | ZoneInfo = "Europe/Amsterdam",
+    ) -> None:
+        self.lang = lang
+        self._clock = clock
+        self._ids = ids
+        self._zone = _zone(zone)
+        self._plugins = Plugins([*_built_in(built_in), *plugins])
+        self._library = Library(self._plugins)
+        self._runtime = Runtime(self._plugins, lang, self._day)
+        self._codec = Codec(self._library.payload_of, self._library.classes())
+
+    # ---- cases
+
+    def open(
+        self,
+        workflow: str,
+        payload: Payload | Mapping[str, Any] | None = None,
+        *,
+        by: Actor,
+        at: datetime,
+        recorded_by: Actor | None = None,
+        recorded_at: datetime | None = None,
+        case_id: str | None = None,
+        person: str | None = None,
+        command_id: str | None = None,
+    ) -> Step:
+        """Open a case under the newest loaded version of a workflow.
+
+        `by` decides or acts, at the moment `at`; `recorded_by` writes it down at `recorded_at` (by default `by`, and the
+        clock). `person` is the embedding system's key of the young person. Raises `Refused` with all refusals,
+        `PayloadError` with all findings, or `UnknownName`.
+        """
+        governed = self._library.get(workflow)
+        row = governed.rows.get(Workflow.OPEN)
+        if row is None:
+            raise UnknownName(f"{workflow} is a track: it opens beside a case", key="workflow")
+        who = self._moment(governed, by, at, recorded_by, recorded_at, command_id, None)
+        given = self._payload(governed, row, payload, "")
+        return self._runtime.open(governed, row, given, who, case_id or self._ids(), person)
+
+    def step(
+        self,
+        case: Case,
+        transition: str,
+        payload: Payload | Mapping[str, Any] | None = None,
+        *,
+        by: Actor,
+        at: datetime,
+        recorded_by: Actor | None = None,
+        recorded_at: datetime | None = None,
+        command_id: str | None = None,
+    ) -> Step:
+        """Take a step with a case; a track's transition is named `meldcode.consult`.
+
+        Nothing is stored and the case given stays as it is: store `event` of the answer, then say `committed`. A command id
+        that the case has seen answers the first step again. Raises `Refused` with all refusals, `PayloadError` with
+        all findings, `CommandReused`, or `UnknownName`.
+        """
+        governed = self._governed(case)
+        row, offered = governed.find(case, transition)
+        if command_id is not None:
+            again = self._again(governed, case, row, payload, command_id)
+            if again is not None:
+                return again
+        who = self._moment(governed, by, at, recorded_by, recorded_at, command_id, case)
+        if not offered:
+            raise self._runtime.not_offered(governed, case, row)
+        given = self._payload(governed, row, payload, case.id)
+        return self._runtime.step(governed, case, row, given, who)
+
+    def committed(self, step: Step) -> tuple[str, ...]:
+        """Say that the event of this step is stored: now the observers run, each by itself.
+
+        Answers the names of the observers that failed, for the caller to report.
+        """
+        return self._plugins.committed(step)
+
+    def options(self, case: Case, *, by: Actor, at: datetime) -> tuple[Option, ...]:
+        """What this actor may do with the case at this moment, or why not: one answer per offered transition."""
+        governed = self._governed(case)
+        governed.know(by, "by")
+        return self._runtime.options(governed, case, by, _aware(at, "at"))
+
+    def replay(self, events: Iterable[Event]) -> Case:
+        """The case that these events make; needs no definition. Raises `LogError` for what is not one case's log."""
+        return replay(events)
+
+    # ---- definitions
+
+    @property
+    def workflows(self) -> tuple[Workflow, ...]:
+        """Every loaded workflow, by id and version."""
+        return tuple(workflow for _, workflow in sorted(self._library.workflows.items(), key=lambda pair: pair[0]))
+
+    def workflow(self, id: str, version: int | None = None) -> Workflow:
+        """One workflow, by default its newest version; raises `UnknownName`."""
+        return self._library.get(id, version).workflow
+
+    @property
+    def plugins(self) -> tuple[Loaded, ...]:
+        """What was loaded: name, hooks, and what each plugin registered."""
+        return self._plugins.loaded
+
+    def check(self) -> tuple[Finding, ...]:
+        """Findings on all loaded workflows; errors stop the build, so these are warnings and hints."""
+        return tuple(self._library.findings())
+
+    def payload_class(self, workflow: str, version: int, transition: str) -> type[Payload]:
+        """The class of a transition's payload, with the fields that an extension added; raises `UnknownName`."""
+        return self._library.payload_of(workflow, version, transition)
+
+    # ---- text
+
+    def to_json(self, value: Case | Event | Payload | Workflow) -> str:
+        """The JSON text of a case (its events), an event, a payload or a workflow."""
+        return self._codec.to_json(value)
+
+    def from_json(self, wanted: type[T], text: str | bytes) -> T:
+        """The same value again; a case is replayed. Raises `InputError` with all findings."""
+        return self._codec.from_json(wanted, text)
+
+    def structure(self, wanted: type[T], given: object, *, file: str = "") -> T:
+        """A value of plain data, as TOML or JSON gives it; raises `InputError` with all findings."""
+        return self._codec.structure(wanted, given, file=file)
+
+    # ---- inside
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self._zone).date()
+
+    def _governed(self, case: Case) -> Governed:
+        found = self._library.governed.get((case.workflow, case.workflow_version))
+        return found if found is not None else self._library.get(case.workflow, case.workflow_version)
+
+    def _moment(
+        self,
+        governed: Governed,
+        by: Actor,
+        at: datetime,
+        recorded_by: Actor | None,
+        recorded_at: datetime | None,
+        command_id: str | None,
+        case: Case | None,
+    ) -> Moment:
+        governed.know(by, "by")
+        if recorded_by is None:
+            recorded_by = by
+        else:
+            governed.know(recorded_by, "recorded_by")
+        stored = _aware(self._clock() if recorded_at is None else recorded_at, "recorded_at")
+        if case is not None and stored < case.events[-1].recorded_at:
+            stored = case.events[-1].recorded_at  # a clock that goes back never reorders
+        return Moment(by, _aware(at, "at"), recorded_by, stored, command_id or self._ids())
+
+    def _payload(self, governed: Governed, row: Row, given: Any, case: str) -> Payload:
+        if type(given) is row.payload:
+            payload: Payload = given
+        elif isinstance(given, row.transition.payload):
+            parts = attrs.asdict(given, recurse=False)
+            payload = row.payload(**parts)
+        elif given is None or isinstance(given, Mapping):
+            payload = self._structured(row, given or {}, case)
+        else:
+            expected = Finding("wrong_shape", f"expected a {row.payload.__name__} or a table", key="payload")
+            raise PayloadError(
+                "this is not the payload of this transition", case=case, transition=row.id, findings=[expected]
+            )
+        if row.speaks:
+            governed.check_words(payload, row.id)
+        return payload
+
+    def _structured(self, row: Row, given: Mapping[str, Any], case: str) -> Payload:
+        try:
+            return self._codec.structure(row.payload, given, error=PayloadError)
+        except PayloadError as error:
+            error.case, error.transition = case, row.id
+            raise
+
+    def _again(self, governed: Governed, case: Case, row: Row, given: Any, command_id: str) -> Step | None:
+        for index, event in enumerate(case.events):
+            if event.command_id == command_id:
+                break
+        else:
+            return None
+        same = event.transition == row.id
+        if same and event.payload is not None:
+            same = self._payload(governed, row, given, case.id) == event.payload
+        if not same:
+            raise CommandReused("this command id was used for another step", case=case.id, transition=row.id)
+        before = replay(case.events[:index]) if index else None
+        return Step(before, event, replay(case.events[: index + 1]))
+
+
+def _built_in(wanted: bool) -> list[object]:
+    return built_in() if wanted else []
+
+
+def _zone(zone: str | ZoneInfo) -> ZoneInfo:
+    if isinstance(zone, ZoneInfo):
+        return zone
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        do = "give another name, or install the time zone data of the machine or the package tzdata"
+        raise InputError("there is no such time zone here", key="zone", do=do) from error
+
+
+def _aware(moment: object, key: str) -> datetime:
+    """The moment with a fixed offset, so that it is equal to what JSON brings back; raises without a time zone."""
+    if not isinstance(moment, datetime):
+        raise InputError("this is no moment", key=key, why="expected a datetime with a time zone")
+    zone = moment.tzinfo
+    if type(zone) is timezone:
+        return moment
+    offset: timedelta | None = moment.utcoffset()
+    if offset is None:
+        raise InputError("this moment has no time zone", key=key, why="expected a datetime with a time zone")
+    return moment.replace(tzinfo=_offset(offset), fold=0)

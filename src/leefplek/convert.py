@@ -1,0 +1,386 @@
+"""Between values and JSON or TOML: strict, all findings at once, and back again unchanged.
+
+Nothing is guessed: "false" is not false, 3.9 is not 3, a datetime is not a date, and a key that nobody declared is an
+error. A finding names the key and what was expected, never what was given.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timezone
+from enum import Enum
+from functools import lru_cache
+from sys import intern
+from typing import Any, Literal, NoReturn, TypeVar, get_args, get_origin
+
+import attrs
+import cattrs
+from cattrs.cols import homogenous_tuple_structure_factory
+from cattrs.errors import IterableValidationNote
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from .case import Case, Event, replay
+from .definition import Payload
+from .effects import Effect
+from .errors import Finding, InputError, LeefplekError, PayloadError
+from .people import Actor
+from .values import TextMap, Wrong, problem
+
+__all__ = ["Codec"]
+
+T = TypeVar("T")
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}(:\d{2})?)", re.ASCII)
+_NAMES = {"sources": "from", "target": "to"}
+
+_zone = lru_cache(maxsize=256)(timezone)
+_actor = lru_cache(maxsize=65536)(Actor)
+
+
+@lru_cache(maxsize=65536)
+def _parse_moment(text: str) -> datetime:
+    if not _MOMENT.fullmatch(text):
+        raise Wrong("a moment with a time zone (YYYY-MM-DDTHH:MM:SS+01:00)")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Wrong("a moment that exists, with a time zone") from None
+    offset = moment.utcoffset()
+    return moment if offset is None else moment.replace(tzinfo=_zone(offset))
+
+
+@lru_cache(maxsize=65536)
+def _parse_day(text: str) -> date:
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Wrong("a date (YYYY-MM-DD)")
+
+
+def _day(given: object, _: object = None) -> date:
+    found = _parse_day(given) if isinstance(given, str) else given
+    return _plain(found, date)  # type: ignore[no-any-return]
+
+
+def _moment(given: object, _: object = None) -> datetime:
+    found = _parse_moment(given) if isinstance(given, str) else given
+    return _plain(found, datetime)  # type: ignore[no-any-return]
+
+
+def _plain(given: Any, wanted: Any) -> Any:
+    expected = problem(wanted)(given)
+    if expected is not None:
+        raise Wrong(expected)
+    return given
+
+
+def _text_map(given: object, _: object = None) -> TextMap:
+    if not isinstance(given, Mapping):
+        raise Wrong("a table of texts")
+    keys = [key for key in given if problem(str)(key)]
+    findings = [
+        Finding("wrong_shape", f"expected {problem(str)(text)}", key=_shorten(str(key)))
+        for key, text in given.items()
+        if problem(str)(text)
+    ]
+    if keys or findings:
+        raise PayloadError("a text is missing", findings=findings or [Finding("wrong_shape", "expected named texts")])
+    return TextMap({intern(key): text for key, text in given.items()})
+
+
+def _text_or_map(given: object, _: object = None) -> TextMap | str | None:
+    if given is None or isinstance(given, str):
+        return None if given is None else str(_plain(given, str))
+    return _text_map(given)
+
+
+def _text_or_texts(given: object, _: object = None) -> str | tuple[str, ...]:
+    if not isinstance(given, list | tuple):
+        return str(_plain(given, str))
+    return tuple(str(_plain(one, str)) for one in given)
+
+
+def _fact_value(given: object, _: object = None) -> bool | int | date | str:
+    if isinstance(given, str) and _DAY.fullmatch(given):
+        with contextlib.suppress(Wrong):
+            return _parse_day(given)
+    return _plain(given, bool | int | date | str)  # type: ignore[no-any-return]
+
+
+def _tag(effect: type) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", effect.__name__).lower()
+
+
+_EFFECTS: dict[str, type] = {_tag(effect): effect for effect in get_args(Effect)}
+
+
+def _key(name: str) -> str:
+    """The name of a field outside: `with_` is `with`, because that is a word of Python."""
+    return _NAMES.get(name, name.rstrip("_"))
+
+
+def _shorten(key: str) -> str:
+    return key if len(key) <= 60 else key[:57] + "..."
+
+
+class Codec:
+    """Structures and unstructures everything that crosses the door.
+
+    `payload_of` answers the payload class of a transition of a workflow's version; it raises `LeefplekError` for one that is
+    not loaded. `classes` are the payload classes by name, for definitions written as data.
+    """
+
+    def __init__(
+        self, payload_of: Callable[[str, int, str], type[Payload]], classes: Mapping[str, type[Payload]]
+    ) -> None:
+        self._payload_of = payload_of
+        self._classes = classes
+        self._converter = self._strict()
+
+    def _strict(self) -> cattrs.Converter:
+        made = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
+        for primitive in (str, bool, int, type(None)):
+            made.register_structure_hook(primitive, lambda given, wanted: _plain(given, wanted))
+        made.register_structure_hook(date, _day)
+        made.register_structure_hook(datetime, _moment)
+        made.register_structure_hook(TextMap, _text_map)
+        made.register_structure_hook(bool | int | date | str, _fact_value)
+        made.register_structure_hook(TextMap | str | None, _text_or_map)
+        made.register_structure_hook(str | tuple[str, ...], _text_or_texts)
+        made.register_structure_hook_func(lambda wanted: get_origin(wanted) is Literal, _plain)
+        made.register_structure_hook_func(lambda wanted: wanted == type[Payload], self._class)
+        made.register_structure_hook_func(lambda wanted: wanted == Effect, self._effect)
+        made.register_structure_hook_factory(_is_tuple, lambda wanted, conv: _list(wanted, conv))
+        made.register_structure_hook_factory(attrs.has, lambda cls, conv: _table(cls, conv))
+        made.register_structure_hook(Actor, self._actor)
+        made.register_structure_hook(Event, self._event)
+        made.register_structure_hook(Case, self._case)
+        made.register_unstructure_hook(date, date.isoformat)
+        made.register_unstructure_hook(datetime, datetime.isoformat)
+        made.register_unstructure_hook(TextMap, dict)
+        made.register_unstructure_hook_func(lambda given: get_origin(given) is frozenset, sorted)
+        made.register_unstructure_hook_func(lambda given: given == type[Payload], class_name)
+        made.register_unstructure_hook_func(lambda given: given == Effect, self._untagged)
+        made.register_unstructure_hook(Payload | None, lambda given: made.unstructure(given, type(given)))
+        made.register_unstructure_hook_factory(attrs.has, lambda cls, conv: _untable(cls, conv))
+        made.register_unstructure_hook(Case, lambda case: {"events": [made.unstructure(one) for one in case.events]})
+        return made
+
+    # ---- the door
+
+    def structure(
+        self, wanted: type[T], given: object, *, file: str = "", error: type[LeefplekError] = InputError
+    ) -> T:
+        """This type made of plain data; raises `error` with every finding."""
+        try:
+            return self._converter.structure(given, wanted)
+        except Exception as problem:
+            findings = [attrs.evolve(one, file=file) for one in _findings(problem, "")]
+            raise error(f"this is no {_title(wanted)}", file=file, findings=findings) from None
+
+    def to_plain(self, given: object) -> Any:
+        """The plain data of a value: tables, lists, texts, numbers."""
+        return self._converter.unstructure(given)
+
+    def to_json(self, given: object) -> str:
+        """The JSON text of a value: one line, keys in a fixed order."""
+        return json.dumps(self.to_plain(given), ensure_ascii=False, separators=(",", ":"), default=_plainest)
+
+    def from_json(self, wanted: type[T], text: str | bytes) -> T:
+        """The value of a JSON text; raises `InputError` with every finding."""
+        return self.structure(wanted, parse_json(text))
+
+    # ---- the types that need more than their shape
+
+    def _actor(self, given: object, _: object) -> Actor:
+        if not isinstance(given, Mapping) or set(given) != {"id", "role"}:
+            raise Wrong("an actor with an id and a role")
+        for key in ("id", "role"):
+            if problem(str)(given[key]):
+                raise Wrong("an actor with an id and a role, both text")
+        return _actor(given["id"], intern(given["role"]))
+
+    def _class(self, given: object, _: object) -> type[Payload]:
+        found = self._classes.get(given) if isinstance(given, str) else None
+        if found is None:
+            raise Wrong("the name of a payload class that a plugin brings")
+        return found
+
+    def _effect(self, given: object, _: object) -> Any:
+        name = given.get("effect") if isinstance(given, Mapping) else None
+        cls = _EFFECTS.get(name) if isinstance(name, str) else None
+        if cls is None or not isinstance(given, Mapping):
+            raise Wrong("an effect that this version knows")
+        return self._converter.structure({key: part for key, part in given.items() if key != "effect"}, cls)
+
+    def _untagged(self, effect: Any) -> dict[str, Any]:
+        return {"effect": _tag(type(effect)), **self._converter.unstructure(effect, type(effect))}
+
+    def _event(self, given: object, _: object) -> Event:
+        if not isinstance(given, Mapping):
+            raise Wrong("an event")
+        rest = {key: part for key, part in given.items() if key != "payload"}
+        head = self._converter.structure(rest, _Head)
+        payload = None
+        if given.get("payload") is not None:
+            cls = self._payload_of(head.workflow, head.workflow_version, head.transition)
+            try:
+                payload = self._converter.structure(given["payload"], cls)
+            except Exception as problem:
+                raise PayloadError("the payload is wrong", findings=_findings(problem, "payload")) from None
+        return Event(
+            intern(head.case_id),
+            head.version,
+            intern(head.workflow),
+            head.workflow_version,
+            intern(head.transition),
+            head.by,
+            head.recorded_by,
+            head.at,
+            head.recorded_at,
+            payload,
+            head.command_id,
+            head.effects,
+        )
+
+    def _case(self, given: object, _: object) -> Case:
+        if not isinstance(given, Mapping) or set(given) != {"events"}:
+            raise Wrong("a case: a table with its events")
+        return replay(self._converter.structure(given["events"], tuple[Event, ...]))
+
+
+@attrs.frozen
+class _Head:
+    """An event without its payload, whose class depends on the rest."""
+
+    case_id: str
+    version: int
+    workflow: str
+    workflow_version: int
+    transition: str
+    by: Actor
+    recorded_by: Actor
+    at: datetime
+    recorded_at: datetime
+    command_id: str
+    effects: tuple[Effect, ...]
+
+
+def class_name(cls: type[Payload]) -> str:
+    """The name of a payload class in definitions written as data."""
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def _title(wanted: object) -> str:
+    return getattr(wanted, "__name__", str(wanted)).lower()
+
+
+def _is_tuple(wanted: Any) -> bool:
+    return get_origin(wanted) is tuple and get_args(wanted)[-1] is Ellipsis
+
+
+def _list(wanted: Any, converter: cattrs.BaseConverter) -> Callable[[Any, Any], Any]:
+    inner = homogenous_tuple_structure_factory(wanted, converter)
+
+    def structure(given: Any, _: Any) -> Any:
+        if not isinstance(given, list | tuple):
+            raise Wrong("a list")
+        return inner(given, wanted)
+
+    return structure
+
+
+def _renames(cls: type) -> dict[str, Any]:
+    return {
+        field.name: override(rename=_key(field.name)) for field in attrs.fields(cls) if _key(field.name) != field.name
+    }
+
+
+def _table(cls: type, converter: cattrs.BaseConverter) -> Callable[[Any, Any], Any]:
+    inner = make_dict_structure_fn(
+        cls, converter, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True, **_renames(cls)
+    )
+    expected = "a table with " + (", ".join(_key(field.name) for field in attrs.fields(cls)) or "nothing in it")
+
+    def structure(given: Any, _: Any) -> Any:
+        if isinstance(given, cls):
+            return given
+        if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
+            raise Wrong(expected)
+        return inner(given, cls)
+
+    return structure
+
+
+def _untable(cls: type, converter: cattrs.BaseConverter) -> Callable[[Any], Any]:
+    return make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True, **_renames(cls))
+
+
+def _plainest(given: object) -> Any:
+    if isinstance(given, Enum):
+        return given.value
+    raise TypeError(f"{type(given).__name__} cannot be written as JSON")
+
+
+def _findings(error: BaseException, at: str) -> list[Finding]:
+    """Every finding in an error, whatever nests it, with its key."""
+    if isinstance(error, cattrs.ClassValidationError | cattrs.IterableValidationError):
+        named, bare = error.group_exceptions()
+        found = [one for inner, note in named for one in _findings(inner, at + _step(note))]
+        return found + [one for inner in bare for one in _findings(inner, at)]
+    if isinstance(error, cattrs.ForbiddenExtraKeysError):
+        return [
+            Finding("unknown_key", "nobody declared this key", key=_join(at, _shorten(key)), do="check its spelling")
+            for key in sorted(error.extra_fields)
+        ]
+    if isinstance(error, LeefplekError):
+        inner_findings = error.findings or [Finding("wrong", error.what)]
+        return [attrs.evolve(one, key=_join(at, one.key)) for one in inner_findings]
+    if isinstance(error, Wrong):
+        return [Finding("wrong_shape", f"expected {error.expected}", key=at.strip("."))]
+    if isinstance(error, KeyError):
+        return [Finding("missing_key", "this key is needed", key=at.strip("."))]
+    if isinstance(error, RecursionError):
+        return [Finding("too_deep", "nested too deep", key=at)]
+    return [Finding("wrong_shape", f"expected something else ({type(error).__name__})", key=at)]
+
+
+def _step(note: Any) -> str:
+    return f"[{note.index}]" if isinstance(note, IterableValidationNote) else f".{_key(note.name)}"
+
+
+def _join(at: str, key: str) -> str:
+    return (f"{at}.{key}" if key and not key.startswith("[") else at + key).strip(".")
+
+
+def parse_json(text: str | bytes) -> Any:
+    """Plain data of a JSON text. No NaN or Infinity, no key twice in one table; raises `InputError`."""
+    try:
+        return json.loads(text, object_pairs_hook=_no_doubles, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise InputError("this is no JSON", why=f"{error.msg} at line {error.lineno}, column {error.colno}") from None
+    except UnicodeDecodeError:
+        raise InputError("this is no JSON", why="it is not text in UTF-8") from None
+    except RecursionError:
+        raise InputError("this JSON is nested too deep") from None
+    except Wrong as error:
+        raise InputError("this JSON can't be read", why=f"expected {error.expected}") from None
+
+
+def _no_doubles(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for key, part in pairs:
+        if key in made:
+            raise Wrong("each key once in a table")
+        made[key] = part
+    return made
+
+
+def _no_constant(_: str) -> NoReturn:
+    raise Wrong("numbers without NaN or Infinity")

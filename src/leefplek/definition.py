@@ -1,0 +1,292 @@
+"""What a werkwijze (way of working) is: a frozen `Workflow` of states and transitions, nothing that runs.
+
+Guards go by name, due dates and roles are data, and each transition has one target: a state, or none when the case
+stays where it is. Payload classes hold shape only; every working rule is a guard, so that each refusal has a source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+
+import attrs
+
+from .cards import CardAnswers
+from .facts import Fact, FactKind
+from .people import Role
+from .values import Sensitivity, TextMap, value, words
+
+if TYPE_CHECKING:
+    from .hooks import Context
+
+__all__ = [
+    "CONTENT_ERASED",
+    "EFFECTS",
+    "NO_TEXT",
+    "Extension",
+    "Field",
+    "Guard",
+    "Outcome",
+    "Payload",
+    "ReasonKind",
+    "Rule",
+    "State",
+    "Track",
+    "Transition",
+    "TransitionChange",
+    "Workflow",
+]
+
+NO_TEXT = TextMap({})
+
+MAIN = "main"
+"""The name of a case's main line; its tracks go by their own ids."""
+
+
+@value
+class Payload:
+    """What comes with a step. Derive from it with `@value`; a class that asks cards or states facts says so here."""
+
+    def asked(self) -> tuple[CardAnswers, ...]:
+        """The cards that were answered with this step."""
+        return ()
+
+    def stated(self) -> tuple[Fact, ...]:
+        """The facts that were stated with this step."""
+        return ()
+
+
+@attrs.frozen
+class Rule:
+    """Why something may not happen: a stable code, a sentence for people per language, and the place of the rule.
+
+    `source` is a place in the sources (`000:221`); empty stands for the definition's own id and version.
+    A sentence may hold `{names}`, filled by `because`.
+    """
+
+    code: str
+    text: TextMap
+    source: str = ""
+    values: tuple[tuple[str, str | TextMap], ...] = ()
+
+    def because(self, **values: str | TextMap) -> Rule:
+        """This rule with the names in its sentence filled in; never fill in anything of a person."""
+        return Rule(self.code, self.text, self.source, tuple(values.items()))
+
+    def sentence(self, lang: str) -> str:
+        """The sentence in this language, filled in."""
+        said = self.text.in_language(lang)
+        for name, value in self.values:
+            said = said.replace(f"{{{name}}}", value if isinstance(value, str) else value.in_language(lang))
+        return said
+
+
+CONTENT_ERASED = Rule(
+    "content_erased",
+    words(
+        "Wat hiervoor nodig is, is gewist. Vraag het opnieuw aan de jongere.",
+        "What is needed for this was erased. Ask the young person again.",
+    ),
+)
+"""What a guard answers where it would have to read content that was erased."""
+
+Answer = Rule | Iterable[Rule] | None
+
+
+@attrs.frozen
+class Guard:
+    """A named working rule: looks at a context and answers the rules that refuse the step, or nothing.
+
+    `reads` is the payload class (or a class that payload classes derive from) it looks into; a guard without is a
+    case guard: it looks at the case, the actor and the moment only, so `options` can ask it too.
+    `rules` lists all that it may answer.
+    """
+
+    name: str
+    check: Callable[[Context[Any]], Answer]
+    rules: tuple[Rule, ...]
+    reads: type[Any] | None = None
+
+
+@attrs.frozen
+class Outcome:
+    """How a case may end."""
+
+    id: str
+    text: TextMap
+
+
+@attrs.frozen
+class ReasonKind:
+    """A reason of a no, and on whose side it lies: the young person's, the provider's or the system's."""
+
+    side: Literal["young_person", "provider", "system"]
+    code: str
+    text: TextMap
+
+
+@attrs.frozen
+class State:
+    """A state of a line.
+
+    `due` is an ISO 8601 period of years, months, weeks and days (`P2W`, `P3M`, `P0D`), counted from the day of
+    entry. `needs` are guards of every transition that enters. `clears` names what no longer counts after entry:
+    `plan`, `route`, `routekaarten`, `substantiation`. `outcomes` are those a case may be given from here by choice.
+    """
+
+    id: str
+    text: TextMap
+    due: str | None = None
+    final: bool = False
+    needs: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Field:
+    """An optional payload field that a definition adds, beside those of the payload class."""
+
+    name: str
+    type: Literal["text", "boolean", "number", "date", "moment"]
+    sensitivity: Sensitivity = "special"
+
+
+EFFECTS: dict[str, str] = {
+    "apply_open": "opens an application",
+    "apply_positive": "the application's vooroverleg was positive",
+    "apply_admitted": "the provider admits the applicant",
+    "apply_end": "ends the open application, if there is one",
+    "apply_fulfil": "ends the application with a place; it must have been admitted",
+    "consent_give": "the decider gives the consent in the payload",
+    "consent_withdraw": "a decider takes the consent in the payload back",
+    "share_on_ground": "the party in the payload may know, on a legal ground",
+    "consult": "the routekaart in the payload was consulted",
+    "substantiate": "the question was substantiated",
+    "agree_plan": "a plan was agreed",
+    "choose_route": "the route in the payload was chosen",
+    "outcome": "the case ends with the outcome in the payload",
+    "reopen": "the outcome is cleared",
+    "legal_basis": "the legal basis in the payload, if there is one, counts from now on",
+    "extend": "the line in the payload gets the later date in the payload",
+    "escalate": "the passed date of the line in the payload was escalated",
+    "correct": "the event with the version in the payload no longer counts",
+    "migrate": "the case goes on under the version in the payload",
+    "raise_track": "opens the safety track, signals again, or reopens it",
+}
+"""The effects a transition may name; they say what a step does to the core state beside moving its line."""
+
+
+@attrs.frozen
+class Transition:
+    """A transition: from some states to one target, or to none when the line stays where it is.
+
+    `roles` may take it (as the one who decides); `guards` and `effects` go by name; `fields` are added to the
+    payload class. `consent_for` names the party that hears of the case with this step (`*`: the party in the
+    payload), so that a live consent or a legal ground is needed. `basis_needed`: the case must have a legal basis.
+    `sole_decider`: an extension may never widen the roles. `restarts_due`: the states in which a stay starts the due date
+    anew. `source` is the place in the sources.
+    """
+
+    id: str
+    text: TextMap
+    sources: tuple[str, ...]
+    target: str | None
+    roles: tuple[str, ...]
+    payload: type[Payload] = Payload
+    guards: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+    outcome: str | None = None
+    consent_for: str | None = None
+    basis_needed: bool = True
+    correctable: bool = True
+    sole_decider: bool = False
+    restarts_due: tuple[str, ...] = ()
+    source: str = ""
+
+
+@attrs.frozen
+class Track:
+    """Another workflow that runs beside the main line once it is raised; it goes on when the main line is closed.
+
+    `again` and `reopen` are its transitions that fire when it is raised while open, or after it ended; callers
+    can't take these. An answer that means unsafe raises it, whatever the step.
+    """
+
+    id: str
+    workflow: str
+    workflow_version: int
+    again: str
+    reopen: str
+
+
+@attrs.frozen
+class Workflow:
+    """A way of working, whole: what every reader (check, runtime, table, drawing, simulation) reads.
+
+    `keepers` are the parties that keep the case themselves: a consent for one of these may be its legal basis.
+    """
+
+    id: str
+    version: int
+    title: TextMap
+    initial: str
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    roles: tuple[Role, ...]
+    outcomes: tuple[Outcome, ...] = ()
+    reasons: tuple[ReasonKind, ...] = ()
+    facts: tuple[FactKind, ...] = ()
+    track: Track | None = None
+    keepers: tuple[str, ...] = ()
+    source: str = ""
+
+    OPEN: ClassVar[str] = "open"
+
+    def state(self, id: str) -> State:
+        """The state with this id; `KeyError` if there is none."""
+        return _by_id(self.states, id)
+
+    def transition(self, id: str) -> Transition:
+        """The transition with this id; `KeyError` if there is none."""
+        return _by_id(self.transitions, id)
+
+
+Named = TypeVar("Named", State, Transition)
+
+
+def _by_id(rows: Iterable[Named], id: str) -> Named:
+    for row in rows:
+        if row.id == id:
+            return row
+    raise KeyError(id)
+
+
+@attrs.frozen
+class TransitionChange:
+    """What an extension changes of one transition: guards and optional fields added, roles narrowed, another text."""
+
+    id: str
+    guards: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+    roles: tuple[str, ...] | None = None
+    text: TextMap | None = None
+
+
+@attrs.frozen
+class Extension:
+    """A workflow that extends another: other names and deadlines, added fields and guards, narrower roles.
+
+    `due` gives other periods by state, `names` other texts by state.
+    """
+
+    id: str
+    version: int
+    title: TextMap
+    extends: str
+    extends_version: int
+    due: TextMap = NO_TEXT
+    names: tuple[tuple[str, TextMap], ...] = ()
+    changes: tuple[TransitionChange, ...] = ()
+    source: str = ""

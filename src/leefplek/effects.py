@@ -1,0 +1,381 @@
+"""What an event did to the core state, as data in the event itself.
+
+The core state of a case is the fold of these alone: no definition, plugin or payload is needed to replay it. Each effect
+applies itself to a draft, and can say whether the draft has what it rests on: that is how a correction finds out
+whether a later event would become impossible. `of_track` tells the effects that a correction leaves alone.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import attrs
+
+from ._draft import NONE, Application, Basis, Draft, Line
+from .people import Permission
+
+__all__ = [
+    "Admitted",
+    "ApplicationEnded",
+    "ApplicationOpened",
+    "BasisEnded",
+    "BasisSet",
+    "Cleared",
+    "Consented",
+    "Consulted",
+    "Corrected",
+    "DueSet",
+    "Effect",
+    "Escalated",
+    "Migrated",
+    "Moved",
+    "Opened",
+    "OutcomeSet",
+    "PlanAgreed",
+    "PositiveTalk",
+    "RestsOn",
+    "RouteChosen",
+    "SharedOnGround",
+    "Substantiated",
+    "Withdrawn",
+]
+
+
+class _Effect:
+    __slots__ = ()
+
+    @property
+    def of_track(self) -> bool:
+        """Whether this concerns a track, which a correction leaves as it is."""
+        return False
+
+    def possible(self, draft: Draft) -> bool:
+        """Whether the draft has the application, admission or permission that this rests on."""
+        return True
+
+
+class _OnLine(_Effect):
+    __slots__ = ()
+    line: str
+
+    @property
+    def of_track(self) -> bool:
+        return self.line != "main"
+
+
+@attrs.frozen(weakref_slot=False)
+class Opened(_Effect):
+    """The case began, under this version of this workflow."""
+
+    workflow: str
+    workflow_version: int
+    person: str | None = attrs.field(repr=False)
+
+    def apply(self, draft: Draft) -> None:
+        draft.workflow = self.workflow
+        draft.workflow_version = self.workflow_version
+        draft.person = self.person
+
+
+@attrs.frozen(weakref_slot=False)
+class Moved(_OnLine):
+    """A line entered a state; `due` is the day by which the next step is due, none when the line ended."""
+
+    line: str
+    state: str
+    due: date | None
+
+    def apply(self, draft: Draft) -> None:
+        draft.put(self.line, Line(self.state, self.due))
+
+
+@attrs.frozen(weakref_slot=False)
+class DueSet(_OnLine):
+    """A line got another due date and stayed where it is."""
+
+    line: str
+    due: date
+
+    def apply(self, draft: Draft) -> None:
+        line = draft.line(self.line)
+        if line.due is not None:
+            draft.put(self.line, Line(line.state, self.due, line.escalated))
+
+
+@attrs.frozen(weakref_slot=False)
+class Escalated(_OnLine):
+    """The due date of a line had passed and was escalated."""
+
+    line: str
+    due: date
+
+    def apply(self, draft: Draft) -> None:
+        line = draft.line(self.line)
+        draft.put(self.line, Line(line.state, line.due, self.due))
+
+
+@attrs.frozen(weakref_slot=False)
+class OutcomeSet(_Effect):
+    """The case got its outcome, or lost it (none) when it was reopened."""
+
+    outcome: str | None
+
+    def apply(self, draft: Draft) -> None:
+        draft.outcome = self.outcome
+
+
+@attrs.frozen(weakref_slot=False)
+class ApplicationOpened(_Effect):
+    """An application was opened; the party may know of the case for this purpose."""
+
+    number: int
+    party: str
+    purpose: str
+
+    def possible(self, draft: Draft) -> bool:
+        return draft.application is None
+
+    def apply(self, draft: Draft) -> None:
+        draft.application = Application(self.number, "opened", self.party, self.purpose)
+        draft.applications = max(draft.applications, self.number)
+
+
+def _has(draft: Draft, number: int, status: str) -> bool:
+    return draft.application is not None and (draft.application.number, draft.application.status) == (number, status)
+
+
+@attrs.frozen(weakref_slot=False)
+class PositiveTalk(_Effect):
+    """The application's vooroverleg was positive."""
+
+    number: int
+
+    def possible(self, draft: Draft) -> bool:
+        return _has(draft, self.number, "opened")
+
+    def apply(self, draft: Draft) -> None:
+        if draft.application is not None:
+            draft.application = attrs.evolve(draft.application, status="positive")
+
+
+@attrs.frozen(weakref_slot=False)
+class Admitted(_Effect):
+    """The provider admitted the applicant."""
+
+    number: int
+
+    def possible(self, draft: Draft) -> bool:
+        return _has(draft, self.number, "positive")
+
+    def apply(self, draft: Draft) -> None:
+        if draft.application is not None:
+            draft.application = attrs.evolve(draft.application, status="admitted")
+
+
+@attrs.frozen(weakref_slot=False)
+class ApplicationEnded(_Effect):
+    """The application ended; `fulfilled` with a place of the provider, which only an admitted one can be."""
+
+    number: int
+    fulfilled: bool
+
+    def possible(self, draft: Draft) -> bool:
+        if self.fulfilled:
+            return _has(draft, self.number, "admitted")
+        return draft.application is not None and draft.application.number == self.number
+
+    def apply(self, draft: Draft) -> None:
+        draft.application = None
+
+
+@attrs.frozen(weakref_slot=False)
+class Consented(_Effect):
+    """A decider consented; `needed` are those whose yes was needed on that day.
+
+    A consent that is live stays so: another yes adds the decider, whatever birthday came in between.
+    """
+
+    party: str
+    purpose: str
+    decider: str
+    needed: frozenset[str]
+
+    def apply(self, draft: Draft) -> None:
+        mine = _key(draft, self, "consent")
+        given = (mine.given if mine else NONE) | {self.decider}
+        needed = mine.needed if mine and mine.live else self.needed
+        _replace(draft, mine, Permission(self.party, self.purpose, "consent", given, needed))
+
+
+@attrs.frozen(weakref_slot=False)
+class Withdrawn(_Effect):
+    """A decider took the consent back: it ended, for every decider."""
+
+    party: str
+    purpose: str
+
+    def apply(self, draft: Draft) -> None:
+        _replace(draft, _key(draft, self, "consent"), None)
+
+
+@attrs.frozen(weakref_slot=False)
+class SharedOnGround(_Effect):
+    """The party may know of the case for this purpose on a ground of law."""
+
+    party: str
+    purpose: str
+
+    def apply(self, draft: Draft) -> None:
+        if _key(draft, self, "ground") is None:
+            _replace(draft, None, Permission(self.party, self.purpose, "ground"))
+
+
+@attrs.frozen(weakref_slot=False)
+class RestsOn(_Effect):
+    """This event told the party of the case, on the permission that was live then."""
+
+    party: str
+    purpose: str
+
+    def possible(self, draft: Draft) -> bool:
+        return draft.permission(self.party, self.purpose) is not None
+
+    def apply(self, draft: Draft) -> None:
+        """Nothing changes: this is what the event leans on."""
+
+
+def _key(draft: Draft, of: Consented | Withdrawn | SharedOnGround, kind: str) -> Permission | None:
+    for one in draft.permissions:
+        if one.kind == kind and one.party == of.party and one.purpose == of.purpose:
+            return one
+    return None
+
+
+def _replace(draft: Draft, old: Permission | None, new: Permission | None) -> None:
+    kept = tuple(one for one in draft.permissions if one is not old)
+    draft.permissions = kept if new is None else (*kept, new)
+
+
+@attrs.frozen(weakref_slot=False)
+class Consulted(_Effect):
+    """A routekaart was consulted."""
+
+    routekaart: str
+
+    def apply(self, draft: Draft) -> None:
+        draft.consulted |= {self.routekaart}
+
+
+@attrs.frozen(weakref_slot=False)
+class Substantiated(_Effect):
+    """The question was substantiated for the provider."""
+
+    def apply(self, draft: Draft) -> None:
+        draft.substantiated = True
+
+
+@attrs.frozen(weakref_slot=False)
+class PlanAgreed(_Effect):
+    """A plan was agreed."""
+
+    def apply(self, draft: Draft) -> None:
+        draft.plan_agreed = True
+
+
+@attrs.frozen(weakref_slot=False)
+class RouteChosen(_Effect):
+    """A route was chosen."""
+
+    route: str
+
+    def apply(self, draft: Draft) -> None:
+        draft.route = self.route
+
+
+@attrs.frozen(weakref_slot=False)
+class Cleared(_Effect):
+    """What no longer counts since this state was entered."""
+
+    what: tuple[str, ...]
+
+    def apply(self, draft: Draft) -> None:
+        for name in self.what:
+            _CLEAR[name](draft)
+
+
+_CLEAR: dict[str, Any] = {
+    "plan": lambda draft: setattr(draft, "plan_agreed", False),
+    "route": lambda draft: setattr(draft, "route", None),
+    "routekaarten": lambda draft: setattr(draft, "consulted", NONE),
+    "substantiation": lambda draft: setattr(draft, "substantiated", False),
+}
+
+
+@attrs.frozen(weakref_slot=False)
+class BasisSet(_Effect):
+    """The case may be kept on this ground."""
+
+    ground: str
+    party: str | None = None
+    purpose: str | None = None
+
+    def apply(self, draft: Draft) -> None:
+        draft.basis = Basis(self.ground, self.party, self.purpose)
+
+
+@attrs.frozen(weakref_slot=False)
+class BasisEnded(_Effect):
+    """The consent on which the case was kept was withdrawn."""
+
+    def apply(self, draft: Draft) -> None:
+        draft.basis = None
+
+
+@attrs.frozen(weakref_slot=False)
+class Corrected(_Effect):
+    """The event with this version no longer counts; the log keeps it."""
+
+    version: int
+
+    def apply(self, draft: Draft) -> None:
+        draft.corrected |= {self.version}
+
+
+@attrs.frozen(weakref_slot=False)
+class Migrated(_Effect):
+    """The case goes on under this version of its workflow."""
+
+    workflow_version: int
+
+    def apply(self, draft: Draft) -> None:
+        draft.workflow_version = self.workflow_version
+
+
+Effect = (
+    Opened
+    | Moved
+    | DueSet
+    | Escalated
+    | OutcomeSet
+    | ApplicationOpened
+    | PositiveTalk
+    | Admitted
+    | ApplicationEnded
+    | Consented
+    | Withdrawn
+    | SharedOnGround
+    | RestsOn
+    | Consulted
+    | Substantiated
+    | PlanAgreed
+    | RouteChosen
+    | Cleared
+    | BasisSet
+    | BasisEnded
+    | Corrected
+    | Migrated
+)
+"""Everything an event can do to the core state."""
+
+CLEARABLE = tuple(_CLEAR)

@@ -1,0 +1,141 @@
+"""What can go wrong, as one family.
+
+Every error says what happened, where (file, key, case, transition), why, and what to do. A refusal is not an
+error of the caller: it is the answer "this may not happen now, because ...", and it travels in `Refused`.
+No error holds the value that was wrong, for it may be about a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import attrs
+
+__all__ = [
+    "CommandReused",
+    "DefinitionError",
+    "Finding",
+    "InputError",
+    "LeefplekError",
+    "LogError",
+    "PayloadError",
+    "PluginError",
+    "Refusal",
+    "Refused",
+    "StepError",
+    "UnknownName",
+]
+
+
+@attrs.frozen
+class Finding:
+    """One thing that is wrong in what was handed in, with its place.
+
+    `code` is stable; `text` is for people; `do` says what to do about it. `line` counts from 1.
+    """
+
+    code: str
+    text: str
+    key: str = ""
+    file: str = ""
+    line: int | None = None
+    severity: Literal["error", "warning", "hint"] = "error"
+    do: str = ""
+
+    def __str__(self) -> str:
+        at = ":".join(str(part) for part in (self.file, self.line, self.key) if part)
+        advice = f" ({self.do})" if self.do else ""
+        return f"{at + ': ' if at else ''}{self.text}{advice}"
+
+
+@attrs.frozen
+class Refusal:
+    """Why a step may not happen: a stable code, a sentence for people, and the place of the rule.
+
+    `source` is a place in the sources (`000:221`, see docs/sources.md) or the definition's id and version.
+    """
+
+    code: str
+    text: str
+    source: str
+
+
+class LeefplekError(Exception):
+    """The root of the family. Each field may be empty, except `what`."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        why: str = "",
+        do: str = "",
+        file: str = "",
+        key: str = "",
+        case: str = "",
+        transition: str = "",
+        findings: Iterable[Finding] = (),
+    ) -> None:
+        super().__init__(what)
+        self.what = what
+        self.why = why
+        self.do = do
+        self.file = file
+        self.key = key
+        self.case = case
+        self.transition = transition
+        self.findings = tuple(findings)
+
+    def __str__(self) -> str:
+        places = {"file": self.file, "key": self.key, "case": self.case, "transition": self.transition}
+        where = ", ".join(f"{name} {place}" for name, place in places.items() if place)
+        lines = [self.what + (f" [{where}]" if where else "")]
+        lines += [part for part in (self.why, self.do) if part]
+        lines += [f"- {finding}" for finding in self.findings]
+        return "\n".join(lines)
+
+
+class DefinitionError(LeefplekError):
+    """A workflow, guard or payload class is not right; `findings` has all that was found."""
+
+
+class PluginError(LeefplekError):
+    """A plugin could not be loaded, or does what a plugin may not do."""
+
+
+class InputError(LeefplekError):
+    """A file or text could not be read; `findings` names every line or key and what was expected."""
+
+
+class UnknownName(LeefplekError):
+    """A workflow, transition, role or version that nobody declared."""
+
+
+class LogError(LeefplekError):
+    """These events are not the log of one case: a gap, a double, another case, or a wrong start."""
+
+
+class StepError(LeefplekError):
+    """A step could not be considered, or was refused. The case is what it was."""
+
+
+class PayloadError(StepError):
+    """What came with the step has the wrong shape; `findings` names each key and what was expected."""
+
+
+class CommandReused(StepError):
+    """This command id was used in this case before, for something else."""
+
+
+class Refused(StepError):
+    """The step may not happen now; `refusals` says why and is never empty. The case is what it was."""
+
+    def __init__(self, refusals: Iterable[Refusal], *, case: str = "", transition: str = "") -> None:
+        self.refusals = tuple(refusals)
+        codes = ", ".join(refusal.code for refusal in self.refusals)
+        super().__init__(
+            f"refused: {codes}",
+            why="\n".join(f"{refusal.text} ({refusal.source})" for refusal in self.refusals),
+            case=case,
+            transition=transition,
+        )

@@ -1,0 +1,150 @@
+"""The way of working 'Fijn wonen tijdens het MBO', from the three questions at an intake to a place to live.
+
+Source: Van den Berg and others, 'Beschrijving werkwijze: Fijn wonen tijdens het MBO' (000; see docs/sources.md).
+A case has one line, on purpose, and Kamers met Kansen is always reached through a vooroverleg.
+"""
+
+from collections.abc import Callable
+
+from leefplek import Extension, Guard, Track, Workflow, hookimpl
+from leefplek.common import (
+    ROLES,
+    Correct,
+    Escalate,
+    Extend,
+    GiveConsent,
+    Migrate,
+    Note,
+    RaiseSafety,
+    ShareOnGround,
+    WithdrawConsent,
+    WithReason,
+)
+from leefplek.values import words
+
+from .guards import GUARDS
+from .payloads import (
+    AddSubstantiation,
+    AdjustExpectation,
+    AgreePlan,
+    AskCard,
+    Bottleneck,
+    ChooseRoute,
+    Conclude,
+    Consult,
+    ConsultRoutekaart,
+    DeclineOffer,
+    Dismiss,
+    DrawPlaces,
+    End,
+    Entry,
+    ExceptionMade,
+    FindPlace,
+    FollowUp,
+    HandOver,
+    HandoverForm,
+    HoldMeeting,
+    Inquire,
+    InvolveNetwork,
+    MakeContact,
+    MarkRoute,
+    MoveOn,
+    Open,
+    Parents,
+    Place,
+    RecordFacts,
+    RepeatIntake,
+    RequestVooroverleg,
+    ReviewGoal,
+    Room,
+    SetGuidancePlan,
+    Talk,
+    Talked,
+    TuneWithSchool,
+    VooroverlegPositive,
+    Why,
+)
+from .states import FACTS, OUTCOMES, REASONS, STATES
+from .transitions import TRANSITIONS
+
+__all__ = [
+    "WORKFLOW",
+    "AddSubstantiation",
+    "AdjustExpectation",
+    "AgreePlan",
+    "AskCard",
+    "Bottleneck",
+    "ChooseRoute",
+    "Conclude",
+    "Consult",
+    "ConsultRoutekaart",
+    "Correct",
+    "DeclineOffer",
+    "Dismiss",
+    "DrawPlaces",
+    "End",
+    "Entry",
+    "Escalate",
+    "ExceptionMade",
+    "Extend",
+    "FindPlace",
+    "FollowUp",
+    "GiveConsent",
+    "HandOver",
+    "HandoverForm",
+    "HoldMeeting",
+    "Inquire",
+    "InvolveNetwork",
+    "MakeContact",
+    "MarkRoute",
+    "Migrate",
+    "MoveOn",
+    "Note",
+    "Open",
+    "Parents",
+    "Place",
+    "RaiseSafety",
+    "RecordFacts",
+    "RepeatIntake",
+    "RequestVooroverleg",
+    "ReviewGoal",
+    "Room",
+    "SetGuidancePlan",
+    "ShareOnGround",
+    "Talk",
+    "Talked",
+    "TuneWithSchool",
+    "VooroverlegPositive",
+    "Why",
+    "WithReason",
+    "WithdrawConsent",
+]
+
+WORKFLOW = Workflow(
+    id="fijn-wonen",
+    version=1,
+    title=words("Fijn wonen tijdens het MBO", "Living well during vocational school"),
+    initial="signal",
+    states=STATES,
+    transitions=TRANSITIONS,
+    roles=ROLES,
+    outcomes=OUTCOMES,
+    reasons=REASONS,
+    facts=FACTS,
+    track=Track("meldcode", "meldcode", 1, again="signal_again", reopen="reopen"),
+    keepers=("saw", "wij"),
+    source="000",
+)
+
+
+@hookimpl
+def leefplek_register_workflows(register: Callable[[Workflow | Extension], None]) -> None:
+    """The werkwijze."""
+    register(WORKFLOW)
+
+
+@hookimpl
+def leefplek_register_guards(register: Callable[[Guard], None]) -> None:
+    """Its working rules."""
+    for guard in GUARDS:
+        register(guard)

@@ -1,0 +1,349 @@
+"""The working rules of 'Fijn wonen tijdens het MBO', each with its place in the sources.
+
+A guard bears the code of the rule it keeps. Case guards (without `reads`) are asked by `options` too.
+"""
+
+from typing import Any
+
+from leefplek import Context, Guard, Level, Rule
+from leefplek.common import ShareOnGround
+from leefplek.definition import CONTENT_ERASED
+from leefplek.facts import ERASED, Missing
+from leefplek.values import words
+
+from .payloads import (
+    KMK_ROUTES,
+    ChooseRoute,
+    Conclude,
+    Dismiss,
+    HandOver,
+    HoldMeeting,
+    Open,
+    Talked,
+    VooroverlegPositive,
+    WithBasis,
+)
+
+ROUTEKAARTEN = frozenset({"huisvesting", "financien"})
+
+CARD_NEEDED = Rule(
+    "card_needed",
+    words("Bij elke intake horen de drie vragen.", "The three questions belong to every intake."),
+    "000:171",
+)
+LEGAL_BASIS_NEEDED = Rule(
+    "legal_basis_needed",
+    words(
+        "Schrijf op waarom je deze zaak mag bijhouden: de grond, en waarom die hier klopt.",
+        "Write down why you may keep this case: the ground, and why it holds here.",
+    ),
+    "003:519",
+)
+TALK_NEEDED = Rule(
+    "talk_needed",
+    words(
+        "Praat eerst met de jongere zelf, en schrijf op wanneer en met wie.",
+        "First talk with the young person, and write down when and with whom.",
+    ),
+    "000:188",
+)
+OUTCOME_DOES_NOT_FIT = Rule(
+    "outcome_does_not_fit",
+    words(
+        "Zo kan de zaak hier niet eindigen: dit past niet bij wat er bekend is of bij waar de zaak staat.",
+        "The case can't end like this: it does not fit what is known or where the case stands.",
+    ),
+)
+SAFETY_OPEN = Rule(
+    "safety_open",
+    words(
+        "Er is nog een open zorg over veiligheid. Rond eerst de Meldcode af.",
+        "There is still an open worry about safety. First finish the Meldcode.",
+    ),
+    "003:519",
+)
+SIGNAL_NEEDED = Rule(
+    "signal_needed",
+    words(
+        "De drie vragen geven geen signaal: er is niets om verder te onderzoeken.",
+        "The three questions give no signal: there is nothing to look into.",
+    ),
+    "000:187",
+)
+HOUSING_QUESTION_NEEDED = Rule(
+    "housing_question_needed",
+    words(
+        "Er is nog geen vraag over wonen bekend. Zonder woonvraag kijken we niet naar routes.",
+        "No question about housing is known yet. Without it we do not look at routes.",
+    ),
+    "000:190",
+)
+GUIDANCE_QUESTION_NEEDED = Rule(
+    "guidance_question_needed",
+    words(
+        "Voor Kamers met Kansen moet er naast de woonvraag ook een vraag om begeleiding zijn.",
+        "For Kamers met Kansen there must be a question for guidance beside the one for housing.",
+    ),
+    "000:221",
+)
+SUBSTANTIATION_NEEDED = Rule(
+    "substantiation_needed",
+    words(
+        "Schrijf eerst op waarom Kamers met Kansen past bij deze vraag.",
+        "First write down why Kamers met Kansen fits this question.",
+    ),
+    "000:219",
+)
+ROUTEKAARTEN_NEEDED = Rule(
+    "routekaarten_needed",
+    words(
+        "Loop eerst samen beide routekaarten door: Huisvesting en Financiën.",
+        "First go through both routekaarten together: Housing and Finances.",
+    ),
+    "000:190",
+)
+EXCEPTION_NEEDED = Rule(
+    "exception_needed",
+    words(
+        "De jongere is nog geen 18, of de leeftijd is niet bekend. Schrijf op waarom Kamers met Kansen een uitzondering maakt.",
+        "The young person is under 18, or the age is unknown. Write down why Kamers met Kansen makes an exception.",
+    ),
+    "000:247",
+)
+PARENTS_NEEDED = Rule(
+    "parents_needed",
+    words(
+        "De jongere is nog geen 18, of de leeftijd is niet bekend. Schrijf op of de ouders meedoen, of waarom niet.",
+        "The young person is under 18, or the age is unknown. Write down whether the parents take part, or why not.",
+    ),
+    "000:247",
+)
+OTHER_ROUTE_NEEDED = Rule(
+    "other_route_needed",
+    words(
+        "De route naar Kamers met Kansen kies je niet hier: die loopt via het vooroverleg.",
+        "The route to Kamers met Kansen is not chosen here: it goes through the vooroverleg.",
+    ),
+    "000:217",
+)
+PLAN_NEEDED = Rule(
+    "plan_needed",
+    words("Maak eerst samen een plan met doelen en acties.", "First make a plan together, with goals and actions."),
+    "000:191",
+)
+POSITIVE_VOOROVERLEG_NEEDED = Rule(
+    "positive_vooroverleg_needed",
+    words(
+        "Aanmelden bij Kamers met Kansen kan pas na een positief vooroverleg.",
+        "Applying to Kamers met Kansen can only follow a positive vooroverleg.",
+    ),
+    "000:217",
+)
+ROUTE_NEEDED = Rule(
+    "route_needed",
+    words("De jongere heeft nog geen route gekozen.", "The young person has not chosen a route yet."),
+    "000:190",
+)
+APPLICATION_OPEN = Rule(
+    "application_open",
+    words(
+        "Er loopt nog een aanmelding bij Kamers met Kansen. Trek die eerst in.",
+        "There is still an open application to Kamers met Kansen. Withdraw it first.",
+    ),
+    "000:255",
+)
+NO_APPLICATION = Rule(
+    "no_application",
+    words("Er loopt geen aanmelding om in te trekken.", "There is no open application to withdraw."),
+    "000:255",
+)
+GROUND_NEEDED = Rule(
+    "ground_needed",
+    words(
+        "Toestemming is hier geen wettelijke grond. Leg toestemming vast met de stap daarvoor.",
+        "Consent is no legal ground here. Record a consent with the step made for it.",
+    ),
+    "003:519",
+)
+ABSENCE_REASON_NEEDED = Rule(
+    "absence_reason_needed",
+    words(
+        "De jongere hoort erbij. Was dat niet zo, schrijf dan op waarom.",
+        "The young person belongs there. If that was not so, write down why.",
+    ),
+    "003:141",
+)
+FORM_NEEDED = Rule(
+    "form_needed",
+    words(
+        "Vul eerst het overdrachtsformulier in, zodat de jongere niet opnieuw hoeft te beginnen.",
+        "First fill in the handover form, so that the young person need not start again.",
+    ),
+    "004:385",
+)
+
+Ctx = Context[Any]
+
+
+def _card(ctx: Ctx) -> Rule | None:
+    entry = ctx.payload.entry
+    return CARD_NEEDED if entry.kind == "intake" and entry.card is None else None
+
+
+def _legal_basis(ctx: Ctx) -> Rule | None:
+    return LEGAL_BASIS_NEEDED if ctx.payload.legal_basis is None else None
+
+
+def _talk(ctx: Ctx) -> Rule | None:
+    return TALK_NEEDED if ctx.payload.talk is None else None
+
+
+def _safety(ctx: Ctx) -> Rule | None:
+    case = ctx.case
+    return SAFETY_OPEN if case is not None and any(line.is_open for _, line in case.track_lines) else None
+
+
+def _signal(ctx: Ctx) -> Rule | None:
+    signal = ctx.signal
+    if isinstance(signal, Missing):
+        return CONTENT_ERASED
+    return SIGNAL_NEEDED if signal.level is Level.NONE else None
+
+
+def _dismiss(ctx: Ctx) -> Rule | None:
+    """No concern: nothing on the cards, or a finding after inquiry. Not shared: kept back, or said so."""
+    payload, state = ctx.payload, ctx.state
+    if state is None or payload.outcome not in state.outcomes:
+        return OUTCOME_DOES_NOT_FIT
+    reason = payload.reason
+    if payload.outcome == "no_concern":
+        said = state.id == "inquiry" and reason is not None
+    else:
+        said = reason is not None and reason.side == "young_person"
+    if said:
+        return None
+    signal = ctx.signal
+    if isinstance(signal, Missing):
+        return CONTENT_ERASED
+    if payload.outcome == "no_concern":
+        fits = signal.level is Level.NONE
+    else:
+        fits = signal.level is Level.UNKNOWN and signal.rather_not_say
+    return None if fits else OUTCOME_DOES_NOT_FIT
+
+
+def _said_yes(name: str, rule: Rule) -> Any:
+    def check(ctx: Ctx) -> Rule | None:
+        known = ctx.fact(name)
+        if known is ERASED:
+            return CONTENT_ERASED
+        return None if known is True else rule
+
+    return check
+
+
+def _substantiated(ctx: Ctx) -> Rule | None:
+    return None if ctx.case is not None and ctx.case.substantiated else SUBSTANTIATION_NEEDED
+
+
+def _routekaarten(ctx: Ctx) -> Rule | None:
+    return None if ctx.case is not None and ctx.case.consulted >= ROUTEKAARTEN else ROUTEKAARTEN_NEEDED
+
+
+def _minor(ctx: Ctx) -> bool:
+    age = ctx.age
+    return not isinstance(age, int) or age < 18
+
+
+def _exception(ctx: Ctx) -> Rule | None:
+    if ctx.age is ERASED:
+        return CONTENT_ERASED
+    return EXCEPTION_NEEDED if _minor(ctx) and ctx.payload.exception is None else None
+
+
+def _parents(ctx: Ctx) -> Rule | None:
+    if ctx.age is ERASED:
+        return CONTENT_ERASED
+    parents = ctx.payload.parents
+    told = parents is not None and (parents.involved or parents.why_not is not None)
+    return PARENTS_NEEDED if _minor(ctx) and not told else None
+
+
+def _other_route(ctx: Ctx) -> Rule | None:
+    return OTHER_ROUTE_NEEDED if ctx.payload.route.strip().lower() in KMK_ROUTES else None
+
+
+def _plan(ctx: Ctx) -> Rule | None:
+    return None if ctx.case is not None and ctx.case.plan_agreed else PLAN_NEEDED
+
+
+def _positive(ctx: Ctx) -> Rule | None:
+    application = ctx.case.application if ctx.case is not None else None
+    return None if application is not None and application.status == "positive" else POSITIVE_VOOROVERLEG_NEEDED
+
+
+def _route(ctx: Ctx) -> Rule | None:
+    return None if ctx.case is not None and ctx.case.route is not None else ROUTE_NEEDED
+
+
+def _no_open_application(ctx: Ctx) -> Rule | None:
+    return APPLICATION_OPEN if ctx.case is not None and ctx.case.application is not None else None
+
+
+def _application(ctx: Ctx) -> Rule | None:
+    return None if ctx.case is not None and ctx.case.application is not None else NO_APPLICATION
+
+
+def _outcome(ctx: Ctx) -> Rule | None:
+    outcome = ctx.payload.outcome
+    if ctx.state is None or outcome not in ctx.state.outcomes:
+        return OUTCOME_DOES_NOT_FIT
+    if ctx.state.id == "route_choice" and outcome == "helped_with_advice":
+        return _routekaarten(ctx)
+    return None
+
+
+def _ground(ctx: Ctx) -> Rule | None:
+    return GROUND_NEEDED if ctx.payload.ground.strip().lower() in ("consent", "toestemming") else None
+
+
+def _absence(ctx: Ctx) -> Rule | None:
+    return None if ctx.payload.young_person_present or ctx.payload.why_not else ABSENCE_REASON_NEEDED
+
+
+def _form(ctx: Ctx) -> Rule | None:
+    return FORM_NEEDED if ctx.payload.form is None else None
+
+
+GUARDS = (
+    Guard("card_needed", _card, (CARD_NEEDED,), reads=Open),
+    Guard("legal_basis_needed", _legal_basis, (LEGAL_BASIS_NEEDED,), reads=WithBasis),
+    Guard("talk_needed", _talk, (TALK_NEEDED,), reads=Talked),
+    Guard("safety_open", _safety, (SAFETY_OPEN,)),
+    Guard("signal_needed", _signal, (SIGNAL_NEEDED, CONTENT_ERASED)),
+    Guard("dismissal_fits", _dismiss, (OUTCOME_DOES_NOT_FIT, CONTENT_ERASED), reads=Dismiss),
+    Guard(
+        "housing_question_needed",
+        _said_yes("woonvraag", HOUSING_QUESTION_NEEDED),
+        (HOUSING_QUESTION_NEEDED, CONTENT_ERASED),
+    ),
+    Guard(
+        "guidance_question_needed",
+        _said_yes("begeleidingsvraag", GUIDANCE_QUESTION_NEEDED),
+        (GUIDANCE_QUESTION_NEEDED, CONTENT_ERASED),
+    ),
+    Guard("substantiation_needed", _substantiated, (SUBSTANTIATION_NEEDED,)),
+    Guard("routekaarten_needed", _routekaarten, (ROUTEKAARTEN_NEEDED,)),
+    Guard("exception_needed", _exception, (EXCEPTION_NEEDED, CONTENT_ERASED), reads=VooroverlegPositive),
+    Guard("parents_needed", _parents, (PARENTS_NEEDED, CONTENT_ERASED), reads=VooroverlegPositive),
+    Guard("other_route_needed", _other_route, (OTHER_ROUTE_NEEDED,), reads=ChooseRoute),
+    Guard("plan_needed", _plan, (PLAN_NEEDED,)),
+    Guard("positive_vooroverleg_needed", _positive, (POSITIVE_VOOROVERLEG_NEEDED,)),
+    Guard("route_needed", _route, (ROUTE_NEEDED,)),
+    Guard("application_open", _no_open_application, (APPLICATION_OPEN,)),
+    Guard("no_application", _application, (NO_APPLICATION,)),
+    Guard("outcome_fits", _outcome, (OUTCOME_DOES_NOT_FIT, ROUTEKAARTEN_NEEDED), reads=Conclude),
+    Guard("ground_needed", _ground, (GROUND_NEEDED,), reads=ShareOnGround),
+    Guard("absence_reason_needed", _absence, (ABSENCE_REASON_NEEDED,), reads=HoldMeeting),
+    Guard("form_needed", _form, (FORM_NEEDED,), reads=HandOver),
+)

@@ -1,0 +1,234 @@
+"""Values that come from outside: frozen, keyword only, checked by their types, and each field's sensitivity said.
+
+`@value` makes such a class. The types it knows: text, yes or no, whole numbers, dates, moments, a choice of words, an
+optional one of these, a tuple of these, `TextMap`, and other values. A text is never blank and holds no NUL
+or lone surrogate; a whole number stays within 2**53, so that every store and every reader of JSON keeps it.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin, overload
+
+import attrs
+
+from .errors import Finding, PayloadError
+
+__all__ = [
+    "Sensitivity",
+    "TextMap",
+    "Wrong",
+    "open_field",
+    "personal",
+    "problem",
+    "sensitivity",
+    "special",
+    "value",
+    "words",
+]
+
+T = TypeVar("T")
+
+Sensitivity = Literal["open", "personal", "special"]
+"""How careful a field must be treated: `open` says nothing of a person, `personal` does, `special` also on health,
+safety, offences or belief (GDPR articles 9 and 10), or may hold it because it is free text."""
+
+LARGEST = 2**53
+
+
+class Wrong(ValueError):
+    """A field does not hold what it should; says what was expected, never what was given."""
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(f"expected {expected}")
+        self.expected = expected
+
+
+class TextMap(Mapping[str, str]):
+    """A frozen mapping from text to text: the answers of a card, or one sentence in several languages."""
+
+    __slots__ = ("_pairs",)
+
+    def __init__(self, pairs: Mapping[str, str]) -> None:
+        self._pairs: dict[str, str] = dict(pairs)
+
+    def __getitem__(self, key: str) -> str:
+        return self._pairs[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._pairs)
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._pairs.items()))
+
+    def __repr__(self) -> str:
+        return f"TextMap({', '.join(self._pairs)})"
+
+    def in_language(self, lang: str) -> str:
+        """The text in this language; else in Dutch, English, or whichever there is; empty if there is none."""
+        for key in (lang, "nl", "en", *self._pairs):
+            if key in self._pairs:
+                return self._pairs[key]
+        return ""
+
+
+def words(nl: str, en: str, **more: str) -> TextMap:
+    """One text in Dutch and English; another language is a key more."""
+    return TextMap({"nl": nl, "en": en, **more})
+
+
+@overload
+def open_field() -> Any: ...
+@overload
+def open_field(*, default: T) -> T: ...
+def open_field(*, default: Any = attrs.NOTHING) -> Any:
+    """A field that says nothing of a person."""
+    return attrs.field(default=default, metadata={"sensitivity": "open"})
+
+
+@overload
+def personal() -> Any: ...
+@overload
+def personal(*, default: T) -> T: ...
+def personal(*, default: Any = attrs.NOTHING) -> Any:
+    """A field about a person: never in a `repr` or a message."""
+    return attrs.field(default=default, repr=False, metadata={"sensitivity": "personal"})
+
+
+@overload
+def special() -> Any: ...
+@overload
+def special(*, default: T) -> T: ...
+def special(*, default: Any = attrs.NOTHING) -> Any:
+    """A field that holds, or may hold, special categories of personal data: never in a `repr` or a message."""
+    return attrs.field(default=default, repr=False, metadata={"sensitivity": "special"})
+
+
+def sensitivity(field: attrs.Attribute[Any]) -> Sensitivity:
+    """How careful this field must be treated; a field that does not say counts as `special`."""
+    marked: Sensitivity = field.metadata.get("sensitivity", "special")
+    return marked
+
+
+Check = Callable[[object], "str | None"]
+
+
+def _text(given: object) -> str | None:
+    if not isinstance(given, str):
+        return "text"
+    if not given.strip():
+        return "text that is not empty"
+    if "\0" in given or any("\ud800" <= char <= "\udfff" for char in given if char > "\ud7ff"):
+        return "text without NUL or lone surrogates"
+    return None
+
+
+def _flag(given: object) -> str | None:
+    return None if isinstance(given, bool) else "true or false"
+
+
+def _number(given: object) -> str | None:
+    if not isinstance(given, int) or isinstance(given, bool):
+        return "a whole number"
+    return None if -LARGEST <= given <= LARGEST else "a whole number within 2**53"
+
+
+def _day(given: object) -> str | None:
+    return None if isinstance(given, date) and not isinstance(given, datetime) else "a date (YYYY-MM-DD)"
+
+
+def _moment(given: object) -> str | None:
+    if isinstance(given, datetime) and given.utcoffset() is not None:
+        return None
+    return "a moment with a time zone (YYYY-MM-DDTHH:MM:SS+01:00)"
+
+
+def _text_map(given: object) -> str | None:
+    if not isinstance(given, TextMap):
+        return "a table of texts"
+    wrong = [part for pair in given.items() for part in pair if _text(part)]
+    return "a table of texts, none of them empty" if wrong else None
+
+
+_PLAIN: dict[Any, Check] = {
+    str: _text,
+    bool: _flag,
+    int: _number,
+    date: _day,
+    datetime: _moment,
+    TextMap: _text_map,
+    type(None): lambda given: None if given is None else "nothing",
+}
+
+
+@cache
+def problem(wanted: Any) -> Check:
+    """The check for a type: answers what was expected, or None where the value is right."""
+    if wanted in _PLAIN:
+        return _PLAIN[wanted]
+    origin, inner = get_origin(wanted), get_args(wanted)
+    if origin is Literal:
+        return _one_of(inner)
+    if origin in (Union, types.UnionType):
+        return _any_of(tuple(problem(one) for one in inner if one is not type(None)), type(None) in inner)
+    if origin is tuple and len(inner) == 2 and inner[1] is Ellipsis:
+        return _many(problem(inner[0]))
+    if isinstance(wanted, type) and attrs.has(wanted):
+        return lambda given: None if isinstance(given, wanted) else f"a {wanted.__name__}"
+    raise TypeError(f"a value cannot have a field of type {wanted}")
+
+
+def _one_of(choices: tuple[Any, ...]) -> Check:
+    expected = "one of " + ", ".join(str(choice) for choice in choices)
+    return lambda given: None if isinstance(given, str) and given in choices else expected
+
+
+def _any_of(checks: tuple[Check, ...], optional: bool) -> Check:
+    def check(given: object) -> str | None:
+        if given is None and optional:
+            return None
+        answers = [one(given) for one in checks]
+        return None if None in answers else " or ".join(str(answer) for answer in answers)
+
+    return check
+
+
+def _many(one: Check) -> Check:
+    def check(given: object) -> str | None:
+        if not isinstance(given, tuple):
+            return "a list"
+        return next((answer for answer in map(one, given) if answer is not None), None)
+
+    return check
+
+
+def _validate(_: object, attribute: attrs.Attribute[Any], given: object) -> None:
+    expected = problem(attribute.type)(given)
+    if expected is not None:
+        raise PayloadError(
+            "a field has the wrong shape",
+            key=attribute.name.rstrip("_"),
+            findings=[Finding("wrong_shape", f"expected {expected}", key=attribute.name.rstrip("_"))],
+        )
+
+
+def _checked(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    return [field if field.inherited else field.evolve(validator=_validate) for field in fields]
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(open_field, personal, special))
+def value(cls: type[T]) -> type[T]:
+    """Make a frozen, checked value of a class; the module must not postpone its annotations.
+
+    A field that would clash with a word of Python ends in an underscore (`with_`), which JSON and TOML leave out.
+    """
+    made: type[T] = attrs.define(
+        cls, frozen=True, slots=True, kw_only=True, weakref_slot=False, field_transformer=_checked
+    )
+    return made
