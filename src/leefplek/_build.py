@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 
 from ._check import workflow_findings
 from ._extend import extended, extension_findings
@@ -27,14 +28,14 @@ def built_in() -> list[object]:
 class Library:
     """The workflows of one `Leefplek`, by id and version, checked and ready to step."""
 
-    def __init__(self, plugins: Plugins) -> None:
+    def __init__(self, plugins: Plugins, day: Callable[[datetime], date]) -> None:
         self.workflows: dict[tuple[str, int], Workflow] = _resolve(plugins.workflows)
         self.guards = plugins.guards
         findings = self.findings()
         if any(one.severity == "error" for one in findings):
             raise DefinitionError("the workflows are not right", findings=findings)
         tracks = {
-            key: Governed(workflow, plugins.guards, self.versions(workflow.id), line=name)
+            key: Governed(workflow, plugins.guards, self.versions(workflow.id), day, line=name)
             for workflow, name in self._tracks()
             for key in [(workflow.id, workflow.version, name)]
         }
@@ -42,7 +43,7 @@ class Library:
         for key, workflow in self.workflows.items():
             track = workflow.track
             beside = tracks[track.workflow, track.workflow_version, track.id] if track else None
-            self.governed[key] = Governed(workflow, plugins.guards, self.versions(workflow.id), beside)
+            self.governed[key] = Governed(workflow, plugins.guards, self.versions(workflow.id), day, beside)
 
     def _tracks(self) -> Iterable[tuple[Workflow, str]]:
         named = {
@@ -85,8 +86,10 @@ class Library:
 
     def classes(self) -> dict[str, type[Payload]]:
         """Every payload class in use, by the name it has in definitions written as data."""
-        used = {row.payload for workflow in self.workflows.values() for row in workflow.transitions}
-        return {class_name(cls): cls for cls in {Payload, *used}}
+        used: list[type[Payload]] = [
+            row.payload for workflow in self.workflows.values() for row in workflow.transitions
+        ]
+        return {class_name(cls): cls for cls in (Payload, *used)}
 
 
 def _resolve(declared: Mapping[tuple[str, int], Workflow | Extension]) -> dict[tuple[str, int], Workflow]:

@@ -12,6 +12,7 @@ from ._table import compile_table
 from .definition import EFFECTS, Guard, State, Transition, Workflow
 from .effects import CLEARABLE
 from .errors import Finding
+from .values import fields_of
 
 __all__ = ["workflow_findings"]
 
@@ -121,7 +122,7 @@ def _payload(row: Transition, guards: Mapping[str, Guard], target: State | None)
         if guard and guard.reads is not None and not issubclass(row.payload, guard.reads):
             text = f"{name} reads {guard.reads.__name__}, but the payload is {row.payload.__name__}"
             yield Finding("guard_reads_other", text, key=f"{row.id}.guards")
-    fields = {field.name for field in attrs.fields(row.payload)}
+    fields = {field.name for field in fields_of(row.payload)}
     for name in row.effects:
         if name not in EFFECTS:
             yield Finding("unknown_effect", f"{name} is no effect", key=f"{row.id}.effects")

@@ -9,9 +9,10 @@ import attrs
 
 from .people import Permission
 
-__all__ = ["Application", "Basis", "Draft", "Line"]
+__all__ = ["NONE", "NOWHERE", "Application", "Basis", "Core", "Draft", "Line"]
 
 NONE: frozenset[str] = frozenset()
+NO_VERSIONS: frozenset[int] = frozenset()
 
 
 @attrs.frozen(weakref_slot=False)
@@ -29,6 +30,10 @@ class Line:
     def is_open(self) -> bool:
         """Whether this line has not ended."""
         return self.due is not None
+
+
+NOWHERE = Line("", None)
+"""Where a track stands that was never raised."""
 
 
 @attrs.frozen(weakref_slot=False)
@@ -50,49 +55,37 @@ class Basis:
     purpose: str | None = None
 
 
+@attrs.define(slots=True, weakref_slot=False, unsafe_hash=True)
 class Draft:
-    """The core state, changed by effects one by one. Only the fold holds one."""
+    """The core state, changed by effects one by one. Only the fold holds one.
 
-    __slots__ = (
-        "application",
-        "applications",
-        "basis",
-        "consulted",
-        "corrected",
-        "main",
-        "outcome",
-        "permissions",
-        "person",
-        "plan_agreed",
-        "route",
-        "substantiated",
-        "tracks",
-        "workflow",
-        "workflow_version",
-    )
+    `stated` and `asked` are the versions of the events that hold facts and answered cards: where to look, not what
+    was said.
+    """
 
-    def __init__(self) -> None:
-        self.person: str | None = None
-        self.workflow = ""
-        self.workflow_version = 0
-        self.main = Line("", None)
-        self.tracks: tuple[tuple[str, Line], ...] = ()
-        self.outcome: str | None = None
-        self.application: Application | None = None
-        self.applications = 0
-        self.permissions: tuple[Permission, ...] = ()
-        self.consulted = NONE
-        self.substantiated = False
-        self.plan_agreed = False
-        self.route: str | None = None
-        self.basis: Basis | None = None
-        self.corrected: frozenset[int] = frozenset()
+    person: str | None = attrs.field(default=None, repr=False)
+    workflow: str = ""
+    workflow_version: int = 0
+    main: Line = NOWHERE
+    tracks: tuple[tuple[str, Line], ...] = ()
+    outcome: str | None = None
+    application: Application | None = None
+    applications: int = 0
+    permissions: tuple[Permission, ...] = ()
+    consulted: frozenset[str] = NONE
+    substantiated: bool = False
+    plan_agreed: bool = False
+    route: str | None = None
+    basis: Basis | None = None
+    corrected: frozenset[int] = NO_VERSIONS
+    stated: tuple[int, ...] = ()
+    asked: tuple[int, ...] = ()
 
     def line(self, id: str) -> Line:
         """The main line or a track; a track that was never raised stands nowhere and is closed."""
         if id == "main":
             return self.main
-        return next((line for track, line in self.tracks if track == id), Line("", None))
+        return next((line for track, line in self.tracks if track == id), NOWHERE)
 
     def put(self, id: str, line: Line) -> None:
         """Set the main line or a track."""
@@ -102,9 +95,48 @@ class Draft:
             others = tuple(pair for pair in self.tracks if pair[0] != id)
             self.tracks = (*others, (id, line))
 
-    def permission(self, party: str, purpose: str) -> Permission | None:
-        """The live permission for this party and purpose, if there is one."""
-        for one in self.permissions:
-            if one.party == party and one.purpose == purpose and one.live:
+    def permission(self, party: str, purpose: str | None = None) -> Permission | None:
+        """The latest live consent or legal ground for this party, and this purpose if one is given."""
+        for one in reversed(self.permissions):
+            if one.party == party and purpose in (None, one.purpose) and one.live:
                 return one
         return None
+
+    def freeze(self) -> Core:
+        """This draft as the core state of a case, from now on unchangeable: it changes its class, and is not copied."""
+        self.__class__ = Core
+        return self  # type: ignore[return-value]
+
+
+class Core(Draft):
+    """The core state of a case. It has the slots of a draft and can't be changed."""
+
+    __slots__ = ()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise attrs.exceptions.FrozenInstanceError
+
+    def __delattr__(self, name: str) -> None:
+        raise attrs.exceptions.FrozenInstanceError
+
+    def thaw(self) -> Draft:
+        """A draft that begins as this state."""
+        draft = Draft.__new__(Draft)
+        draft.person = self.person
+        draft.workflow = self.workflow
+        draft.workflow_version = self.workflow_version
+        draft.main = self.main
+        draft.tracks = self.tracks
+        draft.outcome = self.outcome
+        draft.application = self.application
+        draft.applications = self.applications
+        draft.permissions = self.permissions
+        draft.consulted = self.consulted
+        draft.substantiated = self.substantiated
+        draft.plan_agreed = self.plan_agreed
+        draft.route = self.route
+        draft.basis = self.basis
+        draft.corrected = self.corrected
+        draft.stated = self.stated
+        draft.asked = self.asked
+        return draft

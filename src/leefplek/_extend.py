@@ -1,4 +1,4 @@
-"""Make a whole workflow of an extension: deadlines, names, added fields and guards, narrower roles, and nothing else."""
+"""Make a whole workflow of an extension: deadlines, names, added fields and guards, narrower roles; nothing else."""
 
 from __future__ import annotations
 

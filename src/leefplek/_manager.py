@@ -1,7 +1,7 @@
 """The plugins of one `Leefplek`: a typed facade over pluggy, a load report, and observers kept apart.
 
-Implementations are called one by one, each in its own try, so that the one that fails can be named. A plugin runs in the
-process and is trusted code; still, nothing it answers can lift a refusal.
+Implementations are called one by one, each in its own try, so that the one that fails can be named. A plugin runs in
+the process and is trusted code; still, nothing it answers can lift a refusal.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from .facts import Missing
 from .people import deciders
 
 if TYPE_CHECKING:
-    from .definition import State, Track, Workflow
+    from .definition import Payload, State, Track, Workflow
     from .hooks import Context
 
 Effects = Iterable[fx.Effect]
@@ -24,6 +24,7 @@ _moved = lru_cache(maxsize=4096)(fx.Moved)
 _rests_on = lru_cache(maxsize=1024)(fx.RestsOn)
 _cleared = lru_cache(maxsize=64)(fx.Cleared)
 _consulted = lru_cache(maxsize=64)(fx.Consulted)
+_spoke = lru_cache(maxsize=1024)(fx.Spoke)
 _basis_set = lru_cache(maxsize=64)(fx.BasisSet)
 _numbered = lru_cache(maxsize=64)(lambda effect, *args: effect(*args))
 PLAN_AGREED = fx.PlanAgreed()
@@ -38,6 +39,11 @@ def entered(line: str, state: State, on: date) -> list[fx.Effect]:
     return made
 
 
+def spoke(version: int, stated: bool, asked: bool) -> fx.Effect:
+    """The event with this version holds facts or answered cards."""
+    return _spoke(version, stated, asked)
+
+
 def told(party: str, purpose: str) -> fx.Effect:
     """The party hears of the case with this step."""
     return _rests_on(party, purpose)
@@ -49,14 +55,13 @@ def _number(ctx: Context[Any]) -> int:
 
 def _apply_open(ctx: Context[Any]) -> Effects:
     party = ctx.transition.consent_for or ""
-    purpose = purpose_of(ctx, party) or ""
-    number = ctx.case.applications + 1 if ctx.case else 1
-    return (_numbered(fx.ApplicationOpened, number, party, purpose),)
+    number = ctx.case.core.applications + 1 if ctx.case else 1
+    return (_numbered(fx.ApplicationOpened, number, party, purpose_of(ctx, party) or ""),)
 
 
 def purpose_of(ctx: Context[Any], party: str) -> str | None:
     """The purpose for which this party hears of the case: the open application's, the one named, or any permitted."""
-    application = ctx.case.application if ctx.case else None
+    application = ctx.case.core.application if ctx.case else None
     if application is not None and application.party == party:
         return application.purpose
     named: str | None = getattr(ctx.payload, "purpose", None)
@@ -124,11 +129,11 @@ PRODUCERS: dict[str, Callable[[Context[Any]], Effects]] = {
     "consent_withdraw": _consent_withdraw,
     "share_on_ground": lambda ctx: (fx.SharedOnGround(ctx.payload.party, ctx.payload.purpose),),
     "consult": lambda ctx: (_consulted(ctx.payload.routekaart),),
-    "substantiate": lambda ctx: (SUBSTANTIATED,),
-    "agree_plan": lambda ctx: (PLAN_AGREED,),
+    "substantiate": lambda _: (SUBSTANTIATED,),
+    "agree_plan": lambda _: (PLAN_AGREED,),
     "choose_route": lambda ctx: (fx.RouteChosen(ctx.payload.route),),
     "outcome": lambda ctx: (fx.OutcomeSet(ctx.payload.outcome),),
-    "reopen": lambda ctx: (fx.OutcomeSet(None),),
+    "reopen": lambda _: (fx.OutcomeSet(None),),
     "legal_basis": _legal_basis,
     "extend": lambda ctx: (fx.DueSet(ctx.payload.line, ctx.payload.until),),
     "escalate": _escalate,
@@ -162,6 +167,6 @@ def raised(track: Track, workflow: Workflow, ctx: Context[Any]) -> Effects:
     return entered(track.id, workflow.state(start), ctx.on)
 
 
-def unsafe(ctx: Context[Any]) -> bool:
+def unsafe(payload: Payload) -> bool:
     """Whether an answer that came with this step means unsafe."""
-    return any(ANSWERS[answer] is Level.UNSAFE for card in ctx.payload.asked() for answer in card.answers.values())
+    return any(ANSWERS[answer] is Level.UNSAFE for card in payload.asked() for answer in card.answers.values())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import attrs
-from transitions import Machine
+from transitions import Event as Trigger
+from transitions import EventData, Machine
+from transitions import Transition as Arrow
 
 from ._extend import payload_class
 from ._produce import PRODUCERS
@@ -17,7 +19,7 @@ from .definition import MAIN, Guard, Payload, Transition, Workflow
 from .errors import Finding, PayloadError, UnknownName
 from .facts import WITHHELD
 from .people import Actor, Reason
-from .values import TextMap
+from .values import TextMap, fields_of
 
 __all__ = ["Governed", "Row"]
 
@@ -26,6 +28,7 @@ class Row:
     """One transition, ready to step. Made once, read by all, changed by none."""
 
     __slots__ = (
+        "asks",
         "basis_needed",
         "case_checks",
         "checks",
@@ -39,6 +42,7 @@ class Row:
         "role_names",
         "roles",
         "speaks",
+        "states",
         "target",
         "transition",
         "trigger",
@@ -68,9 +72,11 @@ class Row:
             *(one.check for one in named if one.reads is None),
             *(one.check for one in implied if one.of_case),
         )
-        fields = attrs.fields(self.payload)
+        fields = fields_of(self.payload)
         self.missing = tuple(one.name.rstrip("_") for one in fields if one.default is attrs.NOTHING)
-        self.speaks = self.payload.stated is not Payload.stated or any(one.name == "reason" for one in fields)
+        self.asks = self.payload.asked is not Payload.asked
+        self.states = self.payload.stated is not Payload.stated
+        self.speaks = self.states or any(one.name == "reason" for one in fields)
 
 
 def covering(workflow: Workflow, roles: Iterable[str]) -> frozenset[str]:
@@ -88,8 +94,45 @@ def _names(workflow: Workflow, roles: tuple[str, ...]) -> TextMap:
     return TextMap({lang: ", ".join(text.in_language(lang) for text in named) for lang in languages})
 
 
+class Cursor:
+    """What the machine moves: a state, and nothing that belongs to a case."""
+
+    __slots__ = ("state",)
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+
+
+class BareArrow(Arrow):
+    """A transition of the machine that moves the state and nothing else: we give it no conditions and no callbacks."""
+
+    def execute(self, event_data: EventData) -> bool:
+        """Move the cursor; answers True, for there is nothing here that could refuse."""
+        if self.dest is not None:
+            event_data.machine.set_state(self.dest, event_data.model)
+        return True
+
+
+class BareTrigger(Trigger):
+    """An event of the machine that fires at once: there is no queue, and nothing to call when it is done."""
+
+    def trigger(self, model: object, *_: object, **__: object) -> bool:
+        """Fire on a cursor; raises `MachineError` where its state does not offer this."""
+        fired = EventData(self.machine.get_model_state(model), self, self.machine, model, (), {})
+        if self._is_valid_source(fired.state):
+            self._process(fired)
+        return bool(fired.result)
+
+
+class BareMachine(Machine):
+    """A machine of bare transitions, through the library's own door for this."""
+
+    event_cls = BareTrigger
+    transition_cls = BareArrow
+
+
 def _machine(workflow: Workflow) -> Machine:
-    machine = Machine(
+    machine = BareMachine(
         model=None,
         states=[state.id for state in workflow.states],
         initial=workflow.initial,
@@ -111,6 +154,7 @@ class Governed:
         workflow: Workflow,
         guards: Mapping[str, Guard],
         versions: Mapping[int, Workflow],
+        day: Callable[[datetime], date],
         track: Governed | None = None,
         line: str = MAIN,
     ) -> None:
@@ -118,13 +162,14 @@ class Governed:
         rows = [Row(one, workflow, machine, guards, line) for one in workflow.transitions]
         self.workflow = workflow
         self.versions = versions
+        self.day = day
         self.track = track
         self.states = {state.id: state for state in workflow.states}
         self.rows = {row.id: row for row in rows}
         self.offered = {
             state: {row.id: row for row in rows if state in row.transition.sources} for state in self.states
         }
-        self.roles = {role.id for role in workflow.roles} | (track.roles if track else set())
+        self.roles: set[str] = {role.id for role in workflow.roles} | (track.roles if track else set())
         self.recorders = {role.id: covering(workflow, role.recorded_by) for role in workflow.roles if role.recorded_by}
         self._facts = {kind.name: kind.type for kind in workflow.facts}
         self._reasons = {(reason.side, reason.code) for reason in workflow.reasons}
@@ -133,7 +178,7 @@ class Governed:
         """The row of this transition, and whether the case's line offers it now; raises `UnknownName`."""
         row = self.rows.get(transition)
         if row is not None:
-            return row, transition in self.offered[case.main.state]
+            return row, transition in self.offered[case.core.main.state]
         track = self.track
         if track is not None and (row := track.rows.get(transition)) is not None:
             line = case.line(row.line)

@@ -217,7 +217,7 @@ def _migrate(ctx: Context[Any]) -> Answer:
     if case is None or wanted is None or wanted.version <= case.workflow_version:
         return VERSION_NOT_NEWER
     states = {state.id for state in wanted.states}
-    lacks_track = any(line.is_open for _, line in case.track_lines) and wanted.track is None
+    lacks_track = case.track_open and wanted.track is None
     return STATE_MISSING if case.state not in states or lacks_track else None
 
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import attrs
-
 from ._build import Library, built_in
 from ._manager import Loaded, Plugins
 from ._rows import Governed, Row
-from ._runtime import Moment, Option, Runtime
+from ._runtime import Option, Runtime
 from .case import Case, Event, replay
 from .convert import Codec
 from .definition import Payload, Workflow
 from .errors import CommandReused, Finding, InputError, PayloadError, UnknownName
 from .hooks import Step
 from .people import Actor
+from .values import fields_of, problem
 
 __all__ = ["Leefplek"]
 
@@ -34,15 +33,18 @@ def _now() -> datetime:
 
 
 def _new_id() -> str:
-    return str(uuid.uuid4())
+    """A random UUID (version 4), written out directly: the class of the standard library takes longer than a step."""
+    digits = os.urandom(16).hex()
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
 class Leefplek:
     """Cases, governed by the loaded ways of working.
 
     `plugins` come beside the built-in ones (`built_in=False` leaves those out); `lang` is the language of refusals;
-    `clock` and `ids` supply the moment and the ids that a caller leaves out; `zone` names the time zone in which days are
-    counted. Raises `PluginError` or `DefinitionError` with all findings.
+    `clock` and `ids` supply the moment and the ids that a caller leaves out; `zone` names the time zone in which days
+    are counted. Raises `PluginError` or `DefinitionError` with all findings.
 
     It holds no cases: a step answers the new case and its event, and the caller stores the event.
     """
@@ -62,8 +64,8 @@ class Leefplek:
         self._ids = ids
         self._zone = _zone(zone)
         self._plugins = Plugins([*_built_in(built_in), *plugins])
-        self._library = Library(self._plugins)
-        self._runtime = Runtime(self._plugins, lang, self._day)
+        self._library = Library(self._plugins, self._day)
+        self._runtime = Runtime(self._plugins, lang)
         self._codec = Codec(self._library.payload_of, self._library.classes())
 
     # ---- cases
@@ -83,17 +85,21 @@ class Leefplek:
     ) -> Step:
         """Open a case under the newest loaded version of a workflow.
 
-        `by` decides or acts, at the moment `at`; `recorded_by` writes it down at `recorded_at` (by default `by`, and the
-        clock). `person` is the embedding system's key of the young person. Raises `Refused` with all refusals,
+        `by` decides or acts, at the moment `at`; `recorded_by` writes it down at `recorded_at` (by default `by`, and
+        the clock). `person` is the embedding system's key of the young person. Raises `Refused` with all refusals,
         `PayloadError` with all findings, or `UnknownName`.
         """
         governed = self._library.get(workflow)
         row = governed.rows.get(Workflow.OPEN)
         if row is None:
             raise UnknownName(f"{workflow} is a track: it opens beside a case", key="workflow")
-        who = self._moment(governed, by, at, recorded_by, recorded_at, command_id, None)
-        given = self._payload(governed, row, payload, "")
-        return self._runtime.open(governed, row, given, who, case_id or self._ids(), person)
+        recorder, stored, at = self._recorded(governed, None, by, at, recorded_by, recorded_at)
+        given = self._payload(row, payload, "")
+        if row.speaks:
+            governed.check_words(given, row.id)
+        opened = (_id(case_id, "case_id") or self._ids(), _id(person, "person"))
+        command = _id(command_id, "command_id") or self._ids()
+        return self._runtime.step(governed, None, row, given, by, at, recorder, stored, command, opened)
 
     def step(
         self,
@@ -109,21 +115,24 @@ class Leefplek:
     ) -> Step:
         """Take a step with a case; a track's transition is named `meldcode.consult`.
 
-        Nothing is stored and the case given stays as it is: store `event` of the answer, then say `committed`. A command id
-        that the case has seen answers the first step again. Raises `Refused` with all refusals, `PayloadError` with
-        all findings, `CommandReused`, or `UnknownName`.
+        Nothing is stored and the case given stays as it is: store `event` of the answer, then say `committed`. A
+        command id that the case has seen answers the first step again. Raises `Refused` with all refusals,
+        `PayloadError` with all findings, `CommandReused`, or `UnknownName`.
         """
         governed = self._governed(case)
         row, offered = governed.find(case, transition)
         if command_id is not None:
-            again = self._again(governed, case, row, payload, command_id)
+            again = self._again(case, row, payload, command_id)
             if again is not None:
                 return again
-        who = self._moment(governed, by, at, recorded_by, recorded_at, command_id, case)
+        recorder, stored, at = self._recorded(governed, case, by, at, recorded_by, recorded_at)
         if not offered:
             raise self._runtime.not_offered(governed, case, row)
-        given = self._payload(governed, row, payload, case.id)
-        return self._runtime.step(governed, case, row, given, who)
+        given = payload if type(payload) is row.payload else self._payload(row, payload, case.id)
+        if row.speaks:
+            governed.check_words(given, row.id)
+        command = self._ids() if command_id is None else command_id
+        return self._runtime.step(governed, case, row, given, by, at, recorder, stored, command)
 
     def committed(self, step: Step) -> tuple[str, ...]:
         """Say that the event of this step is stored: now the observers run, each by itself.
@@ -189,16 +198,16 @@ class Leefplek:
         found = self._library.governed.get((case.workflow, case.workflow_version))
         return found if found is not None else self._library.get(case.workflow, case.workflow_version)
 
-    def _moment(
+    def _recorded(
         self,
         governed: Governed,
+        case: Case | None,
         by: Actor,
         at: datetime,
         recorded_by: Actor | None,
         recorded_at: datetime | None,
-        command_id: str | None,
-        case: Case | None,
-    ) -> Moment:
+    ) -> tuple[Actor, datetime, datetime]:
+        """Who writes it down, when it is stored, and when it happened; all of them checked."""
         governed.know(by, "by")
         if recorded_by is None:
             recorded_by = by
@@ -207,14 +216,13 @@ class Leefplek:
         stored = _aware(self._clock() if recorded_at is None else recorded_at, "recorded_at")
         if case is not None and stored < case.events[-1].recorded_at:
             stored = case.events[-1].recorded_at  # a clock that goes back never reorders
-        return Moment(by, _aware(at, "at"), recorded_by, stored, command_id or self._ids())
+        return recorded_by, stored, _aware(at, "at")
 
-    def _payload(self, governed: Governed, row: Row, given: Any, case: str) -> Payload:
+    def _payload(self, row: Row, given: Any, case: str) -> Payload:
         if type(given) is row.payload:
             payload: Payload = given
         elif isinstance(given, row.transition.payload):
-            parts = attrs.asdict(given, recurse=False)
-            payload = row.payload(**parts)
+            payload = row.payload(**{one.name: getattr(given, one.name) for one in fields_of(type(given))})
         elif given is None or isinstance(given, Mapping):
             payload = self._structured(row, given or {}, case)
         else:
@@ -222,8 +230,6 @@ class Leefplek:
             raise PayloadError(
                 "this is not the payload of this transition", case=case, transition=row.id, findings=[expected]
             )
-        if row.speaks:
-            governed.check_words(payload, row.id)
         return payload
 
     def _structured(self, row: Row, given: Mapping[str, Any], case: str) -> Payload:
@@ -233,19 +239,20 @@ class Leefplek:
             error.case, error.transition = case, row.id
             raise
 
-    def _again(self, governed: Governed, case: Case, row: Row, given: Any, command_id: str) -> Step | None:
-        for index, event in enumerate(case.events):
-            if event.command_id == command_id:
-                break
-        else:
+    def _again(self, case: Case, row: Row, given: Any, command_id: str) -> Step | None:
+        """The step that this command id gave before, if the case has seen it."""
+        _id(command_id, "command_id")
+        event = next((one for one in case.events if one.command_id == command_id), None)
+        if event is None:
             return None
         same = event.transition == row.id
         if same and event.payload is not None:
-            same = self._payload(governed, row, given, case.id) == event.payload
+            same = self._payload(row, given, case.id) == event.payload
         if not same:
             raise CommandReused("this command id was used for another step", case=case.id, transition=row.id)
-        before = replay(case.events[:index]) if index else None
-        return Step(before, event, replay(case.events[: index + 1]))
+        seen = event.version
+        before = replay(case.events[: seen - 1]) if seen > 1 else None
+        return Step(before, event, replay(case.events[:seen]))
 
 
 def _built_in(wanted: bool) -> list[object]:
@@ -260,6 +267,16 @@ def _zone(zone: str | ZoneInfo) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError) as error:
         do = "give another name, or install the time zone data of the machine or the package tzdata"
         raise InputError("there is no such time zone here", key="zone", do=do) from error
+
+
+def _id(given: object, key: str) -> str | None:
+    """The id as it was given: text, or nothing."""
+    if given is None:
+        return None
+    expected = problem(str)(given)
+    if expected is not None:
+        raise InputError("this is no id", key=key, why=f"expected {expected}")
+    return str(given)
 
 
 def _aware(moment: object, key: str) -> datetime:

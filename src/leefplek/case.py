@@ -7,10 +7,12 @@ from datetime import date, datetime
 
 import attrs
 
-from ._draft import Application, Basis, Draft, Line
+from ._draft import Application, Basis, Core, Draft, Line
+from .cards import CardAnswers
 from .definition import Payload
 from .effects import Effect, Opened
 from .errors import LogError
+from .facts import Fact
 from .people import Actor, Permission
 
 __all__ = ["Application", "Basis", "Case", "Event", "Line", "extend", "replay", "walk"]
@@ -42,27 +44,12 @@ class Event:
 class Case:
     """Where one young person's case stands: the fold of `events`, nothing else.
 
-    `main` is the main line; `outcome` is set exactly while it is closed. `permissions` are consents and legal
-    grounds, `consulted` the routekaarten, `corrected` the versions of events that no longer count.
+    `core` is what the effects of the events made, and most of what one asks of a case is read from it.
     """
 
     id: str
     events: tuple[Event, ...] = attrs.field(repr=False)
-    workflow: str
-    workflow_version: int
-    main: Line
-    track_lines: tuple[tuple[str, Line], ...]
-    outcome: str | None
-    person: str | None = attrs.field(repr=False)
-    application: Application | None
-    applications: int
-    permissions: tuple[Permission, ...]
-    consulted: frozenset[str]
-    substantiated: bool
-    plan_agreed: bool
-    route: str | None
-    basis: Basis | None
-    corrected: frozenset[int]
+    core: Core
 
     @property
     def version(self) -> int:
@@ -70,77 +57,107 @@ class Case:
         return self.events[-1].version
 
     @property
+    def workflow(self) -> str:
+        """The id of the workflow."""
+        return self.core.workflow
+
+    @property
+    def workflow_version(self) -> int:
+        """The version of the workflow that the case is pinned to."""
+        return self.core.workflow_version
+
+    @property
+    def person(self) -> str | None:
+        """The embedding system's key of the young person."""
+        return self.core.person
+
+    @property
     def state(self) -> str:
         """The state of the main line."""
-        return self.main.state
+        return self.core.main.state
 
     @property
     def due(self) -> date | None:
         """The day by which the next step of the main line is due; none when it is closed."""
-        return self.main.due
+        return self.core.main.due
+
+    @property
+    def outcome(self) -> str | None:
+        """How the case ended; set exactly while the main line is closed."""
+        return self.core.outcome
 
     @property
     def tracks(self) -> dict[str, Line]:
         """The tracks that were ever raised, by id."""
-        return dict(self.track_lines)
+        return dict(self.core.tracks)
 
     @property
     def is_open(self) -> bool:
         """Whether the main line or any track is open."""
-        return self.main.due is not None or any(line.is_open for _, line in self.track_lines)
+        return self.core.main.due is not None or self.track_open
+
+    @property
+    def track_open(self) -> bool:
+        """Whether any track is open."""
+        return any(line.due is not None for _, line in self.core.tracks)
+
+    @property
+    def application(self) -> Application | None:
+        """The open application to a provider."""
+        return self.core.application
+
+    @property
+    def permissions(self) -> tuple[Permission, ...]:
+        """Consents and legal grounds, live or not yet, in the order they were last given."""
+        return self.core.permissions
+
+    @property
+    def consulted(self) -> frozenset[str]:
+        """The routekaarten consulted since the last entry of a state that clears them."""
+        return self.core.consulted
+
+    @property
+    def substantiated(self) -> bool:
+        """Whether the question was substantiated since the last entry of a state that clears this."""
+        return self.core.substantiated
+
+    @property
+    def plan_agreed(self) -> bool:
+        """Whether a plan was agreed since the last entry of a state that clears it."""
+        return self.core.plan_agreed
+
+    @property
+    def route(self) -> str | None:
+        """The route that was chosen and still counts."""
+        return self.core.route
+
+    @property
+    def basis(self) -> Basis | None:
+        """The legal ground on which the case is kept; none after the consent it was was withdrawn."""
+        return self.core.basis
+
+    @property
+    def corrected(self) -> frozenset[int]:
+        """The versions of the events that no longer count."""
+        return self.core.corrected
+
+    def stated_newest_first(self) -> list[tuple[Fact, ...] | None]:
+        """The facts that each event stated, the newest event first; None for one whose content was erased."""
+        payloads = [self.events[version - 1].payload for version in reversed(self.core.stated)]
+        return [None if payload is None else payload.stated() for payload in payloads]
+
+    def asked_in_order(self) -> list[tuple[CardAnswers, ...] | None]:
+        """The cards that were answered at each event, in order; None for one whose content was erased."""
+        payloads = [self.events[version - 1].payload for version in self.core.asked]
+        return [None if payload is None else payload.asked() for payload in payloads]
 
     def line(self, id: str) -> Line | None:
         """The line with this id: `main` or a track; None for a track that was never raised."""
-        return self.main if id == "main" else self.tracks.get(id)
+        return self.core.main if id == "main" else self.tracks.get(id)
 
     def permission(self, party: str, purpose: str | None = None) -> Permission | None:
         """The latest live consent or legal ground for this party, and this purpose if one is given."""
-        for one in reversed(self.permissions):
-            if one.party == party and purpose in (None, one.purpose) and one.live:
-                return one
-        return None
-
-
-def _freeze(draft: Draft, id: str, events: tuple[Event, ...]) -> Case:
-    return Case(
-        id,
-        events,
-        draft.workflow,
-        draft.workflow_version,
-        draft.main,
-        draft.tracks,
-        draft.outcome,
-        draft.person,
-        draft.application,
-        draft.applications,
-        draft.permissions,
-        draft.consulted,
-        draft.substantiated,
-        draft.plan_agreed,
-        draft.route,
-        draft.basis,
-        draft.corrected,
-    )
-
-
-def _thaw(case: Case) -> Draft:
-    draft = Draft.__new__(Draft)
-    draft.workflow = case.workflow
-    draft.workflow_version = case.workflow_version
-    draft.main = case.main
-    draft.tracks = case.track_lines
-    draft.outcome = case.outcome
-    draft.person = case.person
-    draft.application = case.application
-    draft.applications = case.applications
-    draft.permissions = case.permissions
-    draft.consulted = case.consulted
-    draft.substantiated = case.substantiated
-    draft.plan_agreed = case.plan_agreed
-    draft.route = case.route
-    draft.basis = case.basis
-    draft.corrected = case.corrected
-    return draft
+        return self.core.permission(party, purpose)
 
 
 def walk(events: Iterable[Event], ignored: frozenset[int]) -> Iterable[tuple[Draft, Event]]:
@@ -168,23 +185,20 @@ def replay(events: Iterable[Event]) -> Case:
         raise LogError("the log does not begin with the opening of a case", case=id)
     draft = Draft()
     draft.workflow_version = first.workflow_version
-    version = 0
-    for event in log:
-        version += 1
+    for version, event in enumerate(log, start=1):
         if event.version != version or event.case_id != id or event.workflow_version != draft.workflow_version:
             raise _misfit(event, version, id)
         for effect in event.effects:
             effect.apply(draft)
     if draft.corrected:
         draft = _without_corrected(log, draft.corrected)
-    return _freeze(draft, id, log)
+    return Case(id, log, draft.freeze())
 
 
 def _without_corrected(log: tuple[Event, ...], corrected: frozenset[int]) -> Draft:
     draft = Draft()
-    for draft, _ in walk(log, corrected):
-        pass
-    # the generator has applied the last event's effects when it ends
+    for step in walk(log, corrected):
+        draft = step[0]  # one and the same draft: the walk has applied the last effects when it ends
     return draft
 
 
@@ -202,10 +216,10 @@ def extend(case: Case, event: Event) -> Case:
     """The case after one more event: the same as replaying the whole log, without doing so."""
     events = (*case.events, event)
     if not event.effects:
-        return _freeze(_thaw(case), case.id, events)
-    draft = _thaw(case)
+        return Case(case.id, events, case.core)
+    draft = case.core.thaw()
     for effect in event.effects:
         effect.apply(draft)
-    if draft.corrected is not case.corrected:
+    if draft.corrected is not case.core.corrected:
         return replay(events)
-    return _freeze(draft, case.id, events)
+    return Case(case.id, events, draft.freeze())

@@ -132,8 +132,8 @@ def _shorten(key: str) -> str:
 class Codec:
     """Structures and unstructures everything that crosses the door.
 
-    `payload_of` answers the payload class of a transition of a workflow's version; it raises `LeefplekError` for one that is
-    not loaded. `classes` are the payload classes by name, for definitions written as data.
+    `payload_of` answers the payload class of a transition of a workflow's version; it raises `LeefplekError` for one
+    that is not loaded. `classes` are the payload classes by name, for definitions written as data.
     """
 
     def __init__(
@@ -153,7 +153,7 @@ class Codec:
         made.register_structure_hook(bool | int | date | str, _fact_value)
         made.register_structure_hook(TextMap | str | None, _text_or_map)
         made.register_structure_hook(str | tuple[str, ...], _text_or_texts)
-        made.register_structure_hook_func(lambda wanted: get_origin(wanted) is Literal, _plain)
+        made.register_structure_hook_func(lambda wanted: _origin(wanted) is Literal, _plain)
         made.register_structure_hook_func(lambda wanted: wanted == type[Payload], self._class)
         made.register_structure_hook_func(lambda wanted: wanted == Effect, self._effect)
         made.register_structure_hook_factory(_is_tuple, lambda wanted, conv: _list(wanted, conv))
@@ -164,7 +164,7 @@ class Codec:
         made.register_unstructure_hook(date, date.isoformat)
         made.register_unstructure_hook(datetime, datetime.isoformat)
         made.register_unstructure_hook(TextMap, dict)
-        made.register_unstructure_hook_func(lambda given: get_origin(given) is frozenset, sorted)
+        made.register_unstructure_hook_func(lambda given: _origin(given) is frozenset, sorted)
         made.register_unstructure_hook_func(lambda given: given == type[Payload], class_name)
         made.register_unstructure_hook_func(lambda given: given == Effect, self._untagged)
         made.register_unstructure_hook(Payload | None, lambda given: made.unstructure(given, type(given)))
@@ -281,6 +281,10 @@ def _title(wanted: object) -> str:
     return getattr(wanted, "__name__", str(wanted)).lower()
 
 
+def _origin(wanted: Any) -> Any:
+    return get_origin(wanted)
+
+
 def _is_tuple(wanted: Any) -> bool:
     return get_origin(wanted) is tuple and get_args(wanted)[-1] is Ellipsis
 
@@ -303,7 +307,7 @@ def _renames(cls: type) -> dict[str, Any]:
 
 
 def _table(cls: type, converter: cattrs.BaseConverter) -> Callable[[Any, Any], Any]:
-    inner = make_dict_structure_fn(
+    inner: Callable[[Any, Any], Any] = make_dict_structure_fn(
         cls, converter, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True, **_renames(cls)
     )
     expected = "a table with " + (", ".join(_key(field.name) for field in attrs.fields(cls)) or "nothing in it")

@@ -76,8 +76,8 @@ class Rule:
     def sentence(self, lang: str) -> str:
         """The sentence in this language, filled in."""
         said = self.text.in_language(lang)
-        for name, value in self.values:
-            said = said.replace(f"{{{name}}}", value if isinstance(value, str) else value.in_language(lang))
+        for name, part in self.values:
+            said = said.replace(f"{{{name}}}", part if isinstance(part, str) else part.in_language(lang))
         return said
 
 
@@ -184,8 +184,8 @@ class Transition:
     `roles` may take it (as the one who decides); `guards` and `effects` go by name; `fields` are added to the
     payload class. `consent_for` names the party that hears of the case with this step (`*`: the party in the
     payload), so that a live consent or a legal ground is needed. `basis_needed`: the case must have a legal basis.
-    `sole_decider`: an extension may never widen the roles. `restarts_due`: the states in which a stay starts the due date
-    anew. `source` is the place in the sources.
+    `sole_decider`: an extension may never widen the roles. `restarts_due`: the states in which a stay starts the due
+    date anew. `source` is the place in the sources.
     """
 
     id: str

@@ -1,14 +1,14 @@
 """What an event did to the core state, as data in the event itself.
 
-The core state of a case is the fold of these alone: no definition, plugin or payload is needed to replay it. Each effect
-applies itself to a draft, and can say whether the draft has what it rests on: that is how a correction finds out
+The core state of a case is the fold of these alone: no definition, plugin or payload is needed to replay it. Each
+effect applies itself to a draft, and can say whether the draft has what it rests on: that is how a correction finds out
 whether a later event would become impossible. `of_track` tells the effects that a correction leaves alone.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Literal
 
 import attrs
 
@@ -37,6 +37,7 @@ __all__ = [
     "RestsOn",
     "RouteChosen",
     "SharedOnGround",
+    "Spoke",
     "Substantiated",
     "Withdrawn",
 ]
@@ -50,7 +51,7 @@ class _Effect:
         """Whether this concerns a track, which a correction leaves as it is."""
         return False
 
-    def possible(self, draft: Draft) -> bool:
+    def possible(self, draft: Draft) -> bool:  # noqa: ARG002 - the others look at it
         """Whether the draft has the application, admission or permission that this rests on."""
         return True
 
@@ -145,6 +146,11 @@ def _has(draft: Draft, number: int, status: str) -> bool:
     return draft.application is not None and (draft.application.number, draft.application.status) == (number, status)
 
 
+def _now(draft: Draft, status: Literal["positive", "admitted"]) -> Application | None:
+    old = draft.application
+    return None if old is None else Application(old.number, status, old.party, old.purpose)
+
+
 @attrs.frozen(weakref_slot=False)
 class PositiveTalk(_Effect):
     """The application's vooroverleg was positive."""
@@ -155,8 +161,7 @@ class PositiveTalk(_Effect):
         return _has(draft, self.number, "opened")
 
     def apply(self, draft: Draft) -> None:
-        if draft.application is not None:
-            draft.application = attrs.evolve(draft.application, status="positive")
+        draft.application = _now(draft, "positive")
 
 
 @attrs.frozen(weakref_slot=False)
@@ -169,8 +174,7 @@ class Admitted(_Effect):
         return _has(draft, self.number, "positive")
 
     def apply(self, draft: Draft) -> None:
-        if draft.application is not None:
-            draft.application = attrs.evolve(draft.application, status="admitted")
+        draft.application = _now(draft, "admitted")
 
 
 @attrs.frozen(weakref_slot=False)
@@ -301,15 +305,16 @@ class Cleared(_Effect):
 
     def apply(self, draft: Draft) -> None:
         for name in self.what:
-            _CLEAR[name](draft)
+            setattr(draft, *CLEARABLE[name])
 
 
-_CLEAR: dict[str, Any] = {
-    "plan": lambda draft: setattr(draft, "plan_agreed", False),
-    "route": lambda draft: setattr(draft, "route", None),
-    "routekaarten": lambda draft: setattr(draft, "consulted", NONE),
-    "substantiation": lambda draft: setattr(draft, "substantiated", False),
+CLEARABLE: dict[str, tuple[str, object]] = {
+    "plan": ("plan_agreed", False),
+    "route": ("route", None),
+    "routekaarten": ("consulted", NONE),
+    "substantiation": ("substantiated", False),
 }
+"""What a state may clear: the part of the core state, and what it is then."""
 
 
 @attrs.frozen(weakref_slot=False)
@@ -330,6 +335,21 @@ class BasisEnded(_Effect):
 
     def apply(self, draft: Draft) -> None:
         draft.basis = None
+
+
+@attrs.frozen(weakref_slot=False)
+class Spoke(_Effect):
+    """The event with this version, this very one, holds facts that were stated or cards that were answered."""
+
+    version: int
+    stated: bool
+    asked: bool
+
+    def apply(self, draft: Draft) -> None:
+        if self.stated:
+            draft.stated = (*draft.stated, self.version)
+        if self.asked:
+            draft.asked = (*draft.asked, self.version)
 
 
 @attrs.frozen(weakref_slot=False)
@@ -365,6 +385,7 @@ Effect = (
     | Consented
     | Withdrawn
     | SharedOnGround
+    | Spoke
     | RestsOn
     | Consulted
     | Substantiated
@@ -377,5 +398,3 @@ Effect = (
     | Migrated
 )
 """Everything an event can do to the core state."""
-
-CLEARABLE = tuple(_CLEAR)

@@ -55,21 +55,21 @@ class Fact:
                 object.__setattr__(self, "value", date.fromisoformat(self.value))
 
 
-def latest(newest_first: Iterable[tuple[Fact, ...] | Missing]) -> dict[str, FactValue | Missing]:
-    """The latest value of each fact, from what was stated in each event, the newest event first.
+def latest(newest_first: Iterable[tuple[Fact, ...] | None]) -> dict[str, FactValue | Missing]:
+    """The latest value of each fact, from what each event stated, the newest event first.
 
-    An event whose content was erased stands as `ERASED`: a fact that only an older event states is then erased
-    too, because the newer one may have changed it. The key `""` holds the answer for facts that nobody stated.
+    None stands for an event whose content was erased: a fact that only an older event states is then erased too,
+    because the newer one may have changed it. The key `""` holds the answer for facts that nobody stated.
     """
-    known: dict[str, FactValue | Missing] = {}
-    otherwise: Missing = UNKNOWN
+    known: dict[str, FactValue | Missing] = {"": UNKNOWN}
     for stated in newest_first:
-        if isinstance(stated, Missing):
-            otherwise = stated
+        if stated is None:
+            known[""] = ERASED
             break
         for fact in reversed(stated):
-            known.setdefault(fact.name, UNKNOWN if fact.value in WITHHELD else fact.value)
-    known[""] = otherwise
+            if fact.name not in known:
+                said = fact.value
+                known[fact.name] = UNKNOWN if said.__class__ is str and said in WITHHELD else said
     return known
 
 

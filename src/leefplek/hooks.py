@@ -5,16 +5,16 @@ Order carries no meaning. Implementations take no defaults and are plain functio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import attrs
 import pluggy
 
 from .cards import CardAnswers, Signal, signal
 from .definition import Extension, Guard, Payload, Rule, State, Transition, Workflow
-from .facts import ERASED, FactValue, Missing, age, latest
+from .facts import ERASED, UNKNOWN, FactValue, Missing, age, latest
 
 if TYPE_CHECKING:
     from .case import Case, Event
@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Context", "Step", "hookimpl"]
 
+
+class Governed(Protocol):
+    """What a step needs of the workflow it is taken under."""
+
+    @property
+    def workflow(self) -> Workflow: ...
+    @property
+    def versions(self) -> Mapping[int, Workflow]: ...
+    @property
+    def day(self) -> Callable[[datetime], date]: ...
+
+
 P_co = TypeVar("P_co", bound=Payload, covariant=True)
 
 hookspec = pluggy.HookspecMarker("leefplek")
@@ -30,31 +42,49 @@ hookimpl = pluggy.HookimplMarker("leefplek")
 
 
 class Known:
-    """What the log of a case holds beside its core state: facts and cards, read once and only when asked."""
+    """What is known around a step beside the core state: the workflow, and facts and cards, read once when asked."""
 
-    __slots__ = ("_case", "_facts", "_signal", "_workflow")
+    __slots__ = ("_age", "_at", "_case", "_facts", "_governed", "_on", "_signal")
 
-    def __init__(self, case: Case | None, workflow: Workflow) -> None:
+    def __init__(self, case: Case | None, governed: Governed, at: datetime) -> None:
         self._case = case
-        self._workflow = workflow
+        self._governed = governed
+        self._at = at
+        self._on: date | None = None
+        self._age: int | Missing | None = None
         self._facts: dict[str, FactValue | Missing] | None = None
         self._signal: Signal | Missing | None = None
 
-    def _log(self) -> Iterator[Event]:
-        """The events that count, the newest first."""
-        if self._case is not None:
-            corrected = self._case.corrected
-            yield from (event for event in reversed(self._case.events) if event.version not in corrected)
+    @property
+    def workflow(self) -> Workflow:
+        """The workflow that the case is pinned to."""
+        return self._governed.workflow
+
+    @property
+    def versions(self) -> Mapping[int, Workflow]:
+        """The loaded versions of this workflow."""
+        return self._governed.versions
+
+    @property
+    def on(self) -> date:
+        """The day of the step, in the time zone of the `Leefplek`."""
+        if self._on is None:
+            self._on = self._governed.day(self._at)
+        return self._on
+
+    @property
+    def age(self) -> int | Missing:
+        """The young person's age in whole years on that day, from the fact `geboortedatum`."""
+        if self._age is None:
+            born = self.facts.get("geboortedatum", self.facts[""])
+            self._age = age(born, self.on) if isinstance(born, date) else ERASED if born is ERASED else UNKNOWN
+        return self._age
 
     @property
     def facts(self) -> dict[str, FactValue | Missing]:
         """The latest value of each fact; under the empty name, the answer for a fact that nobody stated."""
         if self._facts is None:
-            self._facts = latest(
-                ERASED if event.payload is None else event.payload.stated()
-                for event in self._log()
-                if event.payload is not None or _may(self._workflow, event, "stated")
-            )
+            self._facts = latest(self._case.stated_newest_first() if self._case is not None else ())
         return self._facts
 
     @property
@@ -65,22 +95,21 @@ class Known:
         return self._signal
 
     def _assess(self) -> Signal | Missing:
-        asked: list[tuple[CardAnswers, ...]] = []
-        for event in self._log():
-            if event.payload is not None:
-                asked.append(event.payload.asked())
-            elif _may(self._workflow, event, "asked"):
+        asked: list[CardAnswers] = []
+        for cards in self._case.asked_in_order() if self._case is not None else ():
+            if cards is None:
                 return ERASED
-        return signal(tuple(card for cards in reversed(asked) for card in cards))
+            asked += cards
+        return signal(tuple(asked))
 
 
 @attrs.frozen(eq=False, weakref_slot=False)
 class Context(Generic[P_co]):
     """What a guard and `leefplek_check_transition` look at; frozen, and gone when the step is decided.
 
-    `case` is None when a case is being opened. `on` is the day of `at` in the time zone of the `Leefplek`. `state`
-    is the state of the line that the transition belongs to (None when opening). `versions` are the loaded versions
-    of the case's workflow. A case guard must not read `payload`: for `options` there is none.
+    `case` is None when a case is being opened; `state` is the state of the line that the transition belongs to (None
+    when opening). A case guard looks at the case, the actor and the moment only: for `options` there is no payload,
+    and one answer serves every transition of a line.
     """
 
     case: Case | None
@@ -88,12 +117,24 @@ class Context(Generic[P_co]):
     recorded_by: Actor
     payload: P_co
     at: datetime
-    on: date
     transition: Transition
     state: State | None
-    workflow: Workflow
-    versions: Mapping[int, Workflow] = attrs.field(repr=False)
     known: Known = attrs.field(repr=False)
+
+    @property
+    def on(self) -> date:
+        """The day of `at`, in the time zone of the `Leefplek`."""
+        return self.known.on
+
+    @property
+    def workflow(self) -> Workflow:
+        """The workflow that the case is pinned to."""
+        return self.known.workflow
+
+    @property
+    def versions(self) -> Mapping[int, Workflow]:
+        """The loaded versions of this workflow."""
+        return self.known.versions
 
     def fact(self, name: str) -> FactValue | Missing:
         """The latest value of a fact; unknown if nobody said it, erased if the content that may hold it is gone."""
@@ -103,21 +144,12 @@ class Context(Generic[P_co]):
     @property
     def age(self) -> int | Missing:
         """The young person's age in whole years on the day of the step, from the fact `geboortedatum`."""
-        born = self.fact("geboortedatum")
-        if isinstance(born, Missing):
-            return born
-        return age(born, self.on) if isinstance(born, date) else Missing.UNKNOWN
+        return self.known.age
 
     @property
     def signal(self) -> Signal | Missing:
         """What the latest answers per card say; erased if a card that was answered is gone."""
         return self.known.signal
-
-
-def _may(workflow: Workflow, event: Event, what: str) -> bool:
-    """Whether a step of this kind may have stated facts or asked cards, by its payload class."""
-    cls = next((one.payload for one in workflow.transitions if one.id == event.transition), Payload)
-    return getattr(cls, what) is not getattr(Payload, what)
 
 
 @attrs.frozen

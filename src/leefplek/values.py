@@ -11,7 +11,7 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin, overload
+from typing import Any, Literal, TypeVar, Union, cast, dataclass_transform, get_args, get_origin, overload
 
 import attrs
 
@@ -21,6 +21,7 @@ __all__ = [
     "Sensitivity",
     "TextMap",
     "Wrong",
+    "fields_of",
     "open_field",
     "personal",
     "problem",
@@ -108,6 +109,12 @@ def special(*, default: T) -> T: ...
 def special(*, default: Any = attrs.NOTHING) -> Any:
     """A field that holds, or may hold, special categories of personal data: never in a `repr` or a message."""
     return attrs.field(default=default, repr=False, metadata={"sensitivity": "special"})
+
+
+def fields_of(cls: type[Any]) -> tuple[attrs.Attribute[Any], ...]:
+    """The fields of a value class, in order."""
+    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)
+    return fields
 
 
 def sensitivity(field: attrs.Attribute[Any]) -> Sensitivity:
@@ -209,7 +216,7 @@ def _many(one: Check) -> Check:
 
 
 def _validate(_: object, attribute: attrs.Attribute[Any], given: object) -> None:
-    expected = problem(attribute.type)(given)
+    expected = problem(cast(Any, attribute.type))(given)
     if expected is not None:
         raise PayloadError(
             "a field has the wrong shape",
@@ -219,7 +226,7 @@ def _validate(_: object, attribute: attrs.Attribute[Any], given: object) -> None
 
 
 def _checked(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    return [field if field.inherited else field.evolve(validator=_validate) for field in fields]
+    return [field.evolve(validator=_validate) for field in fields]
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(open_field, personal, special))

@@ -105,7 +105,7 @@ ROUTEKAARTEN_NEEDED = Rule(
 EXCEPTION_NEEDED = Rule(
     "exception_needed",
     words(
-        "De jongere is nog geen 18, of de leeftijd is niet bekend. Schrijf op waarom Kamers met Kansen een uitzondering maakt.",
+        "De jongere is nog geen 18, of we weten de leeftijd niet. Schrijf op waarom Kamers met Kansen ja zegt.",
         "The young person is under 18, or the age is unknown. Write down why Kamers met Kansen makes an exception.",
     ),
     "000:247",
@@ -113,7 +113,7 @@ EXCEPTION_NEEDED = Rule(
 PARENTS_NEEDED = Rule(
     "parents_needed",
     words(
-        "De jongere is nog geen 18, of de leeftijd is niet bekend. Schrijf op of de ouders meedoen, of waarom niet.",
+        "De jongere is nog geen 18, of we weten de leeftijd niet. Schrijf op of de ouders meedoen, of waarom niet.",
         "The young person is under 18, or the age is unknown. Write down whether the parents take part, or why not.",
     ),
     "000:247",
@@ -200,7 +200,7 @@ def _talk(ctx: Ctx) -> Rule | None:
 
 def _safety(ctx: Ctx) -> Rule | None:
     case = ctx.case
-    return SAFETY_OPEN if case is not None and any(line.is_open for _, line in case.track_lines) else None
+    return SAFETY_OPEN if case is not None and case.track_open else None
 
 
 def _signal(ctx: Ctx) -> Rule | None:
@@ -250,23 +250,25 @@ def _routekaarten(ctx: Ctx) -> Rule | None:
     return None if ctx.case is not None and ctx.case.consulted >= ROUTEKAARTEN else ROUTEKAARTEN_NEEDED
 
 
-def _minor(ctx: Ctx) -> bool:
-    age = ctx.age
-    return not isinstance(age, int) or age < 18
-
-
 def _exception(ctx: Ctx) -> Rule | None:
-    if ctx.age is ERASED:
+    age = ctx.age
+    if age is ERASED:
         return CONTENT_ERASED
-    return EXCEPTION_NEEDED if _minor(ctx) and ctx.payload.exception is None else None
+    return EXCEPTION_NEEDED if not _adult(age) and ctx.payload.exception is None else None
 
 
 def _parents(ctx: Ctx) -> Rule | None:
-    if ctx.age is ERASED:
+    age = ctx.age
+    if age is ERASED:
         return CONTENT_ERASED
     parents = ctx.payload.parents
     told = parents is not None and (parents.involved or parents.why_not is not None)
-    return PARENTS_NEEDED if _minor(ctx) and not told else None
+    return None if told or _adult(age) else PARENTS_NEEDED
+
+
+def _adult(age: int | Missing) -> bool:
+    """Whether the young person is known to be 18 or over."""
+    return not isinstance(age, Missing) and age >= 18
 
 
 def _other_route(ctx: Ctx) -> Rule | None:

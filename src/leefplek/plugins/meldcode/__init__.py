@@ -1,7 +1,7 @@
 """The Meldcode (reporting code for domestic violence and child abuse) as a track beside a case.
 
-Its five steps follow the national code: map signals, consult, talk, weigh, decide on help and on a report. The terms are
-ours (`vervangend`): an organisation brings its own by another plugin. The track runs on a legal ground of its
+Its five steps follow the national code: map signals, consult, talk, weigh, decide on help and on a report. The terms
+are ours (`vervangend`): an organisation brings its own by another plugin. The track runs on a legal ground of its
 own, so a consent that was withdrawn does not stop it (003:519; docs/sources.md).
 """
 
