@@ -60,11 +60,16 @@ def _apply_open(ctx: Context[Any]) -> Effects:
 
 
 def purpose_of(ctx: Context[Any], party: str) -> str | None:
-    """The purpose for which this party hears of the case: the open application's, the one named, or any permitted."""
+    """The purpose for which this party hears of the case: the open application's, the one named, or any permitted.
+
+    Where the payload names the party, its purpose comes first: the application's says nothing of that.
+    """
+    named: str | None = getattr(ctx.payload, "purpose", None)
+    if named is not None and ctx.transition.consent_for == "*":
+        return named
     application = ctx.case.core.application if ctx.case else None
     if application is not None and application.party == party:
         return application.purpose
-    named: str | None = getattr(ctx.payload, "purpose", None)
     if named is not None:
         return named
     live = ctx.case.permission(party) if ctx.case else None
