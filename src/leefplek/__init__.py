@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from .definition import Payload as Payload
     from .definition import Rule as Rule
     from .definition import State as State
+    from .definition import StateChange as StateChange
     from .definition import Track as Track
     from .definition import Transition as Transition
+    from .definition import TransitionChange as TransitionChange
     from .definition import Workflow as Workflow
     from .draw import draw as draw
     from .errors import CommandReused as CommandReused
@@ -63,8 +65,10 @@ _HOME = {
     "Payload": "definition",
     "Rule": "definition",
     "State": "definition",
+    "StateChange": "definition",
     "Track": "definition",
     "Transition": "definition",
+    "TransitionChange": "definition",
     "Workflow": "definition",
     "draw": "draw",
     "CommandReused": "errors",

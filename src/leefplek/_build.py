@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from os import PathLike
 
 from ._check import workflow_findings
+from ._data import definitions
 from ._extend import extended, extension_findings
 from ._manager import Plugins
 from ._rows import Governed
-from .convert import class_name
+from .convert import Codec, class_name
 from .definition import Extension, Payload, Workflow
 from .errors import DefinitionError, Finding, UnknownName
 
@@ -28,7 +30,15 @@ def built_in() -> list[object]:
 class Library:
     """The workflows of one `Leefplek`, by id and version, checked and ready to step."""
 
-    def __init__(self, plugins: Plugins, day: Callable[[datetime], date]) -> None:
+    def __init__(
+        self,
+        plugins: Plugins,
+        day: Callable[[datetime], date],
+        data: Iterable[str | PathLike[str]] = (),
+    ) -> None:
+        self.codec = Codec(self.payload_of, _classes(plugins.workflows.values()))
+        for file, declared in definitions(data, self.codec):
+            plugins.add_workflow(file, declared)
         self.workflows: dict[tuple[str, int], Workflow] = _resolve(plugins.workflows)
         self.guards = plugins.guards
         findings = self.findings()
@@ -84,12 +94,14 @@ class Library:
             raise UnknownName(f"{id} {version} has no such transition", key="transition")
         return row.payload
 
-    def classes(self) -> dict[str, type[Payload]]:
-        """Every payload class in use, by the name it has in definitions written as data."""
-        used: list[type[Payload]] = [
-            row.payload for workflow in self.workflows.values() for row in workflow.transitions
-        ]
-        return {class_name(cls): cls for cls in (Payload, *used)}
+
+def _classes(declared: Iterable[Workflow | Extension]) -> dict[str, type[Payload]]:
+    """Every payload class that a plugin's workflow uses, by the name it has in definitions written as data."""
+    used: list[type[Payload]] = [Payload]
+    for one in declared:
+        if isinstance(one, Workflow):
+            used += [row.payload for row in one.transitions]
+    return {class_name(cls): cls for cls in used}
 
 
 def _resolve(declared: Mapping[tuple[str, int], Workflow | Extension]) -> dict[tuple[str, int], Workflow]:

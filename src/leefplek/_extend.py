@@ -20,14 +20,11 @@ def extension_findings(base: Workflow, by: Extension) -> list[Finding]:
     states = {state.id for state in base.states}
     rows = {row.id: row for row in base.transitions}
     findings = [
-        _finding("unknown_state", by, f"due.{id}", f"{base.id} has no state {id}") for id in by.due if id not in states
+        _finding("unknown_state", by, change.id, f"{base.id} has no state {change.id}")
+        for change in by.states
+        if change.id not in states
     ]
-    findings += [
-        _finding("unknown_state", by, f"names.{id}", f"{base.id} has no state {id}")
-        for id, _ in by.names
-        if id not in states
-    ]
-    for change in by.changes:
+    for change in by.transitions:
         row = rows.get(change.id)
         if row is None:
             findings.append(_finding("unknown_transition", by, change.id, f"{base.id} has no transition {change.id}"))
@@ -44,14 +41,15 @@ def _finding(code: str, by: Extension, key: str, text: str) -> Finding:
 
 def extended(base: Workflow, by: Extension) -> Workflow:
     """The base with the changes of an extension that `extension_findings` found nothing wrong with."""
-    names = dict(by.names)
-    changes = {change.id: change for change in by.changes}
+    states = {change.id: change for change in by.states}
+    transitions = {change.id: change for change in by.transitions}
 
     def state(one: State) -> State:
-        return attrs.evolve(one, due=by.due.get(one.id, one.due), text=names.get(one.id, one.text))
+        change = states.get(one.id)
+        return one if change is None else attrs.evolve(one, due=change.due or one.due, text=change.text or one.text)
 
     def transition(one: Transition) -> Transition:
-        change = changes.get(one.id)
+        change = transitions.get(one.id)
         return one if change is None else _changed(one, change)
 
     return attrs.evolve(

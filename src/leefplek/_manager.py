@@ -60,7 +60,7 @@ class Plugins:
         self.guards: dict[str, Guard] = {}
         self._owners: dict[str, str] = {}
         self._collect(manager, "leefplek_register_guards", Guard, self._add_guard)
-        self._collect(manager, "leefplek_register_workflows", (Workflow, Extension), self._add_workflow)
+        self._collect(manager, "leefplek_register_workflows", (Workflow, Extension), self.add_workflow)
         self._deciding = _calls(manager, "leefplek_check_transition")
         self._committed = _calls(manager, "leefplek_step_committed")
         self._refused = _calls(manager, "leefplek_step_refused")
@@ -122,7 +122,8 @@ class Plugins:
         self._claim(plugin, f"guard {guard.name}")
         self.guards[guard.name] = guard
 
-    def _add_workflow(self, plugin: str, workflow: Workflow | Extension) -> None:
+    def add_workflow(self, plugin: str, workflow: Workflow | Extension) -> None:
+        """Add what a plugin, or a file, declares; raises `DefinitionError` where two declare the same."""
         self._claim(plugin, f"workflow {workflow.id} {workflow.version}")
         self.workflows[workflow.id, workflow.version] = workflow
 

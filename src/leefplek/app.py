@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
+from os import PathLike
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,7 +15,6 @@ from ._manager import Loaded, Plugins
 from ._rows import Governed, Row
 from ._runtime import Option, Runtime
 from .case import Case, Event, replay
-from .convert import Codec
 from .definition import Payload, Workflow
 from .errors import CommandReused, Finding, InputError, PayloadError, UnknownName
 from .hooks import Step
@@ -42,9 +42,10 @@ def _new_id() -> str:
 class Leefplek:
     """Cases, governed by the loaded ways of working.
 
-    `plugins` come beside the built-in ones (`built_in=False` leaves those out); `lang` is the language of refusals;
+    `plugins` come beside the built-in ones (`built_in=False` leaves those out); `data` are TOML files, or folders of
+    them, with a workflow or an extension each; `lang` is the language of refusals;
     `clock` and `ids` supply the moment and the ids that a caller leaves out; `zone` names the time zone in which days
-    are counted. Raises `PluginError` or `DefinitionError` with all findings.
+    are counted. Raises `PluginError`, `InputError` or `DefinitionError` with all findings.
 
     It holds no cases: a step answers the new case and its event, and the caller stores the event.
     """
@@ -53,6 +54,7 @@ class Leefplek:
         self,
         *,
         plugins: Iterable[object] = (),
+        data: Iterable[str | PathLike[str]] = (),
         built_in: bool = True,
         lang: Literal["nl", "en"] = "nl",
         clock: Callable[[], datetime] = _now,
@@ -64,9 +66,9 @@ class Leefplek:
         self._ids = ids
         self._zone = _zone(zone)
         self._plugins = Plugins([*_built_in(built_in), *plugins])
-        self._library = Library(self._plugins, self._day)
+        self._library = Library(self._plugins, self._day, data)
         self._runtime = Runtime(self._plugins, lang)
-        self._codec = Codec(self._library.payload_of, self._library.classes())
+        self._codec = self._library.codec
 
     # ---- cases
 

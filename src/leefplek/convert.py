@@ -273,8 +273,9 @@ class _Head:
 
 
 def class_name(cls: type[Payload]) -> str:
-    """The name of a payload class in definitions written as data."""
-    return f"{cls.__module__}.{cls.__qualname__}"
+    """The name of a payload class in definitions written as data: where it is imported from."""
+    home = cls.__module__.removesuffix(".payloads").removesuffix(".definition")
+    return f"{home}.{cls.__qualname__}"
 
 
 def _title(wanted: object) -> str:

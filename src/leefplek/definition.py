@@ -31,6 +31,7 @@ __all__ = [
     "ReasonKind",
     "Rule",
     "State",
+    "StateChange",
     "Track",
     "Transition",
     "TransitionChange",
@@ -275,18 +276,23 @@ class TransitionChange:
 
 
 @attrs.frozen
-class Extension:
-    """A workflow that extends another: other names and deadlines, added fields and guards, narrower roles.
+class StateChange:
+    """What an extension changes of one state: another period before it is due, another name."""
 
-    `due` gives other periods by state, `names` other texts by state.
-    """
+    id: str
+    due: str | None = None
+    text: TextMap | None = None
+
+
+@attrs.frozen
+class Extension:
+    """A workflow that extends another: other names and deadlines, added fields and guards, narrower roles."""
 
     id: str
     version: int
     title: TextMap
     extends: str
     extends_version: int
-    due: TextMap = NO_TEXT
-    names: tuple[tuple[str, TextMap], ...] = ()
-    changes: tuple[TransitionChange, ...] = ()
+    states: tuple[StateChange, ...] = ()
+    transitions: tuple[TransitionChange, ...] = ()
     source: str = ""
