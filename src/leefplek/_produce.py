@@ -77,8 +77,7 @@ def purpose_of(ctx: Context[Any], party: str) -> str | None:
 
 
 def _end(ctx: Context[Any], fulfilled: bool) -> Effects:
-    number = _number(ctx)
-    return (_numbered(fx.ApplicationEnded, number, fulfilled),) if number else ()
+    return (_numbered(fx.ApplicationEnded, _number(ctx), fulfilled),)
 
 
 def _consent_give(ctx: Context[Any]) -> Effects:

@@ -179,7 +179,10 @@ class Admitted(_Effect):
 
 @attrs.frozen(weakref_slot=False)
 class ApplicationEnded(_Effect):
-    """The application ended; `fulfilled` with a place of the provider, which only an admitted one can be."""
+    """The application ended; `fulfilled` with a place of the provider, which only an admitted one can be.
+
+    Number 0: none was open. It says so all the same, for a correction of an earlier event may leave one open here.
+    """
 
     number: int
     fulfilled: bool
@@ -187,6 +190,8 @@ class ApplicationEnded(_Effect):
     def possible(self, draft: Draft) -> bool:
         if self.fulfilled:
             return _has(draft, self.number, "admitted")
+        if self.number == 0:
+            return True
         return draft.application is not None and draft.application.number == self.number
 
     def apply(self, draft: Draft) -> None:
