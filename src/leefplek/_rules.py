@@ -18,8 +18,10 @@ from .facts import ERASED
 from .values import words
 
 if TYPE_CHECKING:
+    from ._draft import Draft
     from .case import Case, Event
     from .definition import Workflow
+    from .effects import Effect
     from .hooks import Context
 
 NOT_OFFERED = Rule(
@@ -258,7 +260,8 @@ def depends(case: Case, version: int, versions: Mapping[int, Workflow]) -> Event
     """The first later event that would become impossible if this one no longer counted.
 
     The log is walked again by table and effects alone: a later event is impossible when it starts in a state that does
-    not offer it, or misses the application, admission or permission it rests on.
+    not offer it, moves to a version that lacks the state, or misses the application, admission or permission it
+    rests on.
     """
     offered = {
         number: {(state, row.id) for row in workflow.transitions for state in row.sources}
@@ -272,9 +275,15 @@ def depends(case: Case, version: int, versions: Mapping[int, Workflow]) -> Event
         on_main = "." not in event.transition
         if known is not None and on_main and (draft.main.state, event.transition) not in known:
             return event
-        if not all(effect.possible(draft) for effect in event.effects):
+        if not all(effect.possible(draft) and _has_state(effect, draft, versions) for effect in event.effects):
             return event
     return None
+
+
+def _has_state(effect: Effect, draft: Draft, versions: Mapping[int, Workflow]) -> bool:
+    """Whether the version that a case moves to, if that is what happens here, knows the state where it stands."""
+    wanted = versions.get(effect.workflow_version) if isinstance(effect, Migrated) else None
+    return wanted is None or any(state.id == draft.main.state for state in wanted.states)
 
 
 EFFECT_CHECKS: dict[str, Check] = {
