@@ -8,7 +8,6 @@ from datetime import date, datetime
 from os import PathLike
 
 from ._check import workflow_findings
-from ._data import definitions
 from ._extend import extended, extension_findings
 from ._manager import Plugins
 from ._rows import Governed
@@ -37,7 +36,7 @@ class Library:
         data: Iterable[str | PathLike[str]] = (),
     ) -> None:
         self.codec = Codec(self.payload_of, _classes(plugins.workflows.values()))
-        for file, declared in definitions(data, self.codec):
+        for file, declared in _read(data, self.codec):
             plugins.add_workflow(file, declared)
         self.workflows: dict[tuple[str, int], Workflow] = _resolve(plugins.workflows)
         self.guards = plugins.guards
@@ -93,6 +92,15 @@ class Library:
         if row is None:
             raise UnknownName(f"{id} {version} has no such transition", key="transition")
         return row.payload
+
+
+def _read(data: Iterable[str | PathLike[str]], codec: Codec) -> list[tuple[str, Workflow | Extension]]:
+    places = list(data)
+    if not places:
+        return []
+    from ._data import definitions  # who brings no files need not wait for the reader of files
+
+    return definitions(places, codec)
 
 
 def _classes(declared: Iterable[Workflow | Extension]) -> dict[str, type[Payload]]:

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
-import attrs
-
 from .cards import CardAnswers
 from .facts import Fact, FactKind
 from .people import Role
-from .values import Sensitivity, TextMap, value, words
+from .values import Sensitivity, TextMap, frozen, value, words
 
 if TYPE_CHECKING:
     from .hooks import Context
@@ -57,7 +55,7 @@ class Payload:
         return ()
 
 
-@attrs.frozen
+@frozen
 class Rule:
     """Why something may not happen: a stable code, a sentence for people per language, and the place of the rule.
 
@@ -94,7 +92,7 @@ CONTENT_ERASED = Rule(
 Answer = Rule | Iterable[Rule] | None
 
 
-@attrs.frozen
+@frozen
 class Guard:
     """A named working rule: looks at a context and answers the rules that refuse the step, or nothing.
 
@@ -109,7 +107,7 @@ class Guard:
     reads: type[Any] | None = None
 
 
-@attrs.frozen
+@frozen
 class Outcome:
     """How a case may end."""
 
@@ -117,7 +115,7 @@ class Outcome:
     text: TextMap
 
 
-@attrs.frozen
+@frozen
 class ReasonKind:
     """A reason of a no, and on whose side it lies: the young person's, the provider's or the system's."""
 
@@ -126,7 +124,7 @@ class ReasonKind:
     text: TextMap
 
 
-@attrs.frozen
+@frozen
 class State:
     """A state of a line.
 
@@ -144,7 +142,7 @@ class State:
     outcomes: tuple[str, ...] = ()
 
 
-@attrs.frozen
+@frozen
 class Field:
     """An optional payload field that a definition adds, beside those of the payload class."""
 
@@ -178,7 +176,7 @@ EFFECTS: dict[str, str] = {
 """The effects a transition may name; they say what a step does to the core state beside moving its line."""
 
 
-@attrs.frozen
+@frozen
 class Transition:
     """A transition: from some states to one target, or to none when the line stays where it is.
 
@@ -207,7 +205,7 @@ class Transition:
     source: str = ""
 
 
-@attrs.frozen
+@frozen
 class Track:
     """Another workflow that runs beside the main line once it is raised; it goes on when the main line is closed.
 
@@ -222,7 +220,7 @@ class Track:
     reopen: str
 
 
-@attrs.frozen
+@frozen
 class Workflow:
     """A way of working, whole: what every reader (check, runtime, table, drawing, simulation) reads.
 
@@ -264,7 +262,7 @@ def _by_id(rows: Iterable[Named], id: str) -> Named:
     raise KeyError(id)
 
 
-@attrs.frozen
+@frozen
 class TransitionChange:
     """What an extension changes of one transition: guards and optional fields added, roles narrowed, another text."""
 
@@ -275,7 +273,7 @@ class TransitionChange:
     text: TextMap | None = None
 
 
-@attrs.frozen
+@frozen
 class StateChange:
     """What an extension changes of one state: another period before it is due, another name."""
 
@@ -284,7 +282,7 @@ class StateChange:
     text: TextMap | None = None
 
 
-@attrs.frozen
+@frozen
 class Extension:
     """A workflow that extends another: other names and deadlines, added fields and guards, narrower roles."""
 

@@ -14,6 +14,7 @@ import attrs
 
 from ._draft import NONE, Application, Basis, Draft, Line
 from .people import Permission
+from .values import frozen
 
 __all__ = [
     "Admitted",
@@ -65,7 +66,7 @@ class _OnLine(_Effect):
         return self.line != "main"
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Opened(_Effect):
     """The case began, under this version of this workflow."""
 
@@ -79,7 +80,7 @@ class Opened(_Effect):
         draft.person = self.person
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Moved(_OnLine):
     """A line entered a state; `due` is the day by which the next step is due, none when the line ended."""
 
@@ -91,7 +92,7 @@ class Moved(_OnLine):
         draft.put(self.line, Line(self.state, self.due))
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class DueSet(_OnLine):
     """A line got another due date and stayed where it is."""
 
@@ -104,7 +105,7 @@ class DueSet(_OnLine):
             draft.put(self.line, Line(line.state, self.due, line.escalated))
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Escalated(_OnLine):
     """The due date of a line had passed and was escalated."""
 
@@ -116,7 +117,7 @@ class Escalated(_OnLine):
         draft.put(self.line, Line(line.state, line.due, self.due))
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class OutcomeSet(_Effect):
     """The case got its outcome, or lost it (none) when it was reopened."""
 
@@ -126,7 +127,7 @@ class OutcomeSet(_Effect):
         draft.outcome = self.outcome
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class ApplicationOpened(_Effect):
     """An application was opened; the party may know of the case for this purpose."""
 
@@ -151,7 +152,7 @@ def _now(draft: Draft, status: Literal["positive", "admitted"]) -> Application |
     return None if old is None else Application(old.number, status, old.party, old.purpose)
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class PositiveTalk(_Effect):
     """The application's vooroverleg was positive."""
 
@@ -164,7 +165,7 @@ class PositiveTalk(_Effect):
         draft.application = _now(draft, "positive")
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Admitted(_Effect):
     """The provider admitted the applicant."""
 
@@ -177,7 +178,7 @@ class Admitted(_Effect):
         draft.application = _now(draft, "admitted")
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class ApplicationEnded(_Effect):
     """The application ended; `fulfilled` with a place of the provider, which only an admitted one can be.
 
@@ -198,7 +199,7 @@ class ApplicationEnded(_Effect):
         draft.application = None
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Consented(_Effect):
     """A decider consented; `needed` are those whose yes was needed on that day.
 
@@ -217,7 +218,7 @@ class Consented(_Effect):
         _replace(draft, mine, Permission(self.party, self.purpose, "consent", given, needed))
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Withdrawn(_Effect):
     """A decider took the consent back: it ended, for every decider."""
 
@@ -228,7 +229,7 @@ class Withdrawn(_Effect):
         _replace(draft, _key(draft, self, "consent"), None)
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class SharedOnGround(_Effect):
     """The party may know of the case for this purpose on a ground of law."""
 
@@ -240,7 +241,7 @@ class SharedOnGround(_Effect):
             _replace(draft, None, Permission(self.party, self.purpose, "ground"))
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class RestsOn(_Effect):
     """This event told the party of the case, on the permission that was live then."""
 
@@ -266,7 +267,7 @@ def _replace(draft: Draft, old: Permission | None, new: Permission | None) -> No
     draft.permissions = kept if new is None else (*kept, new)
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Consulted(_Effect):
     """A routekaart was consulted."""
 
@@ -276,7 +277,7 @@ class Consulted(_Effect):
         draft.consulted |= {self.routekaart}
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Substantiated(_Effect):
     """The question was substantiated for the provider."""
 
@@ -284,7 +285,7 @@ class Substantiated(_Effect):
         draft.substantiated = True
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class PlanAgreed(_Effect):
     """A plan was agreed."""
 
@@ -292,7 +293,7 @@ class PlanAgreed(_Effect):
         draft.plan_agreed = True
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class RouteChosen(_Effect):
     """A route was chosen."""
 
@@ -302,7 +303,7 @@ class RouteChosen(_Effect):
         draft.route = self.route
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Cleared(_Effect):
     """What no longer counts since this state was entered."""
 
@@ -322,7 +323,7 @@ CLEARABLE: dict[str, tuple[str, object]] = {
 """What a state may clear: the part of the core state, and what it is then."""
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class BasisSet(_Effect):
     """The case may be kept on this ground."""
 
@@ -334,7 +335,7 @@ class BasisSet(_Effect):
         draft.basis = Basis(self.ground, self.party, self.purpose)
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class BasisEnded(_Effect):
     """The consent on which the case was kept was withdrawn."""
 
@@ -342,7 +343,7 @@ class BasisEnded(_Effect):
         draft.basis = None
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Spoke(_Effect):
     """The event with this version, this very one, holds facts that were stated or cards that were answered."""
 
@@ -357,7 +358,7 @@ class Spoke(_Effect):
             draft.asked = (*draft.asked, self.version)
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Corrected(_Effect):
     """The event with this version no longer counts; the log keeps it."""
 
@@ -367,7 +368,7 @@ class Corrected(_Effect):
         draft.corrected |= {self.version}
 
 
-@attrs.frozen(weakref_slot=False)
+@frozen
 class Migrated(_Effect):
     """The case goes on under this version of its workflow."""
 

@@ -11,7 +11,7 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Literal, TypeVar, Union, cast, dataclass_transform, get_args, get_origin, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin, overload
 
 import attrs
 
@@ -22,6 +22,7 @@ __all__ = [
     "TextMap",
     "Wrong",
     "fields_of",
+    "frozen",
     "open_field",
     "personal",
     "problem",
@@ -215,18 +216,59 @@ def _many(one: Check) -> Check:
     return check
 
 
-def _validate(_: object, attribute: attrs.Attribute[Any], given: object) -> None:
-    expected = problem(cast(Any, attribute.type))(given)
-    if expected is not None:
-        raise PayloadError(
-            "a field has the wrong shape",
-            key=attribute.name.rstrip("_"),
-            findings=[Finding("wrong_shape", f"expected {expected}", key=attribute.name.rstrip("_"))],
-        )
+def _init(self: Any, **given: Any) -> None:
+    """Fill a value by the names of its fields; raises `PayloadError` with every field that is wrong."""
+    findings = []
+    for one in fields_of(type(self)):
+        held = given.pop(one.name, one.default)
+        if held is attrs.NOTHING:
+            findings.append(Finding("missing_key", "this key is needed", key=one.name.rstrip("_")))
+            continue
+        expected = problem(one.type)(held)
+        if expected is not None:
+            findings.append(Finding("wrong_shape", f"expected {expected}", key=one.name.rstrip("_")))
+        object.__setattr__(self, one.name, held)
+    findings += [Finding("unknown_key", "nobody declared this key", key=name) for name in given]
+    if findings:
+        raise PayloadError(f"this is no {type(self).__name__}", findings=findings)
+    after = getattr(self, "__attrs_post_init__", None)
+    if after is not None:
+        after()
 
 
-def _checked(_: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    return [field.evolve(validator=_validate) for field in fields]
+def _equal(self: Any, other: object) -> Any:
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    return all(getattr(self, one.name) == getattr(other, one.name) for one in fields_of(type(self)))
+
+
+def _hash(self: Any) -> int:
+    return hash((self.__class__, *(getattr(self, one.name) for one in fields_of(type(self)))))
+
+
+def _repr(self: Any) -> str:
+    shown = (f"{one.name}={getattr(self, one.name)!r}" for one in fields_of(type(self)) if one.repr)
+    return f"{type(self).__name__}({', '.join(shown)})"
+
+
+_SHARED = {"__eq__": _equal, "__hash__": _hash, "__repr__": _repr}
+
+
+def _share(cls: type, methods: Mapping[str, object]) -> None:
+    """Give a class these methods, so that attrs need not generate them: that takes half of the time to start."""
+    for name, method in methods.items():
+        if name not in cls.__dict__ or cls.__dict__[name] is None:
+            setattr(cls, name, method)
+
+
+if TYPE_CHECKING:
+    from attrs import frozen as frozen  # what it is to a type checker, so that `attrs.evolve` takes these values
+else:
+
+    def frozen(cls: type[T]) -> type[T]:
+        """Make a frozen value of a class that the project itself fills: by position, and not checked."""
+        _share(cls, _SHARED)
+        return attrs.frozen(cls, weakref_slot=False)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(open_field, personal, special))
@@ -235,7 +277,6 @@ def value(cls: type[T]) -> type[T]:
 
     A field that would clash with a word of Python ends in an underscore (`with_`), which JSON and TOML leave out.
     """
-    made: type[T] = attrs.define(
-        cls, frozen=True, slots=True, kw_only=True, weakref_slot=False, field_transformer=_checked
-    )
+    _share(cls, {**_SHARED, "__init__": _init})
+    made: type[T] = attrs.frozen(cls, kw_only=True, weakref_slot=False)
     return made
