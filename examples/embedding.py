@@ -15,8 +15,8 @@ from leefplek import Actor, Case, CommandReused, Event, Leefplek, Refused, Step,
 class MemoryStore:
     """The least that a store must do: keep events as text, in order, each version of a case once.
 
-    A database does the same with a unique key on (case id, version). That key is what keeps two people who step with one
-    case at the same time from both succeeding.
+    A database does the same with a unique key on (case id, version). That key is what keeps two people who step with
+    one case at the same time from both succeeding.
     """
 
     def __init__(self) -> None:
@@ -85,13 +85,13 @@ def main() -> None:
     lp = Leefplek(
         plugins=[Worklist()],
         lang="en",
-        clock=ticking(datetime(2026, 3, 2, 17, 0, tzinfo=zone)),
+        clock=ticking(datetime(2024, 3, 4, 17, 0, tzinfo=zone)),
         ids=lambda: f"id-{next(numbers)}",
     )
     desk = Desk(lp, MemoryStore())
     saw = Actor("worker-7", role="saw")
     young_person = Actor("person-12", role="jongere")
-    morning = datetime(2026, 3, 2, 10, 0, tzinfo=zone)
+    morning = datetime(2024, 3, 4, 10, 0, tzinfo=zone)
 
     say("1. A case is opened at an intake, with the three questions.")
     basis = {"ground": "public_task", "why": "support at school by the area team"}
