@@ -11,6 +11,9 @@ from types import ModuleType
 
 import pytest
 
+import leefplek
+from leefplek import errors, hooks
+
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
@@ -145,6 +148,14 @@ def test_no_page_loads_anything_from_outside() -> None:
         for namespace in namespaces:
             text = text.replace(namespace, "")
         assert not re.search(r"https?://", text), name
+
+
+def test_the_reference_has_every_name_of_the_door_and_every_hook() -> None:
+    page = (DOCS / "reference.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"leefplek\.(\w+)$", page, re.MULTILINE)) | set(errors.__all__)
+    assert set(leefplek.__all__) - shown == {"__version__"}
+    hooked = {name for name in vars(hooks) if name.startswith("leefplek_")}
+    assert set(re.findall(r"leefplek\.hooks\.(\w+)", page)) == hooked
 
 
 # ---- the examples
