@@ -1,0 +1,5 @@
+"""`python -m leefplek.cli` is the command `leefplek`."""
+
+from . import main
+
+main(prog_name="leefplek")

@@ -1,0 +1,168 @@
+"""The commands that play journeys: `demo`, `run` and `options`. All is read and played before anything is printed."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import attrs
+import click
+
+from leefplek import Actor, Case, InputError, Leefplek, Option
+from leefplek.journeys import Played, play, read_journey, shipped
+
+from ._say import say, say_json
+from ._story import differences, heading, story
+from ._words import Names, said
+
+__all__ = ["demo", "options", "run"]
+
+
+def demo(lang: str, as_json: bool) -> int:
+    """The six practice examples as stories; answers the exit code."""
+    lp = _leefplek(lang)
+    files = shipped()
+    played = _play(lp, files)
+    if as_json:
+        say_json([one.as_data() for one in played])
+    else:
+        stories = [story(one, _names(lp, one, lang)) for one in played]
+        say("\n".join([said("intro", lang), "", *stories, _next(files, lang)]))
+    return _code(played)
+
+
+def run(files: Iterable[Path], lang: str, as_json: bool) -> int:
+    """Whether these journeys go as they say; answers the exit code."""
+    lp = _leefplek(lang)
+    played = _play(lp, files)
+    if as_json:
+        say_json([one.as_data() for one in played])
+    else:
+        say("\n".join(_summary(one, _names(lp, one, lang)) for one in played))
+    return _code(played)
+
+
+def options(file: Path, role: str, lang: str, as_json: bool) -> int:
+    """Where the case of a journey stands and what may happen now; answers the exit code."""
+    lp = _leefplek(lang)
+    (played,) = _play(lp, [file])
+    case = played.case
+    if case is None:
+        why = "its first step was refused: " + ", ".join(one.code for one in played.steps[-1].refusals)
+        raise InputError("this journey opens no case", why=why, file=str(file))
+    found = lp.options(case, by=Actor("options", role=role), at=case.events[-1].recorded_at)
+    if as_json:
+        say_json(_standing(case, found))
+    else:
+        say(_told(played, case, role, found, _names(lp, played, lang)))
+    if not played.as_expected:
+        click.echo(said("note_differs", lang), err=True)
+    return 0
+
+
+def _leefplek(lang: str) -> Leefplek:
+    return Leefplek(lang=cast(Literal["nl", "en"], lang))
+
+
+def _play(lp: Leefplek, files: Iterable[Path]) -> list[Played]:
+    """Every journey played; raises `InputError` with the findings of all files that are wrong."""
+    journeys, wrong = [], []
+    for file in files:
+        try:
+            journeys.append(read_journey(lp, file))
+        except InputError as error:
+            wrong.append(error)
+    if len(wrong) == 1:
+        raise wrong[0]
+    if wrong:
+        raise InputError("these are no journeys", why="\n".join(str(one) for one in wrong))
+    return [play(lp, one) for one in journeys]
+
+
+def _names(lp: Leefplek, played: Played, lang: str) -> Names:
+    return Names(lp, lp.workflow(played.journey.workflow), lang)
+
+
+def _code(played: Iterable[Played]) -> int:
+    return 0 if all(one.as_expected for one in played) else 1
+
+
+def _summary(played: Played, names: Names) -> str:
+    title = heading(played.journey, names.lang)
+    refused = sum(not one.allowed for one in played.steps)
+    counted = said("summary", names.lang, steps=len(played.steps), refused=refused)
+    lines = [counted, *names.standing(played.case, "ends"), *differences(played, names)]
+    differing = {one.key for one in played.differences}
+    for index, one in enumerate(played.steps):
+        if f"step[{index}].refused" in differing:
+            lines += [f"    step[{index}] {one.step.transition}: {names.because(why)}" for why in one.refusals]
+    return "\n".join([title, *(f"  {line}" for line in lines)]) + "\n"
+
+
+def _standing(case: Case, found: Iterable[Option]) -> dict[str, Any]:
+    return {
+        "state": case.state,
+        "outcome": case.outcome,
+        "due": case.due.isoformat() if case.due else None,
+        "tracks": {track: line.state for track, line in case.tracks.items()},
+        "options": [
+            {
+                "transition": one.transition,
+                "allowed": one.allowed,
+                "missing": list(one.missing),
+                "refusals": [attrs.asdict(why) for why in one.refusals],
+            }
+            for one in found
+        ],
+    }
+
+
+def _told(played: Played, case: Case, role: str, found: Iterable[Option], names: Names) -> str:
+    lang = names.lang
+    lines = [heading(played.journey, lang), "", *names.standing(case, "stands"), ""]
+    lines += [said("options_for", lang, who=names.role(role)), "", said("may", lang)]
+    for one in found:
+        if one.allowed:
+            needs = f" {said('needs', lang, fields=names.fields(one.missing))}" if one.missing else ""
+            lines.append(f"  - {names.step(one.transition)} [{one.transition}].{needs}")
+    lines += ["", said("may_not", lang)]
+    for one in found:
+        if not one.allowed:
+            lines.append(f"  - {names.step(one.transition)} [{one.transition}].")
+            lines += [f"    * {names.because(why)}" for why in one.refusals]
+    return "\n".join(lines)
+
+
+def _next(files: Iterable[Path], lang: str) -> str:
+    third, fourth = (_shown(file) for file in list(files)[2:4])
+    other = "en" if lang == "nl" else "nl"
+    tries = (
+        (f"options {third}", "try_options"),
+        (f"options {third} --role jongere", "try_role"),
+        (f"run {fourth}", "try_run"),
+        ("workflow", "try_workflow"),
+        ("workflow --format mermaid", "try_mermaid"),
+        ("check", "try_check"),
+        (f"demo --lang {other}", "try_lang"),
+    )
+    name = _program()
+    return "\n".join([said("next", lang), *(f"  {name} {given}\n      {said(why, lang)}" for given, why in tries)])
+
+
+def _program() -> str:
+    """The command as one can type it: by its name where the shell finds it, else by the path it was called with."""
+    called = Path(sys.argv[0])
+    if called.name != "leefplek" or shutil.which("leefplek"):
+        return "leefplek"
+    return _shown(called.absolute())
+
+
+def _shown(file: Path) -> str:
+    """The path as one would type it from here."""
+    here = Path.cwd()
+    return shlex.quote(os.path.relpath(file, here) if file.is_relative_to(here) else str(file))
