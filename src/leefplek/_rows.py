@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -12,10 +13,11 @@ from transitions import EventData, Machine
 from transitions import Transition as Arrow
 
 from ._extend import payload_class
-from ._produce import PRODUCERS
+from ._produce import PRODUCERS, entered
 from ._rules import EFFECT_CHECKS
 from .case import Case
-from .definition import MAIN, Guard, Payload, Transition, Workflow
+from .definition import MAIN, Guard, Payload, State, Transition, Workflow
+from .effects import Effect
 from .errors import Finding, PayloadError, UnknownName
 from .facts import WITHHELD
 from .people import Actor, Reason
@@ -33,6 +35,7 @@ class Row:
         "case_checks",
         "checks",
         "consent_for",
+        "enter",
         "id",
         "line",
         "missing",
@@ -58,6 +61,7 @@ class Row:
         self.trigger: Callable[[Any], bool] | None = None
         if transition.sources:
             self.trigger = machine.events[transition.id].trigger
+        self.enter = _entry(line, self.target)
         self.roles = covering(workflow, transition.roles)
         self.role_names = _names(workflow, transition.roles)
         self.payload = payload_class(transition)
@@ -77,6 +81,11 @@ class Row:
         self.asks = self.payload.asked is not Payload.asked
         self.states = self.payload.stated is not Payload.stated
         self.speaks = self.states or any(one.name == "reason" for one in fields)
+
+
+def _entry(line: str, target: State | None) -> Callable[[date], list[Effect]]:
+    """What entering the target does on a day; cases that move on the same day share it."""
+    return lru_cache(maxsize=512)(lambda on: [] if target is None else entered(line, target, on))
 
 
 def covering(workflow: Workflow, roles: Iterable[str]) -> frozenset[str]:

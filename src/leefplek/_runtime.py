@@ -14,7 +14,7 @@ import attrs
 
 from . import _rules as rules
 from ._manager import Plugins
-from ._produce import entered, purpose_of, raised, restarted, spoke, told, unsafe
+from ._produce import purpose_of, raised, restarted, spoke, told, unsafe
 from ._rows import Cursor, Governed, Row
 from .case import Case, Event, extend, replay
 from .definition import MAIN, Rule, Workflow
@@ -24,6 +24,9 @@ from .hooks import Context, Known, Step
 from .people import Actor
 
 __all__ = ["Option", "Runtime"]
+
+
+Check = Callable[[Context[Any]], object]
 
 
 @attrs.frozen
@@ -145,7 +148,12 @@ class Runtime:
             found.append(rules.AT_AFTER_RECORDED)
         purpose = _permitted(row, ctx, found)
         for check in row.checks:
-            found += _ask(check, ctx)
+            try:
+                answer = check(ctx)
+            except Exception:
+                answer = _failed(check)
+            if answer is not None:
+                found += _rules_of(answer, check)
         if self._plugins.decides:
             found += self._plugins.check(ctx)
         if found:
@@ -249,7 +257,7 @@ def _fire(row: Row, case: Case) -> None:
 def _effects(governed: Governed, row: Row, ctx: Context[Any], purpose: str | None) -> list[Effect]:
     made: list[Effect] = []
     if row.target is not None:
-        made += entered(row.line, row.target, ctx.on)
+        made += row.enter(ctx.on)
         if row.transition.outcome is not None:
             made.append(OutcomeSet(row.transition.outcome))
     elif row.transition.restarts_due and ctx.state is not None and ctx.state.id in row.transition.restarts_due:
@@ -271,16 +279,22 @@ def _consent_needed(row: Row, workflow: Workflow) -> Rule:
     return rules.CONSENT_NEEDED.because(party=next((one.text for one in workflow.roles if one.id == party), party))
 
 
-def _ask(check: Callable[[Context[Any]], Any], ctx: Context[Any]) -> list[Rule]:
+def _ask(check: Check, ctx: Context[Any]) -> list[Rule]:
     """Ask one guard. One that fails, or answers something else than rules, refuses the step and is named."""
     try:
         answer = check(ctx)
-        if answer is None:
-            return []
-        given = [answer] if isinstance(answer, Rule) else list(answer)
-        if not all(isinstance(one, Rule) for one in given):
-            raise TypeError("a guard answers rules, or None")
     except Exception:
-        name = f"{check.__module__}.{getattr(check, '__qualname__', check)}"
-        return [rules.PLUGIN_FAILED.because(plugin=name)]
-    return given
+        answer = _failed(check)
+    return [] if answer is None else _rules_of(answer, check)
+
+
+def _rules_of(answer: object, check: Check) -> list[Rule]:
+    if isinstance(answer, Rule):
+        return [answer]
+    if isinstance(answer, list | tuple) and all(isinstance(one, Rule) for one in answer):
+        return list(answer)
+    return [_failed(check)]
+
+
+def _failed(check: Check) -> Rule:
+    return rules.PLUGIN_FAILED.because(plugin=f"{check.__module__}.{getattr(check, '__qualname__', check)}")

@@ -38,10 +38,16 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[
 _NAMES = {"sources": "from", "target": "to"}
 
 _zone = lru_cache(maxsize=256)(timezone)
-_actor = lru_cache(maxsize=65536)(Actor)
+_actor = lru_cache(maxsize=4096)(Actor)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
+def _interned(effect: Any) -> Any:
+    """The one object for all equal effects: many cases do the same, and read from JSON each would hold its own."""
+    return effect
+
+
+@lru_cache(maxsize=4096)
 def _parse_moment(text: str) -> datetime:
     if not _MOMENT.fullmatch(text):
         raise Wrong("a moment with a time zone (YYYY-MM-DDTHH:MM:SS+01:00)")
@@ -53,7 +59,7 @@ def _parse_moment(text: str) -> datetime:
     return moment if offset is None else moment.replace(tzinfo=_zone(offset))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _parse_day(text: str) -> date:
     try:
         if _DAY.fullmatch(text):
@@ -217,7 +223,8 @@ class Codec:
         cls = _EFFECTS.get(name) if isinstance(name, str) else None
         if cls is None or not isinstance(given, Mapping):
             raise Wrong("an effect that this version knows")
-        return self._converter.structure({key: part for key, part in given.items() if key != "effect"}, cls)
+        rest = {key: part for key, part in given.items() if key != "effect"}
+        return _interned(self._converter.structure(rest, cls))
 
     def _untagged(self, effect: Any) -> dict[str, Any]:
         return {"effect": _tag(type(effect)), **self._converter.unstructure(effect, type(effect))}

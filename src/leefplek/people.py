@@ -67,7 +67,7 @@ class Permission:
     """What lets a party know something of a case for one purpose: a consent, or a legal ground.
 
     `given` are the deciders that have said yes, `needed` those that must have on the day it was asked;
-    on a ground of law nobody is needed.
+    on a ground of law nobody is needed. `live` tells whether everybody needed has said yes.
     """
 
     party: str
@@ -75,10 +75,10 @@ class Permission:
     kind: Literal["consent", "ground"]
     given: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
+    live: bool = attrs.field(init=False)
 
-    @property
-    def live(self) -> bool:
-        """Whether everybody whose yes is needed has said it, and nobody took it back."""
+    @live.default
+    def _live(self) -> bool:
         return self.kind == "ground" or (bool(self.given) and self.needed <= self.given)
 
 

@@ -11,7 +11,18 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, dataclass_transform, get_args, get_origin, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    TypeVar,
+    Union,
+    cast,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    overload,
+)
 
 import attrs
 
@@ -224,7 +235,7 @@ def _init(self: Any, **given: Any) -> None:
         if held is attrs.NOTHING:
             findings.append(Finding("missing_key", "this key is needed", key=one.name.rstrip("_")))
             continue
-        expected = problem(one.type)(held)
+        expected = problem(cast(Any, one.type))(held)
         if expected is not None:
             findings.append(Finding("wrong_shape", f"expected {expected}", key=one.name.rstrip("_")))
         object.__setattr__(self, one.name, held)
