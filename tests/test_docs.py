@@ -17,7 +17,7 @@ from leefplek import errors, hooks
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
-WITH_SNIPPETS = ("README.md", "embedding.md", "writing_a_workflow.md", "after_an_error.md")
+WITH_SNIPPETS = ("README.md", "embedding.md", "command.md", "writing_a_workflow.md", "after_an_error.md")
 REFERENCE = re.compile(r"\b(00[0-4]):(\d+)(?:-(\d+))?")
 
 
@@ -43,7 +43,7 @@ def fences(page: Path, language: str) -> list[str]:
 def collected() -> str:
     """What pytest itself collects from the pages, in a process of its own."""
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "README.md", "docs"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 (our own)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -161,9 +161,12 @@ def test_the_reference_has_every_name_of_the_door_and_every_hook() -> None:
 # ---- the examples
 
 
-def test_the_page_shows_the_extension_as_it_is_in_its_file() -> None:
-    shown = fences(DOCS / "writing_a_workflow.md", "toml")
-    assert shown == [(ROOT / "examples" / "fijn-wonen-elders.toml").read_text(encoding="utf-8")]
+@pytest.mark.parametrize(
+    ("page", "file"),
+    [("writing_a_workflow.md", "fijn-wonen-elders.toml"), ("command.md", "a-first-journey.toml")],
+)
+def test_a_page_shows_a_file_as_it_is(page: str, file: str) -> None:
+    assert fences(DOCS / page, "toml") == [(ROOT / "examples" / file).read_text(encoding="utf-8")]
 
 
 def test_the_example_tells_its_story(capsys: pytest.CaptureFixture[str]) -> None:
