@@ -48,6 +48,7 @@ def _commands(text: str) -> list[tuple[str, list[str]]]:
 def _run(arguments: list[str]) -> tuple[str, int]:
     """Run the command in this process, from the root of the project."""
     from click.testing import CliRunner
+
     from leefplek.cli import main
 
     result = CliRunner().invoke(main, arguments, prog_name="leefplek")
