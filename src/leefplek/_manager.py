@@ -16,8 +16,7 @@ import attrs
 import pluggy
 
 from . import hooks
-from ._rules import PLUGIN_FAILED
-from .definition import Extension, Guard, Rule, Workflow
+from .definition import PLUGIN_FAILED, Extension, Guard, Rule, Workflow
 from .errors import DefinitionError, Finding, PluginError
 
 if TYPE_CHECKING:

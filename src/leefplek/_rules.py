@@ -76,13 +76,6 @@ LEGAL_BASIS_NEEDED = Rule(
     ),
     "003:519",
 )
-PLUGIN_FAILED = Rule(
-    "plugin_failed",
-    words(
-        "Een onderdeel dat hierover meebeslist werkt niet goed ({plugin}). Daarom gaat de stap niet door.",
-        "A part that has a say in this does not work well ({plugin}). Therefore the step does not happen.",
-    ),
-)
 APPLICATION_OPEN = Rule(
     "application_open",
     words(

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from . import _rules as rules
-from ._manager import Plugins
+from ._known import Known
 from ._produce import purpose_of, raised, restarted, spoke, told, unsafe
 from ._rows import Cursor, Governed, Row
 from .case import Case, Event, extend, replay
-from .definition import MAIN, Rule, Workflow
+from .definition import MAIN, PLUGIN_FAILED, Rule, Workflow
 from .effects import Effect, Opened, OutcomeSet
 from .errors import LeefplekError, Refusal, Refused
-from .hooks import Context, Known, Step
+from .hooks import Context, Step
 from .people import Actor
+
+if TYPE_CHECKING:
+    from ._manager import Plugins
 
 __all__ = ["Option", "Runtime"]
 
@@ -297,4 +300,4 @@ def _rules_of(answer: object, check: Check) -> list[Rule]:
 
 
 def _failed(check: Check) -> Rule:
-    return rules.PLUGIN_FAILED.because(plugin=f"{check.__module__}.{getattr(check, '__qualname__', check)}")
+    return PLUGIN_FAILED.because(plugin=f"{check.__module__}.{getattr(check, '__qualname__', check)}")

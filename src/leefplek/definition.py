@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
-from .cards import CardAnswers
 from .facts import Fact, FactKind
 from .people import Role
 from .values import Sensitivity, TextMap, frozen, value, words
 
 if TYPE_CHECKING:
+    from .cards import CardAnswers
     from .hooks import Context
 
 __all__ = [
     "CONTENT_ERASED",
     "EFFECTS",
     "NO_TEXT",
+    "PLUGIN_FAILED",
     "Extension",
     "Field",
     "Guard",
@@ -88,6 +89,15 @@ CONTENT_ERASED = Rule(
     ),
 )
 """What a guard answers where it would have to read content that was erased."""
+
+PLUGIN_FAILED = Rule(
+    "plugin_failed",
+    words(
+        "Een onderdeel dat hierover meebeslist werkt niet goed ({plugin}). Daarom gaat de stap niet door.",
+        "A part that has a say in this does not work well ({plugin}). Therefore the step does not happen.",
+    ),
+)
+"""What refuses a step where a guard or a plugin that has a say in it fails."""
 
 Answer = Rule | Iterable[Rule] | None
 
