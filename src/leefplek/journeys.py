@@ -28,7 +28,7 @@ __all__ = ["Difference", "Expect", "Journey", "JourneyStep", "Played", "PlayedSt
 
 @attrs.frozen
 class JourneyStep:
-    """One step that is tried: `by` decides or acts at `at`, with this payload.
+    """One step that is tried: `by` decides or acts at `at`, with this payload (a mapping, or its payload class).
 
     `refused` are the codes it must be refused with, all of them; without these it must be allowed. It is recorded by
     `recorded_by` (by default `by`) at `recorded_at` (by default `at`, or the latest recorded so far if that is later).
@@ -39,7 +39,7 @@ class JourneyStep:
     at: datetime
     by: Actor
     transition: str
-    payload: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
+    payload: Any = attrs.field(factory=dict, repr=False)
     recorded_by: Actor | None = None
     recorded_at: datetime | None = None
     told: str | None = None
@@ -234,6 +234,7 @@ def _payload_findings(lp: Leefplek, workflow: Workflow, step: dict[str, Any], ke
         return  # refused before anybody looks at its payload
     payload = step.get("payload", {})
     if not isinstance(payload, dict):
+        yield Finding("wrong_shape", "expected a table", key=f"{key}.payload")
         return
     try:
         lp.structure(wanted, payload)
