@@ -15,7 +15,7 @@ from .case import walk
 from .definition import CONTENT_ERASED, Answer, Rule
 from .effects import Corrected, Migrated, Opened, Withdrawn
 from .facts import ERASED
-from .values import words
+from .values import TextMap, words
 
 if TYPE_CHECKING:
     from ._draft import Draft
@@ -71,8 +71,8 @@ CONSENT_NEEDED_FOR_PARTY = Rule(
 LEGAL_BASIS_NEEDED = Rule(
     "legal_basis_needed",
     words(
-        "Er is geen grond meer om deze zaak bij te houden. Vraag eerst opnieuw toestemming of noem een andere grond.",
-        "There is no ground left to keep this case. First ask for consent again, or name another ground.",
+        "Er is geen grond meer om deze zaak bij te houden. Leg eerst een nieuwe grond vast, samen met een toestemming.",
+        "There is no ground left to keep this case. First record a new ground, together with a consent.",
     ),
     "003:519",
 )
@@ -228,8 +228,14 @@ def _correct(ctx: Context[Any]) -> Answer:
         answers.append(NOT_OWN_RECORD)
     later = depends(case, version, ctx.versions)
     if later is not None:
-        answers.append(LATER_EVENT_DEPENDS.because(version=str(later.version), transition=later.transition))
+        answers.append(LATER_EVENT_DEPENDS.because(version=str(later.version), transition=_called(ctx, later)))
     return answers
+
+
+def _called(ctx: Context[Any], event: Event) -> TextMap | str:
+    """What a step is called by the people who take it."""
+    workflow = ctx.versions.get(event.workflow_version, ctx.workflow)
+    return next((row.text for row in workflow.transitions if row.id == event.transition), event.transition)
 
 
 def _correctable(ctx: Context[Any], event: Event) -> bool:
