@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from .case import Case as Case
     from .case import Event as Event
     from .definition import Extension as Extension
+    from .definition import Field as Field
     from .definition import Guard as Guard
+    from .definition import Outcome as Outcome
     from .definition import Payload as Payload
+    from .definition import ReasonKind as ReasonKind
     from .definition import Rule as Rule
     from .definition import State as State
     from .definition import StateChange as StateChange
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from .errors import StepError as StepError
     from .errors import UnknownName as UnknownName
     from .facts import Fact as Fact
+    from .facts import FactKind as FactKind
     from .hooks import Context as Context
     from .hooks import Step as Step
     from .hooks import hookimpl as hookimpl
@@ -53,6 +57,10 @@ if TYPE_CHECKING:
     from .plan import Goal as Goal
 
 _HOME = {
+    "FactKind": "facts",
+    "ReasonKind": "definition",
+    "Field": "definition",
+    "Outcome": "definition",
     "Option": "_runtime",
     "Leefplek": "app",
     "Case": "case",

@@ -78,7 +78,7 @@ class Library:
         """The workflow with this id and version, by default the newest; raises `UnknownName`."""
         versions = self.versions(id)
         wanted = version if version is not None else max(versions, default=0)
-        found = self.governed.get((id, wanted))
+        found = self.governed.get((id, wanted)) if versions else None
         if found is None:
             known = ", ".join(f"{name} {number}" for name, number in sorted(self.workflows))
             what = f"workflow {id}" if version is None else f"version {version} of workflow {id}"

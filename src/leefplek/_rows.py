@@ -18,7 +18,7 @@ from ._rules import EFFECT_CHECKS
 from .case import Case
 from .definition import MAIN, Guard, Payload, State, Transition, Workflow
 from .effects import Effect
-from .errors import Finding, PayloadError, UnknownName
+from .errors import Finding, LogError, PayloadError, UnknownName
 from .facts import WITHHELD
 from .people import Actor, Reason
 from .values import TextMap, fields_of
@@ -175,7 +175,7 @@ class Governed:
         self.track = track
         self.states = {state.id: state for state in workflow.states}
         self.rows = {row.id: row for row in rows}
-        self.offered = {
+        self._offered = {
             state: {row.id: row for row in rows if state in row.transition.sources} for state in self.states
         }
         self.roles: set[str] = {role.id for role in workflow.roles} | (track.roles if track else set())
@@ -185,13 +185,13 @@ class Governed:
 
     def find(self, case: Case, transition: str) -> tuple[Row, bool]:
         """The row of this transition, and whether the case's line offers it now; raises `UnknownName`."""
-        row = self.rows.get(transition)
+        row = self.rows.get(transition) if isinstance(transition, str) else None
         if row is not None:
-            return row, transition in self.offered[case.core.main.state]
-        track = self.track
+            return row, transition in self.rows_of(case.core.main.state)
+        track = self.track if isinstance(transition, str) else None
         if track is not None and (row := track.rows.get(transition)) is not None:
             line = case.line(row.line)
-            return row, line is not None and transition in track.offered[line.state]
+            return row, line is not None and transition in track.rows_of(line.state)
         raise UnknownName(
             "there is no such transition",
             why=f"{self.workflow.id} {self.workflow.version} does not declare it",
@@ -199,6 +199,16 @@ class Governed:
             case=case.id,
             key="transition",
         )
+
+    def rows_of(self, state: str) -> Mapping[str, Row]:
+        """The rows that a state offers; raises `LogError` for a state that the workflow does not have."""
+        found = self._offered.get(state)
+        if found is None:
+            raise LogError(
+                "the log leads to a state that its workflow lacks",
+                why=f"{self.workflow.id} {self.workflow.version} declares no such state",
+            )
+        return found
 
     def know(self, actor: object, key: str) -> None:
         """Raises `UnknownName` for who is no actor, or has a role that nobody declared."""

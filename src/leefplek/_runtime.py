@@ -107,10 +107,10 @@ class Runtime:
     def options(self, governed: Governed, case: Case, by: Actor, at: datetime) -> tuple[Option, ...]:
         """For each transition that the main line and the open tracks offer: may it happen now, or why not."""
         known = Known(case, governed, at)
-        found = self._line_options(governed, governed.offered[case.core.main.state].values(), case, by, at, known)
+        found = self._line_options(governed, governed.rows_of(case.core.main.state).values(), case, by, at, known)
         for _, line in case.core.tracks:
             if line.is_open and governed.track is not None:
-                rows = governed.track.offered[line.state].values()
+                rows = governed.track.rows_of(line.state).values()
                 found += self._line_options(governed, rows, case, by, at, known)
         return tuple(found)
 

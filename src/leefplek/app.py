@@ -197,6 +197,8 @@ class Leefplek:
         return moment.astimezone(self._zone).date()
 
     def _governed(self, case: Case) -> Governed:
+        if not isinstance(case, Case):
+            raise InputError("this is no case", key="case", why="expected a Case, as a step or replay answers it")
         found = self._library.governed.get((case.workflow, case.workflow_version))
         return found if found is not None else self._library.get(case.workflow, case.workflow_version)
 
@@ -266,7 +268,7 @@ def _zone(zone: str | ZoneInfo) -> ZoneInfo:
         return zone
     try:
         return ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
         do = "give another name, or install the time zone data of the machine or the package tzdata"
         raise InputError("there is no such time zone here", key="zone", do=do) from error
 

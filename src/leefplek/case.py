@@ -179,6 +179,8 @@ def replay(events: Iterable[Event]) -> Case:
     log = tuple(events)
     if not log:
         raise LogError("there are no events", do="a case begins with the event of its opening")
+    if not isinstance(log[0], Event):
+        raise LogError("this is no event", key="events[0]")
     id = log[0].case_id
     first = log[0].effects[0] if log[0].effects else None
     if not isinstance(first, Opened):
@@ -186,6 +188,8 @@ def replay(events: Iterable[Event]) -> Case:
     draft = Draft()
     draft.workflow_version = first.workflow_version
     for version, event in enumerate(log, start=1):
+        if not isinstance(event, Event):
+            raise LogError("this is no event", key=f"events[{version - 1}]")
         if event.version != version or event.case_id != id or event.workflow_version != draft.workflow_version:
             raise _misfit(event, version, id)
         for effect in event.effects:

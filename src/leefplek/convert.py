@@ -381,7 +381,11 @@ def parse_json(text: str | bytes) -> Any:
         raise InputError("this is no JSON", why="it is not text in UTF-8") from None
     except RecursionError:
         raise InputError("this JSON is nested too deep") from None
-    except Wrong as error:
+    except TypeError:
+        raise InputError("this is no JSON", why="expected text or bytes") from None
+    except ValueError as error:
+        if not isinstance(error, Wrong):
+            raise InputError("this JSON can't be read", why="expected numbers of a usual size") from None
         raise InputError("this JSON can't be read", why=f"expected {error.expected}") from None
 
 
