@@ -16,7 +16,8 @@ from pathlib import Path
 
 import attrs
 
-from leefplek import Leefplek, Workflow, draw
+from leefplek import Leefplek, Workflow
+from leefplek.draw import draw
 
 HERE = Path(__file__).parent
 WORKFLOWS = ("fijn-wonen", "meldcode")

@@ -151,6 +151,7 @@ def test_every_public_name_can_be_had_and_is_explained() -> None:
         if name not in ("__version__", "hookimpl"):
             assert getattr(leefplek, name).__doc__
     assert set(leefplek.__all__) <= set(dir(leefplek))
+    assert not SUBDOORS & set(leefplek.__all__), "a name on the door may not hide a sub-door"
     with pytest.raises(AttributeError):
         leefplek.nothing_of_the_kind  # noqa: B018
 

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from .definition import Transition as Transition
     from .definition import TransitionChange as TransitionChange
     from .definition import Workflow as Workflow
-    from .draw import draw as draw
     from .errors import CommandReused as CommandReused
     from .errors import DefinitionError as DefinitionError
     from .errors import Finding as Finding
@@ -78,7 +77,6 @@ _HOME = {
     "Transition": "definition",
     "TransitionChange": "definition",
     "Workflow": "definition",
-    "draw": "draw",
     "CommandReused": "errors",
     "DefinitionError": "errors",
     "Finding": "errors",
