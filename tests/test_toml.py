@@ -77,6 +77,9 @@ def test_a_bomb_is_refused_at_once(bomb: str) -> None:
         "x = [ # ]]]\n" + "[1],\n" * 100 + "]",
         "[" + ".".join("abcdefghijklmnop") + "]\n" + ".".join("abcdefghijklmnop") + " = 1.5",
         "x = " + "[" * 32 + "]" * 32,
+        "[[a]]\n" * 9_998,
+        "x = [" + "[], " * 9_997 + "]",
+        "x = [" + "{a = 1}, " * 3_332 + "]",
     ],
 )
 def test_what_stands_in_texts_and_comments_is_not_counted(text: str) -> None:

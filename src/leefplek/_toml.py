@@ -129,10 +129,10 @@ def _bounded(text: str, file: str) -> None:
 def _beyond(text: str) -> tuple[str, str, int] | None:
     """The first place where the text goes beyond a limit, with what was expected.
 
-    Each `=`, each table's heading and each `,` of a list stands for one value at least, so more of these than there may
-    be values is too many. A quote that does not close stops the parser, so what follows it is not looked at.
+    Each `=` or table's heading, each `,` and each opening bracket goes with a value of its own, so more of one of these
+    than there may be values is too many. A quote that does not close stops the parser: what follows is not looked at.
     """
-    depth = dots = values = commas = place = 0
+    depth = dots = values = commas = brackets = place = 0
     before = "\n"
     while match := _TOKEN.match(text, place):
         place = match.end()
@@ -146,17 +146,18 @@ def _beyond(text: str) -> tuple[str, str, int] | None:
             continue
         dots = 0
         heading = mark == "[" and before == "\n" and depth == 0
-        before = mark
         if mark in "[{":
             depth += 1
             values += heading
+            brackets += not heading and before != "heading"
             if depth > MAX_DEPTH:
                 return "too_deep", f"expected at most {MAX_DEPTH} levels", match.start()
         elif mark in "]}":
             depth -= 1
+        before = "heading" if heading else mark
         values += mark == "="
         commas += mark == ","
-        if max(values, commas) > MAX_NODES:
+        if max(values, commas, brackets) > MAX_NODES:
             return "too_many", f"expected at most {MAX_NODES:,} values", match.start()
     return None
 
