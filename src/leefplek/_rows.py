@@ -118,7 +118,7 @@ class BareArrow(Arrow):
     def execute(self, event_data: EventData) -> bool:
         """Move the cursor; answers True, for there is nothing here that could refuse."""
         if self.dest is not None:
-            event_data.machine.set_state(self.dest, event_data.model)
+            setattr(event_data.model, event_data.machine.model_attribute, self.dest)
         return True
 
 
@@ -127,10 +127,10 @@ class BareTrigger(Trigger):
 
     def trigger(self, model: object, *_: object, **__: object) -> bool:
         """Fire on a cursor; raises `MachineError` where its state does not offer this."""
-        fired = EventData(self.machine.get_model_state(model), self, self.machine, model, (), {})
-        if self._is_valid_source(fired.state):
-            self._process(fired)
-        return bool(fired.result)
+        state = self.machine.get_model_state(model)
+        self._is_valid_source(state)
+        arrow = self.transitions[state.name][0]
+        return bool(arrow.execute(EventData(state, self, self.machine, model, (), {})))
 
 
 class BareMachine(Machine):
