@@ -34,7 +34,7 @@ NOT_OFFERED = Rule(
 WRONG_ROLE = Rule(
     "wrong_role",
     words(
-        "Met deze rol mag je deze stap niet zetten. Dit mag: {roles}.",
+        "Deze stap is niet voor deze rol. De stap is voor: {roles}.",
         "This step is not for this role. It is for: {roles}.",
     ),
 )

@@ -354,13 +354,19 @@ def _findings(error: BaseException, at: str) -> list[Finding]:
     if isinstance(error, LeefplekError):
         inner_findings = error.findings or [Finding("wrong", error.what)]
         return [attrs.evolve(one, key=_join(at, one.key)) for one in inner_findings]
+    code, text = _said(error)
+    return [Finding(code, text, key=_join(at, ""))]
+
+
+def _said(error: BaseException) -> tuple[str, str]:
+    """The code and the words of an error that nests nothing; never what was given."""
     if isinstance(error, Wrong):
-        return [Finding("wrong_shape", f"expected {error.expected}", key=at.strip("."))]
+        return "wrong_shape", f"expected {error.expected}"
     if isinstance(error, KeyError):
-        return [Finding("missing_key", "this key is needed", key=at.strip("."))]
+        return "missing_key", "this key is needed"
     if isinstance(error, RecursionError):
-        return [Finding("too_deep", "nested too deep", key=at)]
-    return [Finding("wrong_shape", f"expected something else ({type(error).__name__})", key=at)]
+        return "too_deep", "nested too deep"
+    return "wrong_shape", f"expected something else ({type(error).__name__})"
 
 
 def _step(note: Any) -> str:
