@@ -13,7 +13,7 @@ from .values import LARGEST, TextMap, sensitivity
 
 __all__ = ["json_schema"]
 
-_TEXT = {"type": "string", "pattern": r"\S"}
+_TEXT = {"type": "string", "pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$"}
 
 _PLAIN: dict[Any, dict[str, Any]] = {
     str: _TEXT,
