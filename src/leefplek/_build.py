@@ -52,7 +52,9 @@ class Library:
         for key, workflow in self.workflows.items():
             track = workflow.track
             beside = tracks[track.workflow, track.workflow_version, track.id] if track else None
-            self.governed[key] = Governed(workflow, plugins.guards, self.versions(workflow.id), day, beside)
+            self.governed[key] = Governed(
+                workflow, plugins.guards, self.versions(workflow.id), day, beside, tracks=self.tracks(workflow.id)
+            )
 
     def _tracks(self) -> Iterable[tuple[Workflow, str]]:
         named = {
@@ -69,6 +71,11 @@ class Library:
             for workflow in self.workflows.values()
             for finding in workflow_findings(workflow, self.guards, self.workflows)
         ]
+
+    def tracks(self, id: str) -> Mapping[int, Workflow]:
+        """The workflow of the track that each loaded version of one workflow has beside it."""
+        beside = {number: one.track for number, one in self.versions(id).items() if one.track}
+        return {number: self.workflows[track.workflow, track.workflow_version] for number, track in beside.items()}
 
     def versions(self, id: str) -> Mapping[int, Workflow]:
         """The loaded versions of one workflow."""

@@ -24,6 +24,8 @@ class Governed(Protocol):
     @property
     def versions(self) -> Mapping[int, Workflow]: ...
     @property
+    def tracks(self) -> Mapping[int, Workflow]: ...
+    @property
     def day(self) -> Callable[[datetime], date]: ...
 
 
@@ -50,6 +52,11 @@ class Known:
     def versions(self) -> Mapping[int, Workflow]:
         """The loaded versions of this workflow."""
         return self._governed.versions
+
+    @property
+    def tracks(self) -> Mapping[int, Workflow]:
+        """The workflow of the track beside each loaded version."""
+        return self._governed.tracks
 
     @property
     def on(self) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -155,6 +156,9 @@ def _machine(workflow: Workflow) -> Machine:
     return machine
 
 
+NO_TRACKS: Mapping[int, Workflow] = MappingProxyType({})
+
+
 class Governed:
     """A workflow with its machine and its rows, and the track that may run beside it. Made once, changed by none."""
 
@@ -166,11 +170,13 @@ class Governed:
         day: Callable[[datetime], date],
         track: Governed | None = None,
         line: str = MAIN,
+        tracks: Mapping[int, Workflow] = NO_TRACKS,
     ) -> None:
         machine = _machine(workflow)
         rows = [Row(one, workflow, machine, guards, line) for one in workflow.transitions]
         self.workflow = workflow
         self.versions = versions
+        self.tracks = tracks
         self.day = day
         self.track = track
         self.states = {state.id: state for state in workflow.states}

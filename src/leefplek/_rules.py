@@ -18,7 +18,7 @@ from .facts import ERASED
 from .values import TextMap, words
 
 if TYPE_CHECKING:
-    from ._draft import Draft
+    from ._draft import Draft, Line
     from .case import Case, Event
     from .definition import Workflow
     from .effects import Effect
@@ -211,9 +211,21 @@ def _migrate(ctx: Context[Any]) -> Answer:
     case, wanted = ctx.case, ctx.versions.get(ctx.payload.to)
     if case is None or wanted is None or wanted.version <= case.workflow_version:
         return VERSION_NOT_NEWER
-    states = {state.id for state in wanted.states}
-    lacks_track = case.track_open and wanted.track is None
-    return STATE_MISSING if case.state not in states or lacks_track else None
+    known = _knows(wanted, case.state) and all(
+        _track_knows(wanted, ctx.known.tracks.get(wanted.version), id, line) for id, line in case.core.tracks
+    )
+    return None if known else STATE_MISSING
+
+
+def _knows(workflow: Workflow, state: str) -> bool:
+    return any(one.id == state for one in workflow.states)
+
+
+def _track_knows(wanted: Workflow, beside: Workflow | None, id: str, line: Line) -> bool:
+    """Whether the newer version can go on with this track: not having it does only where it has ended."""
+    if wanted.track is None or beside is None or wanted.track.id != id:
+        return not line.is_open
+    return _knows(beside, line.state)
 
 
 def _correct(ctx: Context[Any]) -> Answer:
@@ -282,7 +294,7 @@ def depends(case: Case, version: int, versions: Mapping[int, Workflow]) -> Event
 def _has_state(effect: Effect, draft: Draft, versions: Mapping[int, Workflow]) -> bool:
     """Whether the version that a case moves to, if that is what happens here, knows the state where it stands."""
     wanted = versions.get(effect.workflow_version) if isinstance(effect, Migrated) else None
-    return wanted is None or any(state.id == draft.main.state for state in wanted.states)
+    return wanted is None or _knows(wanted, draft.main.state)
 
 
 EFFECT_CHECKS: dict[str, Check] = {
