@@ -106,6 +106,8 @@ class Chooser:
             return self.make(pair, "correct", {"version": self.version(pair), "why": "een vergissing"})
         if chance < 0.60 and pair.model.now.track:
             return self.some(pair, self.pick(TRACK_OFFERED[pair.model.now.track[0]]))
+        if chance > 0.985 and pair.model.state == "inquiry":
+            return self.make(pair, "migrate", {"to": 3})  # which does not know an inquiry
         if chance < 0.94:
             return self.some(pair, self.pick(OFFERED[pair.model.now.workflow_version, pair.model.state]))
         return self.some(pair, self.pick(ALL))
