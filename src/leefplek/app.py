@@ -283,10 +283,18 @@ def _id(given: object, key: str) -> str | None:
     return str(given)
 
 
+FIRST_YEAR, LAST_YEAR = 1000, 7000
+"""Between these, no time zone and no due date leaves the calendar."""
+
+
 def _aware(moment: object, key: str) -> datetime:
     """The moment with a fixed offset, so that it is equal to what JSON brings back; raises without a time zone."""
     if not isinstance(moment, datetime):
         raise InputError("this is no moment", key=key, why="expected a datetime with a time zone")
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise InputError(
+            "this moment is too far away", key=key, why=f"expected a year from {FIRST_YEAR} to {LAST_YEAR}"
+        )
     zone = moment.tzinfo
     if type(zone) is timezone:
         return moment
