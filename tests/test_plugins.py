@@ -217,6 +217,24 @@ class TestCore:
         assert story.lp.options(story.case, by=actor("saw"), at=NOW)
         assert story.do("note").case.workflow_version == 2
 
+    def test_a_context_answers_the_same_twice(self, lp: Leefplek) -> None:
+        seen: list[Any] = []
+
+        def look(ctx: Any) -> None:
+            for _ in range(2):
+                seen.append((ctx.signal, ctx.age, ctx.on, ctx.fact("gemeente"), ctx.workflow.id, len(ctx.versions)))
+
+        story = Story(lp).open()
+        story.with_library(Leefplek(plugins=[Deciding(look)], clock=lambda: NOW)).do("inquire")
+        assert seen[0] == seen[1]
+
+    def test_a_track_that_is_not_loaded_has_no_state(self, lp: Leefplek) -> None:
+        """A row of a track, where the case never had that track."""
+        case, here = Story(lp).open().case, lp._library.get("fijn-wonen")
+        assert here.track is not None
+        row, who = here.track.rows["meldcode.consult"], actor("saw")
+        assert lp._runtime._context(here, case, row, None, who, who, NOW).state is None
+
     def test_the_machine_is_not_asked_what_the_table_does_not_offer(self, lp: Leefplek) -> None:
         case: Any = Story(lp).open().case
         rows: list[Any] = [
