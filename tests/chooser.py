@@ -145,7 +145,7 @@ class Chooser:
         model = pair.model
         name = self.pick(WANT[model.state])
         plain, made = self.sample(name, best=0.8)
-        for code in model.case_codes(name, day(self.bench.clock.now)):
+        for code in sorted(model.case_codes(name, day(self.bench.clock.now))):
             if code == "safety_open":
                 return self.make(pair, NEXT[model.now.track[0]], *self.sample(NEXT[model.now.track[0]]))
             if code == "routekaarten_needed":
