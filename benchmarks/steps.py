@@ -1,7 +1,8 @@
 """What a step costs, as a ratio to a bare trigger of `transitions` in the same run.
 
 The peer is one shared machine with a registered model. Each pair runs peer and ours right after each other; the
-figure is the median of the pairs' ratios, with the lowest and highest beside it. Run: `python benchmarks/steps.py [--quick]`.
+figure is the median of the pairs' ratios, with the lowest and highest beside it. `python benchmarks/steps.py` takes
+some minutes; `--quick` takes fewer rounds and cases.
 """
 
 from __future__ import annotations

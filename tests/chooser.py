@@ -12,7 +12,7 @@ from leefplek import Actor
 from model import day
 from model_needs import BOTH
 from model_table import PARTY, PROFESSIONAL, ROLES, TRACK, TRANSITIONS, rows
-from samples import PURPOSES, TASK
+from samples import GOALS, PURPOSES, TASK
 
 ACTORS = {role: [Actor(f"{role}-{number}", role) for number in (1, 2)] for role in ROLES}
 ZONES: list[tzinfo] = [
@@ -72,7 +72,7 @@ REMEDY: dict[str, tuple[str, Plain]] = {
     "guidance_question_needed": ("record_facts", _fact("begeleidingsvraag", True)),
     "substantiation_needed": ("add_substantiation", {"grounds": "heeft baat bij structuur"}),
     "consent_needed": ("give_consent", {"party": "kmk", "purpose": "plek"}),
-    "plan_needed": ("agree_plan", {"goals": []}),
+    "plan_needed": ("agree_plan", {"goals": GOALS}),
     "legal_basis_needed": ("give_consent", {"party": "saw", "purpose": "begeleiding", "legal_basis": TASK}),
 }
 """What takes a refusal away."""

@@ -76,7 +76,9 @@ class Model:
     def age(self, on: date) -> Any:
         """Age on a day; None if unknown."""
         born = self.fact("geboortedatum")
-        return years(born, on) if isinstance(born, date) else born
+        if isinstance(born, date):
+            return years(born, on) if born <= on else None
+        return born
 
     def level(self) -> Any:
         """The words of the latest answers per card, all together; `ERASED` when a card is gone."""
@@ -109,6 +111,8 @@ class Model:
         found |= set(needs.PAYLOAD.get(transition, needs.nothing)(self, payload, day(at)))
         if transition == "correct":
             found |= needs.correct(self, payload, by, writer)
+        if transition == "move_on" and by[1] == "kmk" and payload["kind"] not in ("room", "studio"):
+            found.add("room_or_studio_needed")
         return found
 
     def row(self, transition: str) -> Any:
@@ -125,7 +129,10 @@ class Model:
     def role_codes(self, transition: str, role: str) -> set[str]:
         """Whether this role may take it."""
         row = self.row(transition)
-        return set() if SAW_TOO.get(role, {role}) & set(row[2]) else {"wrong_role"}
+        if not SAW_TOO.get(role, {role}) & set(row[2]):
+            return {"wrong_role"}
+        elsewhere = transition == "move_on" and role == "kmk" and not self.now.by_kmk
+        return {"admission_needed"} if elsewhere else set()
 
     def case_codes(self, transition: str, on: date, payload: Payload | None = None) -> set[str]:
         """What refuses it whatever comes with it (and, with a payload, whether its party may hear of the case)."""

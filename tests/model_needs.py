@@ -26,6 +26,7 @@ FITS = {
 }
 BOTH = {"huisvesting", "financien"}
 ERASED = "<erased>"
+INTAKES = ("school_intake", "bat", "saw", "wij")
 
 
 def nothing(model: Model, payload: Payload, on: date) -> Iterable[str]:
@@ -82,6 +83,23 @@ def _signal(model: Model, payload: Payload, on: date) -> Iterable[str]:
         yield "signal_needed"
 
 
+def _dates(model: Model) -> list[tuple[date, tuple[date, ...]]]:
+    """The due dates of the open lines, each with the dates that were escalated."""
+    lines = [line for line in (model.now.main, model.now.track) if line]
+    return [(line[1], line[2]) for line in lines if line[1] is not None]
+
+
+def _some_escalation(model: Model, payload: Payload, on: date) -> Iterable[str]:
+    dates = _dates(model)
+    passed = [pair for pair in dates if pair[0] < on]
+    if not dates:
+        yield "line_closed"
+    elif not passed:
+        yield "due_not_passed"
+    elif all(due in told for due, told in passed):
+        yield "already_escalated"
+
+
 CASE: dict[str, Need] = {
     "dismiss": SAFE,
     "inquire": _signal,
@@ -98,6 +116,9 @@ CASE: dict[str, Need] = {
     "lose_contact": SAFE,
     "hand_over": SAFE,
     "give_consent": AGE_READABLE,
+    "extend": lambda model, *_: () if _dates(model) else ("line_closed",),
+    "escalate": _some_escalation,
+    "migrate": lambda model, *_: () if model.newest > model.now.workflow_version else ("version_not_newer",),
 }
 
 # ---- of what comes with the step
@@ -106,6 +127,8 @@ CASE: dict[str, Need] = {
 def _open(model: Model, payload: Payload, on: date) -> Iterable[str]:
     if payload["entry"]["kind"] == "intake" and not payload["entry"].get("card"):
         yield "card_needed"
+    if payload["entry"]["kind"] == "intake" and payload["entry"].get("where") not in INTAKES:
+        yield "intake_needed"
     if not payload.get("legal_basis"):
         yield "legal_basis_needed"
 
@@ -173,7 +196,7 @@ def _escalate(model: Model, payload: Payload, on: date) -> Iterable[str]:
         yield "line_closed"
     elif on <= line[1]:
         yield "due_not_passed"
-    elif line[2] == line[1]:
+    elif line[1] in line[2]:
         yield "already_escalated"
 
 
@@ -182,6 +205,11 @@ def _migrate(model: Model, payload: Payload, on: date) -> Iterable[str]:
         yield "version_not_newer"
     elif payload["to"] == 3 and model.state == "inquiry":
         yield "state_missing"
+
+
+def letters(text: str) -> str:
+    """The letters of a name, so that no spelling of Kamers met Kansen slips through."""
+    return "".join(char for char in text.lower() if char.isalpha())
 
 
 def _code_if(wrong: Callable[[Payload], Any], code: str) -> Need:
@@ -198,7 +226,8 @@ PAYLOAD: dict[str, Need] = {
     "extend": _extend,
     "escalate": _escalate,
     "migrate": _migrate,
-    "choose_route": _code_if(lambda given: given["route"] in ("kmk", "kamers-met-kansen"), "other_route_needed"),
+    "choose_route": _code_if(lambda given: letters(given["route"]) in ("kmk", "kamersmetkansen"), "other_route_needed"),
+    "agree_plan": _code_if(lambda given: not given["goals"], "plan_needed"),
     "share_on_ground": _code_if(lambda given: given["ground"] in ("consent", "toestemming"), "ground_needed"),
     "hold_meeting": _code_if(
         lambda given: not given.get("young_person_present", True) and not given.get("why_not"),
@@ -219,7 +248,8 @@ def correct(model: Model, payload: Payload, by: Any, writer: Any) -> set[str]:
     if not 1 <= version <= len(model.log) or version in model.corrected:
         return {"not_correctable"}
     entry = model.log[version - 1]
-    if entry["transition"] in NEVER or "." in entry["transition"]:
+    of_track = entry["transition"] in ("extend", "escalate") and entry["payload"].get("line", "main") != "main"
+    if entry["transition"] in NEVER or "." in entry["transition"] or of_track:
         return {"not_correctable"}
     found = set()
     if entry["writer"] != by and "saw" not in SAW_TOO.get(by[1], {by[1]}):
@@ -269,7 +299,8 @@ def changes(model: Model, transition: str, payload: Payload, by: Any, on: date) 
         made.append(("app_end",))
     basis = payload.get("legal_basis")
     if basis:
-        made.append(("basis", (basis["ground"], basis.get("party"), basis.get("purpose"))))
+        ground = "consent" if basis["ground"].lower() == "toestemming" else basis["ground"]
+        made.append(("basis", (ground, basis.get("party"), basis.get("purpose"))))
     card = card_of(payload)
     if transition == "raise_safety" or (card and "unsafe" in card["answers"].values()):
         made += [] if model.safety_open else [("track", "signalled", add(on, 0, 0))]
@@ -277,21 +308,16 @@ def changes(model: Model, transition: str, payload: Payload, by: Any, on: date) 
 
 
 def _consented(model: Model, payload: Payload, by: Any, on: date) -> list[Change]:
-    age = model.age(on)
-    return [("consent", payload["party"], payload["purpose"], by[1], who_decides(age))]
+    may = who_decides(model.age(on))
+    return [("consent", payload["party"], payload["purpose"], by[1], may)] if by[1] in may else []
 
 
 def _withdrawn(model: Model, payload: Payload, by: Any, on: date) -> list[Change]:
     party, purpose, age = payload["party"], payload["purpose"], model.age(on)
-    given = model.now.consents.get((party, purpose), (set(), set()))[0]
-    if by[1] not in given | who_decides(None if age == ERASED else age):
+    decided = model.now.consents.get((party, purpose), (set(), set()))[1]
+    if by[1] not in decided | who_decides(None if age == ERASED else age):
         return []
-    ended: list[Change] = [("consent_end", party, purpose)]
-    basis = model.now.basis
-    if basis and basis[0] == "consent" and basis[2] in (None, purpose):
-        ours = party == basis[1] if basis[1] else party in ("saw", "wij")
-        ended += [("basis", None)] if ours else []
-    return ended
+    return [("consent_end", party, purpose, party in ("saw", "wij"))]
 
 
 def _escalated(model: Model, payload: Payload, by: Any, on: date) -> list[Change]:
@@ -305,6 +331,8 @@ CHANGES: dict[str, Callable[[Any, Any, Any, Any], list[Any]]] = {
     ],
     "vooroverleg_positive": lambda *_: [("app", "positive")],
     "admit": lambda *_: [("app", "admitted")],
+    "place": lambda *_: [("housed", True)],
+    "find_place": lambda *_: [("housed", False)],
     "give_consent": _consented,
     "withdraw_consent": _withdrawn,
     "share_on_ground": lambda _, payload, *__: [("ground", payload["party"], payload["purpose"])],

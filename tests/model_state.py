@@ -19,7 +19,7 @@ class State:
     """What the log says: the fold of its changes."""
 
     def __init__(self) -> None:
-        self.main: list[Any] = ["", None, None]
+        self.main: list[Any] = ["", None, ()]
         self.track: list[Any] | None = None
         self.outcome: str | None = None
         self.app: list[Any] | None = None
@@ -32,6 +32,7 @@ class State:
         self.route: str | None = None
         self.basis: tuple[str, str | None, str | None] | None = None
         self.workflow_version = 1
+        self.by_kmk = False
 
     def live(self, party: str, purpose: str) -> bool:
         """A live consent, or a legal ground."""
@@ -50,7 +51,7 @@ class State:
         getattr(self, "_" + change[0])(*change[1:])
 
     def _move(self, state: str, due: date | None) -> None:
-        self.main = [state, due, None]
+        self.main = [state, due, ()]
         if state in ("route_choice", "plan"):
             self.plan = False
         if state == "route_choice":
@@ -61,7 +62,7 @@ class State:
             self.app = None
 
     def _track(self, state: str, due: date | None) -> None:
-        self.track = [state, due, None]
+        self.track = [state, due, ()]
 
     def _due(self, line: str, due: date) -> None:
         mine = self.main if line == "main" else self.track
@@ -71,7 +72,7 @@ class State:
     def _escalated(self, line: str, due: date) -> None:
         mine = self.main if line == "main" else self.track
         if mine:
-            mine[2] = due
+            mine[2] = (*mine[2], due)
 
     def _outcome(self, outcome: str | None) -> None:
         self.outcome = outcome
@@ -90,8 +91,14 @@ class State:
         given, before = self.consents.get((party, purpose), (set(), {"nobody"}))
         self.consents[party, purpose] = (given | {role}, before if before <= given else needed)
 
-    def _consent_end(self, party: str, purpose: str) -> None:
+    def _consent_end(self, party: str, purpose: str, keeper: bool) -> None:
         self.consents.pop((party, purpose), None)
+        if self.basis and self.basis[0] == "consent" and self.basis[2] in (None, purpose):
+            ours = keeper if self.basis[1] is None else self.basis[1] == party
+            self.basis = None if ours else self.basis
+
+    def _housed(self, by_kmk: bool) -> None:
+        self.by_kmk = by_kmk
 
     def _ground(self, party: str, purpose: str) -> None:
         self.grounds = self.grounds | {(party, purpose)}

@@ -9,7 +9,7 @@ from harness import Newer
 from leefplek import Leefplek, Refusal, Refused, Role, State, Transition, Workflow, hookimpl
 from leefplek.values import words
 from samples import HIDDEN, NO
-from story import KMK, NOW, REASON, TALK, TASK, Story, actor, card, fact, opening
+from story import EXCEPTION, KMK, NOW, REASON, TALK, TASK, Story, actor, card, fact, opening
 
 Lang = Literal["nl", "en"]
 Scenario = Callable[[Lang], Iterable[Refusal]]
@@ -128,6 +128,16 @@ SCENARIOS: dict[str, Scenario] = {
     .refusals("apply_fulfil", by="worker"),
     # the werkwijze
     "card_needed": lambda lang: opened(lang, {"entry": {"kind": "intake"}, "legal_basis": TASK}),
+    "intake_needed": lambda lang: opened(
+        lang, {"entry": {"kind": "intake", "where": "mentor", "card": card()}, "legal_basis": TASK}
+    ),
+    "admission_needed, to move on": lambda lang: told(lang)
+    .to_route_choice().do("find_place", {"route": "kamernet"}, by="jongere")
+    .refusals("move_on", {"kind": "studio", "place": "x"}, by="kmk"),
+    "room_or_studio_needed": lambda lang: told(lang)
+    .to_placed().refusals("move_on", {"kind": "tent", "place": "x"}, by="kmk"),
+    "plan_needed, without goals": lambda lang: told(lang).to_vooroverleg()
+    .do("vooroverleg_positive", EXCEPTION, by="kmk").refusals("agree_plan", {"goals": []}, by="jongere"),
     "legal_basis_needed, at the start": lambda lang: opened(lang, {"entry": {"kind": "referral"}}),
     "talk_needed": lambda lang: told(lang).open().refusals("analyse", {"legal_basis": TASK}),
     "outcome_does_not_fit": lambda lang: told(lang).to_analysis().refusals("conclude", {"outcome": "settled"}),

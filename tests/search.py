@@ -49,7 +49,7 @@ FEW: dict[str, list[Plain]] = {
     ] + [{"until": date(2020, 1, 1), "reason": "x"}],
     **{name: SAMPLES[name][:1] for name in SAMPLES if name in (
         "vooroverleg_negative", "decline", "revoke_admission", "withdraw_application", "lose_place", "withdraw",
-        "lose_contact", "mark_route", "agree_plan", "place", "find_place",
+        "lose_contact", "mark_route", "place", "find_place",
     )},
 }  # fmt: skip
 FIRST: dict[str, list[tuple[str, Plain]]] = {
@@ -154,7 +154,8 @@ class Search:
             return
         payloads = self.moves[name] if name != "correct" else self._corrections(node)
         for payload in payloads:
-            self._step(node, name, place, payload, _role(row[2]))
+            for role in row[2] if name == "move_on" else (_role(row[2]),):
+                self._step(node, name, place, payload, role)
         for first, plain in FIRST.get(name, ()):
             by = ACTORS[_role(rows(1)[first][2])]
             before = self._after(node, first, plain, by)

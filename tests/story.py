@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from leefplek import Actor, Case, Event, Leefplek, Refusal, Refused, Step
-from samples import CONCERN, FORM, TALK, TASK
+from samples import CONCERN, FORM, GOALS, TALK, TASK
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 REASON = {"side": "provider", "code": "capacity", "words": "vol"}
@@ -133,7 +133,7 @@ class Story:
 
     def plan(self) -> Story:
         """A plan is agreed."""
-        return self.do("agree_plan", {"goals": []}, by="jongere")
+        return self.do("agree_plan", {"goals": GOALS}, by="jongere")
 
     def to_intake(self) -> Story:
         """The young person made contact."""

@@ -157,8 +157,8 @@ def test_run_tells_the_outcome_and_the_tracks(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "Zo eindigt het: afgesloten, de deur blijft open." in result.stdout
     assert "Uitkomst: de jongere stopt ermee." in result.stdout
-    assert "Ernaast loopt: Meldcode (vervangend): er is een zorg over veiligheid." in result.stdout
-    assert "De volgende stap is nodig voor of op 2 maart 2021." in result.stdout
+    assert "Ernaast loopt: Meldcode (vervangend): er is een zorg om de veiligheid." in result.stdout
+    assert "De volgende stap is uiterlijk nodig op 2 maart 2021." in result.stdout
     (data,) = json.loads(leefplek("run", file, "--json").stdout)
     assert (data["state"], data["outcome"], data["tracks"]) == ("closed", "withdrawn", {"meldcode": "signalled"})
     options = leefplek("options", file)
@@ -229,12 +229,12 @@ def test_options_says_where_the_case_stands_and_what_is_possible() -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     may, may_not = result.stdout.split("Dit mag nog niet, of niet met deze rol:")
     assert "Hier staat de zaak: routes bekijken en kiezen." in may
-    assert "De volgende stap is nodig voor of op 12 oktober 2021." in may
+    assert "De volgende stap is uiterlijk nodig op 12 oktober 2021." in may
     assert "De vraag onderbouwen [add_substantiation]. Schrijf op: de onderbouwing." in may
     assert "Vooroverleg vragen aan Kamers met Kansen [request_vooroverleg].\n" in may_not
     assert "ook een vraag om begeleiding zijn. (000:221)" in may_not
     english = leefplek("options", third, "--lang", "en", "--role", "jongere").stdout
-    assert "What is possible now, for: the young person" in english
+    assert "What the young person can do now" in english
     assert "Find a place oneself [find_place]. Write down: which route." in english.split("This may not")[0]
 
 

@@ -126,6 +126,14 @@ def _more(*states: State, rows: tuple[Transition, ...] = ()) -> Workflow:
 
 LONELY = State("lonely", TEXT, due="P1D")
 FAULTS: list[tuple[str, str, Workflow]] = [
+    ("not_frozen", "good 1: good", attrs.evolve(GOOD, states=list(GOOD.states))),  # type: ignore[arg-type]
+    ("not_frozen", "good 1: stay", _row(sources=["here"])),
+    ("wrong_field", "good 1: stay.fields", _row(fields=(Field("file-number", "text"),))),
+    ("wrong_field", "good 1: stay.fields", _row(fields=(Field("class", "text"),))),
+    ("wrong_field", "good 1: stay.fields", _row(fields=(Field("stated", "text"),))),
+    ("wrong_field", "good 1: stay.fields", _row(fields=(Field("__init__", "text"),))),
+    ("wrong_field", "good 1: stay.fields", _row(fields=(Field("with_", "text"),))),
+    ("wrong_field", "good 1: stay.fields", _row(fields=(Field("", "text"),))),
     ("wrong_version", "good 0: version", attrs.evolve(GOOD, version=0)),
     ("double_state", "good 1: end", _twice("states")),
     ("double_transition", "good 1: stop", _twice("transitions")),
@@ -171,7 +179,9 @@ FAULTS: list[tuple[str, str, Workflow]] = [
 ]
 
 
-@pytest.mark.parametrize(("code", "key", "workflow"), FAULTS, ids=[f"{code}-{key}" for code, key, _ in FAULTS])
+@pytest.mark.parametrize(
+    ("code", "key", "workflow"), FAULTS, ids=[f"{number}-{one[0]}" for number, one in enumerate(FAULTS)]
+)
 def test_a_planted_fault_is_found_and_placed(code: str, key: str, workflow: Workflow) -> None:
     assert (code, key) in found(workflow, OTHER)
 
@@ -194,6 +204,10 @@ EXTENSIONS: list[tuple[str, str, Extension]] = [
     ("double_field", "town 1: stay.fields", _extension(
         transitions=(TransitionChange("stay", fields=(Field("name", "text"),)),))),
     ("wrong_period", "town 1: here.due", _extension(states=(StateChange("here", due="soon"),))),
+    ("no_role", "town 1: stay.roles", _extension(transitions=(TransitionChange("stay", roles=()),))),
+    ("double_transition", "town 1: stay", _extension(
+        transitions=(TransitionChange("stay", guards=("sound",)), TransitionChange("stay")))),
+    ("double_state", "town 1: here", _extension(states=(StateChange("here", due="P1W"), StateChange("here")))),
     ("unknown_workflow", "town 1", Extension("town", 1, TEXT, "nobody", 1)),
     ("unknown_workflow", "town 1", Extension("town", 1, TEXT, "good", 9)),
 ]  # fmt: skip

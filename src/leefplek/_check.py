@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import keyword
+from collections.abc import Iterator, Mapping
 
 import attrs
 
 from ._calendar import is_period
 from ._produce import EFFECT_FIELDS
 from ._table import compile_table
-from .definition import EFFECTS, Guard, State, Transition, Workflow
+from .definition import EFFECTS, Guard, Payload, State, Transition, Workflow, doubles
 from .effects import CLEARABLE
 from .errors import Finding
 from .values import fields_of
@@ -21,6 +22,9 @@ def workflow_findings(
     workflow: Workflow, guards: Mapping[str, Guard], workflows: Mapping[tuple[str, int], Workflow]
 ) -> list[Finding]:
     """All findings on one workflow, given the guards and the other workflows it may name."""
+    loose = _loose(workflow)
+    if loose:
+        return loose
     findings = [*_ids(workflow), *_states(workflow, guards), *_transitions(workflow, guards)]
     findings += _roles(workflow)
     findings += _track(workflow, workflows)
@@ -30,9 +34,15 @@ def workflow_findings(
     return [attrs.evolve(one, key=f"{name}: {one.key}" if one.key else name) for one in findings]
 
 
-def _doubles(ids: Iterable[str]) -> list[str]:
-    seen: set[str] = set()
-    return [id for id in ids if id in seen or seen.add(id)]  # type: ignore[func-returns-value]
+def _loose(workflow: Workflow) -> list[Finding]:
+    """Parts that are lists and could change under a reader; a definition is frozen all the way down."""
+    name = f"{workflow.id} {workflow.version}"
+    return [
+        Finding("not_frozen", f"expected a tuple for {field.name}", key=f"{name}: {getattr(part, 'id', '')}")
+        for part in (workflow, *workflow.states, *workflow.transitions)
+        for field in fields_of(type(part))
+        if isinstance(getattr(part, field.name), list | set | dict)
+    ]
 
 
 def _ids(workflow: Workflow) -> Iterator[Finding]:
@@ -46,7 +56,7 @@ def _ids(workflow: Workflow) -> Iterator[Finding]:
         ("reason", [f"{one.side} {one.code}" for one in workflow.reasons]),
         ("fact", [one.name for one in workflow.facts]),
     ):
-        for id in _doubles(ids):
+        for id in doubles(ids):
             yield Finding(f"double_{kind}", f"two {kind}s under one id", key=id, do="give each an id of its own")
     for one in workflow.transitions:
         if not one.id.isidentifier():
@@ -93,7 +103,7 @@ def _transitions(workflow: Workflow, guards: Mapping[str, Guard]) -> Iterator[Fi
         for id in (*row.sources, *row.restarts_due, *((row.target,) if row.target else ())):
             if id not in states:
                 yield Finding("unknown_state", f"{id} is not among the states", key=row.id)
-        for id in _doubles(row.sources):
+        for id in doubles(row.sources):
             yield Finding("double_source", f"{id} is named twice", key=f"{row.id}.from")
         for role in row.roles:
             if role not in roles:
@@ -132,8 +142,21 @@ def _payload(row: Transition, guards: Mapping[str, Guard], target: State | None)
                 yield Finding("payload_lacks_field", text, key=f"{row.id}.payload")
     if row.consent_for == "*" and "party" not in fields:
         yield Finding("payload_lacks_field", "consent for * reads party", key=f"{row.id}.payload")
-    for field in _doubles([*(added.name for added in row.fields), *fields]):
+    yield from _fields(row, fields)
+
+
+def _fields(row: Transition, fields: set[str]) -> Iterator[Finding]:
+    for field in doubles([*(added.name for added in row.fields), *fields]):
         yield Finding("double_field", f"{field} is a field already", key=f"{row.id}.fields")
+    for added in row.fields:
+        if added.name not in fields and not _is_name(added.name):
+            text = "expected a name of letters, digits and _ that is no word of Python and not used by payloads"
+            yield Finding("wrong_field", text, key=f"{row.id}.fields")
+
+
+def _is_name(name: str) -> bool:
+    plain = name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_") and not name.endswith("_")
+    return plain and not hasattr(Payload, name) and name != "self"
 
 
 def _outcome(row: Transition, target: State | None, told: bool) -> Iterator[Finding]:

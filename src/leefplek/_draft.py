@@ -19,12 +19,12 @@ NO_VERSIONS: frozenset[int] = frozenset()
 class Line:
     """Where the main line or a track stands. An open line always has a due date, a closed one never.
 
-    `escalated` is the latest due date that passed and was escalated.
+    `escalated` are the due dates that passed and were escalated while it stood here.
     """
 
     state: str
     due: date | None
-    escalated: date | None = None
+    escalated: tuple[date, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -75,7 +75,7 @@ class Draft:
     consulted: frozenset[str] = NONE
     substantiated: bool = False
     plan_agreed: bool = False
-    route: str | None = None
+    route: str | None = attrs.field(default=None, repr=False)
     basis: Basis | None = None
     corrected: frozenset[int] = NO_VERSIONS
     stated: tuple[int, ...] = ()

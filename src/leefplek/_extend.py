@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, cast
 
 import attrs
 
-from .definition import Extension, Payload, State, Transition, TransitionChange, Workflow
+from .definition import Extension, Field, Payload, State, Transition, TransitionChange, Workflow, covering, doubles
 from .errors import Finding
-from .values import open_field, personal, special, value
+from .values import fields_of, open_field, personal, special, value
 
 __all__ = ["extended", "extension_findings", "payload_class"]
 
@@ -24,15 +26,26 @@ def extension_findings(base: Workflow, by: Extension) -> list[Finding]:
         for change in by.states
         if change.id not in states
     ]
+    findings += [_finding("double_state", by, id, "changed twice") for id in doubles(one.id for one in by.states)]
+    twice = doubles(one.id for one in by.transitions)
+    findings += [_finding("double_transition", by, id, "changed twice") for id in twice]
     for change in by.transitions:
         row = rows.get(change.id)
         if row is None:
             findings.append(_finding("unknown_transition", by, change.id, f"{base.id} has no transition {change.id}"))
-        elif change.roles is not None and not set(change.roles) <= set(row.roles):
-            code = "sole_decider" if row.sole_decider else "wider_role"
-            text = "an extension may narrow roles, never widen them"
-            findings.append(_finding(code, by, f"{change.id}.roles", text))
+        elif change.roles is not None:
+            findings += _role_findings(base, by, row, change.roles)
     return findings
+
+
+def _role_findings(base: Workflow, by: Extension, row: Transition, roles: tuple[str, ...]) -> list[Finding]:
+    key = f"{row.id}.roles"
+    if not roles:
+        return [_finding("no_role", by, key, "nobody could take this transition any more")]
+    if set(roles) <= covering(base, row.roles):
+        return []
+    code = "sole_decider" if row.sole_decider else "wider_role"
+    return [_finding(code, by, key, "an extension may narrow roles, never widen them")]
 
 
 def _finding(code: str, by: Extension, key: str, text: str) -> Finding:
@@ -78,10 +91,25 @@ _TYPES: dict[str, type] = {"text": str, "boolean": bool, "number": int, "date": 
 
 def payload_class(row: Transition) -> type[Payload]:
     """The payload class of a transition, with the optional fields that the definition adds to it."""
-    if not row.fields:
-        return row.payload
-    hints = {field.name: _TYPES[field.type] | None for field in row.fields}
-    body = {field.name: _FIELD[field.sensitivity](default=None) for field in row.fields}
-    name = row.payload.__name__
-    made = type(name, (row.payload,), {"__annotations__": hints, "__module__": row.payload.__module__, **body})
-    return value(made)
+    return _with_fields(cast(Any, row.payload), row.fields) if row.fields else row.payload
+
+
+@lru_cache(maxsize=1024)
+def _with_fields(base: Any, fields: tuple[Field, ...]) -> type[Payload]:
+    """One class for one base and its added fields, so that two `Leefplek`s that load the same agree on it."""
+    body: dict[str, object] = {
+        "__annotations__": {field.name: _TYPES[field.type] | None for field in fields},
+        "__module__": base.__module__,
+        "__reduce__": lambda self: (_revive, (base, fields, _held(self))),
+    }
+    body |= {field.name: _FIELD[field.sensitivity](default=None) for field in fields}
+    return value(type(base.__name__, (base,), body))
+
+
+def _held(payload: Payload) -> dict[str, object]:
+    return {field.name: getattr(payload, field.name) for field in fields_of(type(payload))}
+
+
+def _revive(base: type[Payload], fields: tuple[Field, ...], held: dict[str, object]) -> Payload:
+    """A payload as it was, in another process."""
+    return _with_fields(cast(Any, base), fields)(**held)

@@ -67,10 +67,13 @@ class Known:
 
     @property
     def age(self) -> int | Missing:
-        """The young person's age in whole years on that day, from the fact `geboortedatum`."""
+        """The age in whole years on that day, from the fact `geboortedatum`; unknown before the birth."""
         if self._age is None:
             born = self.facts.get("geboortedatum", self.facts[""])
-            self._age = age(born, self.on) if isinstance(born, date) else ERASED if born is ERASED else UNKNOWN
+            if isinstance(born, date) and born <= self.on:
+                self._age = age(born, self.on)
+            else:
+                self._age = ERASED if born is ERASED else UNKNOWN
         return self._age
 
     @property

@@ -16,7 +16,7 @@ import attrs
 import pluggy
 
 from . import hooks
-from .definition import PLUGIN_FAILED, Extension, Guard, Rule, Workflow
+from .definition import PLUGIN_FAILED, Extension, Guard, Rule, Workflow, rules_of
 from .errors import DefinitionError, Finding, PluginError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Plugins:
             try:
                 answer = call(ctx)
                 if answer is not None:
-                    rules += _rules_only(answer)
+                    rules += rules_of(answer)
             except Exception:
                 logger.error("plugin %s failed in leefplek_check_transition", name)
                 rules.append(PLUGIN_FAILED.because(plugin=name))
@@ -118,6 +118,10 @@ class Plugins:
                 raise PluginError(f"plugin {name} failed in {hook}", why=type(error).__name__) from error
 
     def _add_guard(self, plugin: str, guard: Guard) -> None:
+        if inspect.iscoroutinefunction(guard.check):
+            raise PluginError(
+                "a plugin does what a plugin may not do", why=f"{plugin}: guard {guard.name} is a coroutine"
+            )
         self._claim(plugin, f"guard {guard.name}")
         self.guards[guard.name] = guard
 
@@ -138,14 +142,6 @@ class Plugins:
         callers = manager.get_hookcallers(plugin) or []
         mine = [label for label, owner in self._owners.items() if owner == name]
         return Loaded(name, tuple(sorted(caller.name for caller in callers)), tuple(mine))
-
-
-def _rules_only(answer: object) -> list[Rule]:
-    if isinstance(answer, Rule):
-        return [answer]
-    if not isinstance(answer, list | tuple) or not all(isinstance(one, Rule) for one in answer):
-        raise TypeError("leefplek_check_transition answers rules, or None")
-    return list(answer)
 
 
 def _register(manager: pluggy.PluginManager, plugin: object) -> None:

@@ -81,36 +81,33 @@ def _end(ctx: Context[Any], fulfilled: bool) -> Effects:
 
 
 def _consent_give(ctx: Context[Any]) -> Effects:
+    """The yes of who decides on that day; another's is kept but counts for nothing, also later."""
     age = ctx.age
     needed = deciders(None if isinstance(age, Missing) else age)
+    if ctx.actor.role not in needed:
+        return ()
     return (fx.Consented(ctx.payload.party, ctx.payload.purpose, ctx.actor.role, needed),)
 
 
 def _consent_withdraw(ctx: Context[Any]) -> Effects:
-    """Only who decided, or would have to decide today, ends it; another's word is kept but ends nothing."""
+    """Only who had to decide, then or today, ends it; another's word is kept but ends nothing."""
     party, purpose = ctx.payload.party, ctx.payload.purpose
     age = ctx.age
     may = set(deciders(None if isinstance(age, Missing) else age))
     for one in ctx.case.permissions if ctx.case else ():
         if one.kind == "consent" and (one.party, one.purpose) == (party, purpose):
-            may |= one.given
+            may |= one.needed
     if ctx.actor.role not in may:
         return ()
-    ends_basis = ctx.case is not None and _is_basis(ctx, party, purpose)
-    return (fx.Withdrawn(party, purpose), *((fx.BasisEnded(),) if ends_basis else ()))
-
-
-def _is_basis(ctx: Context[Any], party: str, purpose: str) -> bool:
-    basis = ctx.case.basis if ctx.case else None
-    if basis is None or basis.ground != "consent":
-        return False
-    ours = party == basis.party if basis.party else party in ctx.workflow.keepers
-    return ours and basis.purpose in (None, purpose)
+    return (fx.Withdrawn(party, purpose, party in ctx.workflow.keepers),)
 
 
 def _legal_basis(ctx: Context[Any]) -> Effects:
     basis = ctx.payload.legal_basis
-    return () if basis is None else (_basis_set(basis.ground, basis.party, basis.purpose),)
+    if basis is None:
+        return ()
+    ground = fx.CONSENT if basis.rests_on_consent else basis.ground
+    return (_basis_set(ground, basis.party, basis.purpose),)
 
 
 def restarted(line: str, state: State, on: date) -> Effects:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from ._extend import payload_class
 from ._produce import PRODUCERS, entered
 from ._rules import EFFECT_CHECKS
 from .case import Case
-from .definition import MAIN, Guard, Payload, State, Transition, Workflow
+from .definition import MAIN, Guard, Payload, State, Transition, Workflow, covering
 from .effects import Effect
 from .errors import Finding, LogError, PayloadError, UnknownName
 from .facts import WITHHELD
@@ -50,6 +50,7 @@ class Row:
         "target",
         "transition",
         "trigger",
+        "workflow",
     )
 
     def __init__(
@@ -57,6 +58,7 @@ class Row:
     ) -> None:
         self.transition = transition
         self.line = line
+        self.workflow = workflow
         self.id = transition.id if line == MAIN else f"{line}.{transition.id}"
         self.target = workflow.state(transition.target) if transition.target else None
         self.trigger: Callable[[Any], bool] | None = None
@@ -71,7 +73,7 @@ class Row:
         self.basis_needed = transition.basis_needed
         self.consent_for = transition.consent_for
         named = [guards[name] for name in (*(self.target.needs if self.target else ()), *transition.guards)]
-        implied = [EFFECT_CHECKS[name] for name in transition.effects if name in EFFECT_CHECKS]
+        implied = [check for name in transition.effects for check in EFFECT_CHECKS.get(name, ())]
         self.checks = (*(one.check for one in named), *(one.check for one in implied))
         self.case_checks = (
             *(one.check for one in named if one.reads is None),
@@ -89,17 +91,11 @@ def _entry(line: str, target: State | None) -> Callable[[date], list[Effect]]:
     return lru_cache(maxsize=512)(lambda on: [] if target is None else entered(line, target, on))
 
 
-def covering(workflow: Workflow, roles: Iterable[str]) -> frozenset[str]:
-    """These roles and every role that implies one of them."""
-    wanted = set(roles)
-    return frozenset(role.id for role in workflow.roles if role.id in wanted or wanted & set(role.implies))
-
-
 def _names(workflow: Workflow, roles: tuple[str, ...]) -> TextMap:
     """The names of these roles, in every language that one of them has."""
     named = [role.text for role in workflow.roles if role.id in roles]
     if not named:
-        return TextMap({"nl": "niemand, dit gaat vanzelf", "en": "nobody, this goes by itself"})
+        return TextMap({"nl": "niemand zelf, hij gaat vanzelf", "en": "nobody, it goes by itself"})
     languages = dict.fromkeys(lang for text in named for lang in text)
     return TextMap({lang: ", ".join(text.in_language(lang) for text in named) for lang in languages})
 

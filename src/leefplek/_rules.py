@@ -13,7 +13,7 @@ import attrs
 
 from .case import walk
 from .definition import CONTENT_ERASED, Answer, Rule
-from .effects import Corrected, Migrated, Opened, Withdrawn
+from .effects import Corrected, DueSet, Effect, Escalated, Migrated, Opened, Withdrawn
 from .facts import ERASED
 from .values import TextMap, words
 
@@ -98,8 +98,8 @@ POSITIVE_VOOROVERLEG_NEEDED = Rule(
 ADMISSION_NEEDED = Rule(
     "admission_needed",
     words(
-        "Een plek kan pas na toelating bij deze aanmelding.",
-        "A place can only come after admission in this application.",
+        "Een plek toewijzen kan pas als de jongere is toegelaten.",
+        "A place can only be assigned after admission in this application.",
     ),
     "000:217",
 )
@@ -120,27 +120,27 @@ DUE_NOT_PASSED = Rule(
 )
 ALREADY_ESCALATED = Rule(
     "already_escalated",
-    words("Deze datum is al gemeld.", "This date was reported already."),
+    words("Er is al gemeld dat deze datum voorbij is.", "It was reported already that this date has passed."),
 )
 NOT_CORRECTABLE = Rule(
     "not_correctable",
     words(
-        "Deze gebeurtenis kan niet worden hersteld. Een afgesloten zaak kun je wel heropenen.",
-        "This event can't be corrected. A closed case can be reopened.",
+        "Deze stap kun je niet ongedaan maken. Een afgesloten zaak kun je wel heropenen.",
+        "This step can't be undone. A closed case can be reopened.",
     ),
 )
 NOT_OWN_RECORD = Rule(
     "not_own_record",
     words(
-        "Je mag alleen herstellen wat je zelf hebt opgeschreven. Een SAW-medewerker mag alles herstellen.",
-        "You may only correct what you wrote down yourself. A SAW worker may correct everything.",
+        "Je mag alleen ongedaan maken wat je zelf hebt opgeschreven. Een SAW-medewerker mag alles ongedaan maken.",
+        "You may only undo what you wrote down yourself. A SAW worker may undo everything.",
     ),
 )
 LATER_EVENT_DEPENDS = Rule(
     "later_event_depends",
     words(
-        "Een latere gebeurtenis steunt hierop: nummer {version} ({transition}). Herstel die eerst.",
-        "A later event rests on this one: number {version} ({transition}). Correct that one first.",
+        "Een latere stap hangt hiervan af: nummer {version} ({transition}). Maak die eerst ongedaan.",
+        "A later step rests on this one: number {version} ({transition}). Undo that one first.",
     ),
 )
 VERSION_NOT_NEWER = Rule(
@@ -153,12 +153,12 @@ VERSION_NOT_NEWER = Rule(
 STATE_MISSING = Rule(
     "state_missing",
     words(
-        "De nieuwe versie van de werkwijze kent de stap niet waar de zaak nu staat.",
+        "De nieuwe versie van de werkwijze kent de fase niet waarin de zaak nu is.",
         "The newer version of the werkwijze lacks the state where the case stands now.",
     ),
 )
 
-NOWHERE = words("nergens", "nowhere")
+NOWHERE = words("dit onderdeel loopt nu niet", "this part is not running")
 """Where a track stands that was never raised."""
 
 CORE_RULES = tuple(rule for rule in list(globals().values()) if isinstance(rule, Rule))
@@ -191,6 +191,28 @@ def _age_readable(ctx: Context[Any]) -> Answer:
     return CONTENT_ERASED if ctx.age is ERASED else None
 
 
+def _some_line_open(ctx: Context[Any]) -> Answer:
+    return None if ctx.case is not None and ctx.case.is_open else LINE_CLOSED
+
+
+def _some_date_passed(ctx: Context[Any]) -> Answer:
+    """What holds for every line: escalating none of them could succeed."""
+    core = ctx.case.core if ctx.case is not None else None
+    lines = [] if core is None else [core.main, *(line for _, line in core.tracks)]
+    dates = [(line.due, line.escalated) for line in lines if line.due is not None]
+    if not dates:
+        return LINE_CLOSED
+    passed = [due not in escalated for due, escalated in dates if due < ctx.on]
+    if not passed:
+        return DUE_NOT_PASSED
+    return None if any(passed) else ALREADY_ESCALATED
+
+
+def _some_version_newer(ctx: Context[Any]) -> Answer:
+    newer = ctx.case is not None and max(ctx.versions, default=0) > ctx.case.workflow_version
+    return None if newer else VERSION_NOT_NEWER
+
+
 def _extend(ctx: Context[Any]) -> Answer:
     line = ctx.case.line(ctx.payload.line) if ctx.case else None
     if line is None or line.due is None:
@@ -204,7 +226,7 @@ def _escalate(ctx: Context[Any]) -> Answer:
         return LINE_CLOSED
     if ctx.on <= line.due:
         return DUE_NOT_PASSED
-    return ALREADY_ESCALATED if line.escalated == line.due else None
+    return ALREADY_ESCALATED if line.due in line.escalated else None
 
 
 def _migrate(ctx: Context[Any]) -> Answer:
@@ -251,15 +273,20 @@ def _called(ctx: Context[Any], event: Event) -> TextMap | str:
 
 
 def _correctable(ctx: Context[Any], event: Event) -> bool:
-    if "." in event.transition or any(
-        isinstance(one, Opened | Corrected | Migrated | Withdrawn) for one in event.effects
-    ):
+    if "." in event.transition or any(map(_stays, event.effects)):
         return False
     workflow = ctx.versions.get(event.workflow_version, ctx.workflow)
     rows = {one.id: one for one in workflow.transitions}
     final = {state.id for state in workflow.states if state.final}
     row = rows.get(event.transition)
     return row is not None and row.correctable and row.target not in final
+
+
+def _stays(effect: Effect) -> bool:
+    """Whether what this effect did can't be taken back; the date of a track is part of the track."""
+    if isinstance(effect, DueSet | Escalated):
+        return effect.of_track
+    return isinstance(effect, Opened | Corrected | Migrated | Withdrawn)
 
 
 def _covers(ctx: Context[Any], role: str) -> bool:
@@ -297,14 +324,14 @@ def _has_state(effect: Effect, draft: Draft, versions: Mapping[int, Workflow]) -
     return wanted is None or _knows(wanted, draft.main.state)
 
 
-EFFECT_CHECKS: dict[str, Check] = {
-    "apply_open": Check(_no_application_yet, of_case=True),
-    "apply_positive": _status("opened", NO_APPLICATION),
-    "apply_admitted": _status("positive", POSITIVE_VOOROVERLEG_NEEDED),
-    "apply_fulfil": _status("admitted", ADMISSION_NEEDED),
-    "consent_give": Check(_age_readable, of_case=True),
-    "extend": Check(_extend),
-    "escalate": Check(_escalate),
-    "migrate": Check(_migrate),
-    "correct": Check(_correct),
+EFFECT_CHECKS: dict[str, tuple[Check, ...]] = {
+    "apply_open": (Check(_no_application_yet, of_case=True),),
+    "apply_positive": (_status("opened", NO_APPLICATION),),
+    "apply_admitted": (_status("positive", POSITIVE_VOOROVERLEG_NEEDED),),
+    "apply_fulfil": (_status("admitted", ADMISSION_NEEDED),),
+    "consent_give": (Check(_age_readable, of_case=True),),
+    "extend": (Check(_some_line_open, of_case=True), Check(_extend)),
+    "escalate": (Check(_some_date_passed, of_case=True), Check(_escalate)),
+    "migrate": (Check(_some_version_newer, of_case=True), Check(_migrate)),
+    "correct": (Check(_correct),),
 }

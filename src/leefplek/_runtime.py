@@ -17,7 +17,7 @@ from ._known import Known
 from ._produce import purpose_of, raised, restarted, spoke, told, unsafe
 from ._rows import Cursor, Governed, Row
 from .case import Case, Event, extend, replay
-from .definition import MAIN, PLUGIN_FAILED, Rule, Workflow
+from .definition import MAIN, PLUGIN_FAILED, Rule, Workflow, rules_of
 from .effects import Effect, Opened, OutcomeSet
 from .errors import LeefplekError, Refusal, Refused
 from .hooks import Context, Step
@@ -102,7 +102,7 @@ class Runtime:
         """The one refusal of a transition that the state does not offer."""
         owner, line = (governed, case.core.main) if row.line == MAIN else (governed.track, case.line(row.line))
         state = owner.states[line.state].text if owner and line else rules.NOWHERE
-        return self._refused([rules.NOT_OFFERED.because(state=state)], governed, case.id, row)
+        return self._refused([rules.NOT_OFFERED.because(state=state)], case.id, row)
 
     def options(self, governed: Governed, case: Case, by: Actor, at: datetime) -> tuple[Option, ...]:
         """For each transition that the main line and the open tracks offer: may it happen now, or why not."""
@@ -153,24 +153,24 @@ class Runtime:
         for check in row.checks:
             try:
                 answer = check(ctx)
+                if answer is not None:
+                    found += rules_of(answer)
             except Exception:
-                answer = _failed(check)
-            if answer is not None:
-                found += _rules_of(answer, check)
+                found.append(_failed(check))
         if self._plugins.decides:
             found += self._plugins.check(ctx)
         if found:
-            raise self._refused(found, governed, case_id, row)
+            raise self._refused(found, case_id, row)
         return purpose
 
-    def _refused(self, found: list[Rule], governed: Governed, case_id: str, row: Row) -> Refused:
-        refused = Refused(dict.fromkeys(self._said(rule, governed) for rule in found), case=case_id, transition=row.id)
+    def _refused(self, found: list[Rule], case_id: str, row: Row) -> Refused:
+        refused = Refused(dict.fromkeys(self._said(rule, row) for rule in found), case=case_id, transition=row.id)
         if self._plugins.observes_refusals:
             self._plugins.refused(refused)
         return refused
 
-    def _said(self, rule: Rule, governed: Governed) -> Refusal:
-        source = rule.source or f"{governed.workflow.id} {governed.workflow.version}"
+    def _said(self, rule: Rule, row: Row) -> Refusal:
+        source = rule.source or f"{row.workflow.id} {row.workflow.version}"
         return Refusal(rule.code, rule.sentence(self._lang), source)
 
     # ---- options
@@ -183,14 +183,14 @@ class Runtime:
         asked: dict[object, list[Rule]] = {}
         options = []
         for row in rows:
-            allowed, wrong_role = static.get(row) or self._render(governed, row)
+            allowed, wrong_role = static.get(row) or self._render(row)
             found: list[Rule] = []
             if basis is None and row.basis_needed:
                 found.append(rules.LEGAL_BASIS_NEEDED)
             if row.case_checks or row.consent_for:
                 found += self._case_rules(governed, row, case, by, at, known, asked)
             answer = allowed if role in row.roles else wrong_role
-            options.append(self._no(governed, answer, found) if found else answer)
+            options.append(self._no(row, answer, found) if found else answer)
         return options
 
     def _case_rules(
@@ -218,13 +218,13 @@ class Runtime:
             found += asked[check]
         return found
 
-    def _no(self, governed: Governed, answer: Option, found: list[Rule]) -> Option:
-        said = dict.fromkeys((*answer.refusals, *(self._said(rule, governed) for rule in found)))
+    def _no(self, row: Row, answer: Option, found: list[Rule]) -> Option:
+        said = dict.fromkeys((*answer.refusals, *(self._said(rule, row) for rule in found)))
         return Option(answer.transition, False, answer.missing, tuple(said))
 
-    def _render(self, governed: Governed, row: Row) -> tuple[Option, Option]:
+    def _render(self, row: Row) -> tuple[Option, Option]:
         """The two answers that hang on nothing but the role; rendered once."""
-        no = self._said(rules.WRONG_ROLE.because(roles=row.role_names), governed)
+        no = self._said(rules.WRONG_ROLE.because(roles=row.role_names), row)
         made = (Option(row.id, True, row.missing, ()), Option(row.id, False, row.missing, (no,)))
         self._static[row] = made
         return made
@@ -286,17 +286,9 @@ def _ask(check: Check, ctx: Context[Any]) -> list[Rule]:
     """Ask one guard. One that fails, or answers something else than rules, refuses the step and is named."""
     try:
         answer = check(ctx)
+        return [] if answer is None else rules_of(answer)
     except Exception:
-        answer = _failed(check)
-    return [] if answer is None else _rules_of(answer, check)
-
-
-def _rules_of(answer: object, check: Check) -> list[Rule]:
-    if isinstance(answer, Rule):
-        return [answer]
-    if isinstance(answer, list | tuple) and all(isinstance(one, Rule) for one in answer):
-        return list(answer)
-    return [_failed(check)]
+        return [_failed(check)]
 
 
 def _failed(check: Check) -> Rule:

@@ -61,6 +61,8 @@ class Leefplek:
         ids: Callable[[], str] = _new_id,
         zone: str | ZoneInfo = "Europe/Amsterdam",
     ) -> None:
+        if lang not in ("nl", "en"):
+            raise InputError("there is no such language here", key="lang", do="choose nl or en")
         self.lang = lang
         self._clock = clock
         self._ids = ids
@@ -69,6 +71,12 @@ class Leefplek:
         self._library = Library(self._plugins, self._day, data)
         self._runtime = Runtime(self._plugins, lang)
         self._codec = self._library.codec
+        self._built = True
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if getattr(self, "_built", False):
+            raise AttributeError("a Leefplek can't be changed once it is built; build another")
+        object.__setattr__(self, name, value)
 
     # ---- cases
 
@@ -236,6 +244,12 @@ class Leefplek:
             )
         return payload
 
+    def _equals(self, row: Row, given: Any, first: Payload) -> bool:
+        try:
+            return self._payload(row, given, "") == first
+        except PayloadError:
+            return False
+
     def _structured(self, row: Row, given: Mapping[str, Any], case: str) -> Payload:
         try:
             return self._codec.structure(row.payload, given, error=PayloadError)
@@ -251,7 +265,7 @@ class Leefplek:
             return None
         same = event.transition == row.id
         if same and event.payload is not None:
-            same = self._payload(row, given, case.id) == event.payload
+            same = self._equals(row, given, event.payload)
         if not same:
             raise CommandReused("this command id was used for another step", case=case.id, transition=row.id)
         seen = event.version

@@ -80,7 +80,7 @@ class GiveConsent(Payload):
     party: str = open_field()
     purpose: str = open_field()
     ground: str | None = open_field(default=None)
-    decided_by: str | None = open_field(default=None)
+    decided_by: str | None = personal(default=None)
     legal_basis: LegalBasis | None = special(default=None)
 
 
@@ -91,7 +91,7 @@ class WithdrawConsent(Payload):
     party: str = open_field()
     purpose: str = open_field()
     ground: str | None = open_field(default=None)
-    decided_by: str | None = open_field(default=None)
+    decided_by: str | None = personal(default=None)
 
 
 @value

@@ -24,8 +24,8 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from .case import Case, Event, replay
 from .definition import Payload
-from .effects import Effect
-from .errors import Finding, InputError, LeefplekError, PayloadError
+from .effects import CLEARABLE, Cleared, Corrected, Effect, Opened, Spoke
+from .errors import Finding, InputError, LeefplekError, LogError, PayloadError
 from .people import Actor
 from .values import TextMap, Wrong, problem
 
@@ -34,7 +34,9 @@ __all__ = ["Codec"]
 T = TypeVar("T")
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}(:\d{2})?)", re.ASCII)
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)", re.ASCII
+)
 _NAMES = {"sources": "from", "target": "to"}
 
 _zone = lru_cache(maxsize=256)(timezone)
@@ -234,6 +236,7 @@ class Codec:
             raise Wrong("an event")
         rest = {key: part for key, part in given.items() if key != "payload"}
         head = self._converter.structure(rest, _Head)
+        _fits(head)
         payload = None
         if given.get("payload") is not None:
             cls = self._payload_of(head.workflow, head.workflow_version, head.transition)
@@ -259,7 +262,10 @@ class Codec:
     def _case(self, given: object, _: object) -> Case:
         if not isinstance(given, Mapping) or set(given) != {"events"}:
             raise Wrong("a case: a table with its events")
-        return replay(self._converter.structure(given["events"], tuple[Event, ...]))
+        events = self._converter.structure(given["events"], tuple[Event, ...])
+        if len({event.command_id for event in events}) < len(events):
+            raise LogError("two events have one command id", do="a command is one event")
+        return replay(events)
 
 
 @attrs.frozen
@@ -277,6 +283,32 @@ class _Head:
     recorded_at: datetime
     command_id: str
     effects: tuple[Effect, ...]
+
+
+def _fits(head: _Head) -> None:
+    """Raises where the effects can't be those of this event, or its moments are in the wrong order."""
+    findings = []
+    if head.at > head.recorded_at:
+        findings.append(Finding("wrong_moment", "expected a moment not later than recorded_at", key="at"))
+    for index, effect in enumerate(head.effects):
+        if not _possible(effect, head.version, index):
+            findings.append(Finding("wrong_effect", "this event can't have this effect", key=f"effects[{index}]"))
+    if findings:
+        raise InputError("the event contradicts itself", findings=findings)
+
+
+def _possible(effect: Effect, version: int, index: int) -> bool:
+    match effect:
+        case Opened():
+            return (version, index) == (1, 0)
+        case Corrected(version=corrected):
+            return 1 < corrected < version
+        case Spoke(version=spoke):
+            return spoke == version
+        case Cleared(what=what):
+            return set(what) <= set(CLEARABLE)
+        case _:
+            return True
 
 
 def class_name(cls: type[Payload]) -> str:

@@ -6,6 +6,7 @@ stays where it is. Payload classes hold shape only; every working rule is a guar
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
@@ -35,6 +36,9 @@ __all__ = [
     "Transition",
     "TransitionChange",
     "Workflow",
+    "covering",
+    "doubles",
+    "rules_of",
 ]
 
 NO_TEXT = TextMap({})
@@ -93,13 +97,21 @@ CONTENT_ERASED = Rule(
 PLUGIN_FAILED = Rule(
     "plugin_failed",
     words(
-        "Een onderdeel dat hierover meebeslist werkt niet goed ({plugin}). Daarom gaat de stap niet door.",
+        "Een onderdeel dat hierover meebeslist, werkt niet goed ({plugin}). Daarom gaat de stap niet door.",
         "A part that has a say in this does not work well ({plugin}). Therefore the step does not happen.",
     ),
 )
 """What refuses a step where a guard or a plugin that has a say in it fails."""
 
 Answer = Rule | Iterable[Rule] | None
+
+
+def rules_of(answer: object) -> list[Rule]:
+    """The rules in what a guard or a plugin answered; raises `TypeError` where it answered something else."""
+    given: list[Any] = [answer] if isinstance(answer, Rule) or not isinstance(answer, Iterable) else list(answer)
+    if not all(isinstance(one, Rule) for one in given):
+        raise TypeError("expected rules, or None")
+    return given
 
 
 @frozen
@@ -304,3 +316,14 @@ class Extension:
     states: tuple[StateChange, ...] = ()
     transitions: tuple[TransitionChange, ...] = ()
     source: str = ""
+
+
+def covering(workflow: Workflow, roles: Iterable[str]) -> frozenset[str]:
+    """These roles and every role that implies one of them."""
+    wanted = set(roles)
+    return frozenset(role.id for role in workflow.roles if role.id in wanted or wanted & set(role.implies))
+
+
+def doubles(ids: Iterable[str]) -> list[str]:
+    """The ids that stand here more than once, each once."""
+    return [id for id, times in Counter(ids).items() if times > 1]

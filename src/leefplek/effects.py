@@ -20,7 +20,6 @@ __all__ = [
     "Admitted",
     "ApplicationEnded",
     "ApplicationOpened",
-    "BasisEnded",
     "BasisSet",
     "Cleared",
     "Consented",
@@ -42,6 +41,10 @@ __all__ = [
     "Substantiated",
     "Withdrawn",
 ]
+
+
+CONSENT = "consent"
+"""The ground of a legal basis that rests on a consent, and may end with it."""
 
 
 class _Effect:
@@ -114,7 +117,7 @@ class Escalated(_OnLine):
 
     def apply(self, draft: Draft) -> None:
         line = draft.line(self.line)
-        draft.put(self.line, Line(line.state, line.due, self.due))
+        draft.put(self.line, Line(line.state, line.due, (*line.escalated, self.due)))
 
 
 @frozen
@@ -220,13 +223,24 @@ class Consented(_Effect):
 
 @frozen
 class Withdrawn(_Effect):
-    """A decider took the consent back: it ended, for every decider."""
+    """A decider took the consent back: it ended, for every decider.
+
+    `keeper`: the party keeps the case itself, so that a legal basis on a consent that was not named was this one.
+    """
 
     party: str
     purpose: str
+    keeper: bool
 
     def apply(self, draft: Draft) -> None:
         _replace(draft, _key(draft, self, "consent"), None)
+        basis = draft.basis
+        if basis is not None and basis.ground == CONSENT and self._was(basis):
+            draft.basis = None
+
+    def _was(self, basis: Basis) -> bool:
+        ours = self.keeper if basis.party is None else basis.party == self.party
+        return ours and basis.purpose in (None, self.purpose)
 
 
 @frozen
@@ -297,7 +311,7 @@ class PlanAgreed(_Effect):
 class RouteChosen(_Effect):
     """A route was chosen."""
 
-    route: str
+    route: str = attrs.field(repr=False)
 
     def apply(self, draft: Draft) -> None:
         draft.route = self.route
@@ -333,14 +347,6 @@ class BasisSet(_Effect):
 
     def apply(self, draft: Draft) -> None:
         draft.basis = Basis(self.ground, self.party, self.purpose)
-
-
-@frozen
-class BasisEnded(_Effect):
-    """The consent on which the case was kept was withdrawn."""
-
-    def apply(self, draft: Draft) -> None:
-        draft.basis = None
 
 
 @frozen
@@ -399,7 +405,6 @@ Effect = (
     | RouteChosen
     | Cleared
     | BasisSet
-    | BasisEnded
     | Corrected
     | Migrated
 )

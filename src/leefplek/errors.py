@@ -8,7 +8,7 @@ No error holds the value that was wrong, for it may be about a person.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 
@@ -86,6 +86,9 @@ class LeefplekError(Exception):
         self.transition = transition
         self.findings = tuple(findings)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         places = {"file": self.file, "key": self.key, "case": self.case, "transition": self.transition}
         where = ", ".join(f"{name} {place}" for name, place in places.items() if place)
@@ -93,6 +96,14 @@ class LeefplekError(Exception):
         lines += [part for part in (self.why, self.do) if part]
         lines += [f"- {finding}" for finding in self.findings]
         return "\n".join(lines)
+
+
+def _again(cls: type[LeefplekError], args: tuple[Any, ...], fields: dict[str, Any]) -> LeefplekError:
+    """An error as it was, for copies and for other processes."""
+    made = cls.__new__(cls, *args)
+    made.args = args
+    made.__dict__.update(fields)
+    return made
 
 
 class DefinitionError(LeefplekError):
@@ -131,11 +142,16 @@ class Refused(StepError):
     """The step may not happen now; `refusals` says why and is never empty. The case is what it was."""
 
     def __init__(self, refusals: Iterable[Refusal], *, case: str = "", transition: str = "") -> None:
-        self.refusals = tuple(refusals)
-        codes = ", ".join(refusal.code for refusal in self.refusals)
+        self._refusals = tuple(refusals)
+        codes = ", ".join(refusal.code for refusal in self._refusals)
         super().__init__(
             f"refused: {codes}",
-            why="\n".join(f"{refusal.text} ({refusal.source})" for refusal in self.refusals),
+            why="\n".join(f"{refusal.text} ({refusal.source})" for refusal in self._refusals),
             case=case,
             transition=transition,
         )
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Every reason against the step. It can't be set: an observer sees the very object that the caller gets."""
+        return self._refusals

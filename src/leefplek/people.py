@@ -7,7 +7,7 @@ import attrs
 from .errors import PayloadError
 from .values import TextMap, open_field, problem, special, value
 
-__all__ = ["Actor", "LegalBasis", "Permission", "Reason", "Role", "deciders"]
+__all__ = ["Actor", "LegalBasis", "Permission", "Reason", "Role", "deciders", "is_consent"]
 
 
 def _said(_: object, attribute: "attrs.Attribute[str]", given: object) -> None:
@@ -51,6 +51,16 @@ class LegalBasis:
     why: str = special()
     party: str | None = open_field(default=None)
     purpose: str | None = open_field(default=None)
+
+    @property
+    def rests_on_consent(self) -> bool:
+        """Whether the ground is a consent, in English or in Dutch."""
+        return is_consent(self.ground)
+
+
+def is_consent(ground: str) -> bool:
+    """Whether this word for a ground means consent, in English or in Dutch."""
+    return ground.strip().casefold() in ("consent", "toestemming")
 
 
 @value

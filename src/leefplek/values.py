@@ -232,6 +232,8 @@ def _init(self: Any, **given: Any) -> None:
     findings = []
     for one in fields_of(type(self)):
         held = given.pop(one.name, one.default)
+        if isinstance(held, list):
+            held = tuple(held)
         if held is attrs.NOTHING:
             findings.append(Finding("missing_key", "this key is needed", key=one.name.rstrip("_")))
             continue

@@ -22,7 +22,7 @@ _SAID = {
     "refused": words("Geweigerd: {step} ({by}). Waarom:", "Refused: {step} ({by}). Why:"),
     "ends": words("Zo eindigt het: {state}.", "This is how it ends: {state}."),
     "nowhere": words("de zaak is niet begonnen", "the case did not begin"),
-    "due": words("De volgende stap is nodig voor of op {day}.", "The next step is due on or before {day}."),
+    "due": words("De volgende stap is uiterlijk nodig op {day}.", "The next step is due on or before {day}."),
     "outcome": words("Uitkomst: {outcome}.", "Outcome: {outcome}."),
     "track": words("Ernaast loopt: {title}: {state}.", "Beside it runs: {title}: {state}."),
     "as_expected": words("Dit ging zoals verwacht.", "This went as expected."),
@@ -32,7 +32,7 @@ _SAID = {
     "nothing": words("niets", "nothing"),
     "summary": words("{steps} stappen, waarvan {refused} geweigerd.", "{steps} steps, of which {refused} refused."),
     "stands": words("Hier staat de zaak: {state}.", "This is where the case stands: {state}."),
-    "options_for": words("Wat kan nu, voor: {who}", "What is possible now, for: {who}"),
+    "options_for": words("Wat {who} nu kan doen", "What {who} can do now"),
     "may": words("Dit mag:", "This may happen:"),
     "may_not": words("Dit mag nog niet, of niet met deze rol:", "This may not happen yet, or not in this role:"),
     "needs": words("Schrijf op: {fields}.", "Write down: {fields}."),
@@ -44,7 +44,8 @@ _SAID = {
     "intro": words(
         "Zes praktijkvoorbeelden uit 'Beschrijving werkwijze: Fijn wonen tijdens het MBO', stap voor stap.\n"
         "Tussen haakjes staat de bron: 000:231 is regel 231 van dat stuk. De andere bronnen staan in docs/sources.md.\n"
-        "Een stap zonder bron vertelt het stuk niet, maar is in de werkwijze wel nodig. De datums zijn verzonnen.",
+        "Staat er geen bron bij? Dan staat de stap niet in het stuk, maar hoort hij wel bij de werkwijze.\n"
+        "De datums zijn verzonnen.",
         "Six practice examples from 'Beschrijving werkwijze: Fijn wonen tijdens het MBO', step by step.\n"
         "The source stands in brackets: 000:231 is line 231 of that text. The other sources are in docs/sources.md.\n"
         "A step without a source is not in the text, but the way of working needs it. The dates are invented.",
@@ -57,13 +58,13 @@ _SAID = {
     ),
     "try_workflow": words("alle stappen van de werkwijze", "all steps of the way of working"),
     "try_mermaid": words("de werkwijze als tekening", "the way of working as a drawing"),
-    "try_check": words("klopt de werkwijze met zichzelf?", "is the way of working sound?"),
+    "try_check": words("zit de werkwijze goed in elkaar?", "is the way of working sound?"),
     "try_lang": words("ditzelfde in het Engels", "the same in Dutch"),
 }
 
 _FIELDS = {
     "card": words("de kaart met drie antwoorden", "the card with three answers"),
-    "decided_by": words("wie dat besliste", "who decided so"),
+    "decided_by": words("wie dat besliste", "who decided that"),
     "facts": words("wat er bekend is, en wie het zei", "what is known, and who said so"),
     "goals": words("de doelen en acties", "the goals and actions"),
     "grounds": words("de onderbouwing", "the grounds"),

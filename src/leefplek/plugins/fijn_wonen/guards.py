@@ -9,15 +9,19 @@ from leefplek import Context, Guard, Level, Rule
 from leefplek.common import ShareOnGround
 from leefplek.definition import CONTENT_ERASED
 from leefplek.facts import ERASED, Missing
+from leefplek.people import is_consent
 from leefplek.values import words
 
 from .payloads import (
+    INTAKES,
     KMK_ROUTES,
+    AgreePlan,
     ChooseRoute,
     Conclude,
     Dismiss,
     HandOver,
     HoldMeeting,
+    MoveOn,
     Open,
     Talked,
     VooroverlegPositive,
@@ -31,10 +35,18 @@ CARD_NEEDED = Rule(
     words("Bij elke intake horen de drie vragen.", "The three questions belong to every intake."),
     "000:171",
 )
+INTAKE_NEEDED = Rule(
+    "intake_needed",
+    words(
+        "Schrijf op bij welke intake dit was: van school, van het BAT, van SAW of van WIJ.",
+        "Write down at which intake this was: of the school, of BAT, of SAW or of WIJ.",
+    ),
+    "000:171",
+)
 LEGAL_BASIS_NEEDED = Rule(
     "legal_basis_needed",
     words(
-        "Schrijf op waarom je deze zaak mag bijhouden: de grond, en waarom die hier klopt.",
+        "Schrijf op waarom je deze zaak mag bijhouden: op welke grond, en waarom die hier geldt.",
         "Write down why you may keep this case: the ground, and why it holds here.",
     ),
     "003:519",
@@ -50,14 +62,14 @@ TALK_NEEDED = Rule(
 OUTCOME_DOES_NOT_FIT = Rule(
     "outcome_does_not_fit",
     words(
-        "Zo kan de zaak hier niet eindigen: dit past niet bij wat er bekend is of bij waar de zaak staat.",
-        "The case can't end like this: it does not fit what is known or where the case stands.",
+        "Zo kan de zaak nu niet eindigen. De uitkomst past niet bij wat we weten, of bij waar de zaak nu is.",
+        "The case can't end like this now. The outcome does not fit what we know, or where the case stands.",
     ),
 )
 SAFETY_OPEN = Rule(
     "safety_open",
     words(
-        "Er is nog een open zorg over veiligheid. Rond eerst de Meldcode af.",
+        "Er is nog een open zorg om de veiligheid. Rond eerst de Meldcode af.",
         "There is still an open worry about safety. First finish the Meldcode.",
     ),
     "003:519",
@@ -160,16 +172,16 @@ NO_APPLICATION = Rule(
 GROUND_NEEDED = Rule(
     "ground_needed",
     words(
-        "Toestemming is hier geen wettelijke grond. Leg toestemming vast met de stap daarvoor.",
-        "Consent is no legal ground here. Record a consent with the step made for it.",
+        "Toestemming is hier geen wettelijke grond. Geeft de jongere toestemming? Gebruik dan 'Toestemming geven'.",
+        "Consent is no legal ground here. Does the young person consent? Then use 'Give consent'.",
     ),
     "003:519",
 )
 ABSENCE_REASON_NEEDED = Rule(
     "absence_reason_needed",
     words(
-        "De jongere hoort erbij. Was dat niet zo, schrijf dan op waarom.",
-        "The young person belongs there. If that was not so, write down why.",
+        "De jongere hoort erbij. Was de jongere er niet? Schrijf dan op waarom.",
+        "The young person belongs there. Was the young person not there? Then write down why.",
     ),
     "003:141",
 )
@@ -182,12 +194,32 @@ FORM_NEEDED = Rule(
     "004:385",
 )
 
+ADMISSION_NEEDED = Rule(
+    "admission_needed",
+    words(
+        "Deze plek is niet van Kamers met Kansen. Een plek van Kamers met Kansen kan pas na toelating.",
+        "This place is not one of Kamers met Kansen. A place there can only follow admission.",
+    ),
+    "000:217",
+)
+ROOM_OR_STUDIO_NEEDED = Rule(
+    "room_or_studio_needed",
+    words(
+        "Kamers met Kansen heeft kamers en studio's. Een andere plek zoekt de jongere zelf.",
+        "Kamers met Kansen has rooms and studios. Another place is for the young person to find.",
+    ),
+    "000:247",
+)
+
 Ctx = Context[Any]
 
 
-def _card(ctx: Ctx) -> Rule | None:
+def _intake(ctx: Ctx) -> list[Rule]:
     entry = ctx.payload.entry
-    return CARD_NEEDED if entry.kind == "intake" and entry.card is None else None
+    if entry.kind != "intake":
+        return []
+    answers = [] if entry.card is not None else [CARD_NEEDED]
+    return answers if entry.where in INTAKES else [*answers, INTAKE_NEEDED]
 
 
 def _legal_basis(ctx: Ctx) -> Rule | None:
@@ -272,7 +304,8 @@ def _adult(age: int | Missing) -> bool:
 
 
 def _other_route(ctx: Ctx) -> Rule | None:
-    return OTHER_ROUTE_NEEDED if ctx.payload.route.strip().lower() in KMK_ROUTES else None
+    letters = "".join(char for char in ctx.payload.route.casefold() if char.isalpha())
+    return OTHER_ROUTE_NEEDED if letters in KMK_ROUTES else None
 
 
 def _plan(ctx: Ctx) -> Rule | None:
@@ -296,6 +329,23 @@ def _application(ctx: Ctx) -> Rule | None:
     return None if ctx.case is not None and ctx.case.application is not None else NO_APPLICATION
 
 
+def _goals(ctx: Ctx) -> Rule | None:
+    return None if ctx.payload.goals else PLAN_NEEDED
+
+
+def _housed_by_kmk(ctx: Ctx) -> Rule | None:
+    """Kamers met Kansen moves on whom it placed itself; the young person moves where they like."""
+    if ctx.actor.role != "kmk" or ctx.case is None:
+        return None
+    counts = (event for event in reversed(ctx.case.events) if event.version not in ctx.case.corrected)
+    housed = next((event.transition for event in counts if event.transition in ("place", "find_place")), "")
+    return None if housed == "place" else ADMISSION_NEEDED
+
+
+def _room_or_studio(ctx: Ctx) -> Rule | None:
+    return None if ctx.actor.role != "kmk" or ctx.payload.kind in ("room", "studio") else ROOM_OR_STUDIO_NEEDED
+
+
 def _outcome(ctx: Ctx) -> Rule | None:
     outcome = ctx.payload.outcome
     if ctx.state is None or outcome not in ctx.state.outcomes:
@@ -306,11 +356,12 @@ def _outcome(ctx: Ctx) -> Rule | None:
 
 
 def _ground(ctx: Ctx) -> Rule | None:
-    return GROUND_NEEDED if ctx.payload.ground.strip().lower() in ("consent", "toestemming") else None
+    return GROUND_NEEDED if is_consent(ctx.payload.ground) else None
 
 
 def _absence(ctx: Ctx) -> Rule | None:
-    return None if ctx.payload.young_person_present or ctx.payload.why_not else ABSENCE_REASON_NEEDED
+    absent = ctx.payload.young_person_present is False
+    return ABSENCE_REASON_NEEDED if absent and not ctx.payload.why_not else None
 
 
 def _form(ctx: Ctx) -> Rule | None:
@@ -318,7 +369,7 @@ def _form(ctx: Ctx) -> Rule | None:
 
 
 GUARDS = (
-    Guard("card_needed", _card, (CARD_NEEDED,), reads=Open),
+    Guard("intake_needed", _intake, (CARD_NEEDED, INTAKE_NEEDED), reads=Open),
     Guard("legal_basis_needed", _legal_basis, (LEGAL_BASIS_NEEDED,), reads=WithBasis),
     Guard("talk_needed", _talk, (TALK_NEEDED,), reads=Talked),
     Guard("safety_open", _safety, (SAFETY_OPEN,)),
@@ -344,6 +395,9 @@ GUARDS = (
     Guard("route_needed", _route, (ROUTE_NEEDED,)),
     Guard("application_open", _no_open_application, (APPLICATION_OPEN,)),
     Guard("no_application", _application, (NO_APPLICATION,)),
+    Guard("goals_needed", _goals, (PLAN_NEEDED,), reads=AgreePlan),
+    Guard("housed_by_kmk", _housed_by_kmk, (ADMISSION_NEEDED,)),
+    Guard("room_or_studio", _room_or_studio, (ROOM_OR_STUDIO_NEEDED,), reads=MoveOn),
     Guard("outcome_fits", _outcome, (OUTCOME_DOES_NOT_FIT, ROUTEKAARTEN_NEEDED), reads=Conclude),
     Guard("ground_needed", _ground, (GROUND_NEEDED,), reads=ShareOnGround),
     Guard("absence_reason_needed", _absence, (ABSENCE_REASON_NEEDED,), reads=HoldMeeting),

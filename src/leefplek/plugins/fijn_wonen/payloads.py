@@ -10,8 +10,11 @@ from leefplek import CardAnswers, Fact, Goal, LegalBasis, Payload, Reason
 from leefplek.plan import Result
 from leefplek.values import TextMap, open_field, personal, special, value
 
-KMK_ROUTES = ("kamers-met-kansen", "kmk")
-"""What the route to Kamers met Kansen is called; it is never chosen, it goes through the vooroverleg."""
+KMK_ROUTES = ("kamersmetkansen", "kmk")
+"""The letters of the route to Kamers met Kansen; it is never chosen, it goes through the vooroverleg."""
+
+INTAKES = ("school_intake", "bat", "saw", "wij")
+"""The four intakes at which the three questions are always asked (000:172-175)."""
 
 
 @value
@@ -193,7 +196,7 @@ class VooroverlegPositive(Payload):
 class ChooseRoute(Payload):
     """The route that the young person chooses."""
 
-    route: str = open_field()
+    route: str = personal()
 
 
 @value
@@ -230,7 +233,7 @@ class RepeatIntake(Payload):
 class MakeContact(Payload):
     """The young person contacts Kamers met Kansen; who came along, if anybody (000:235)."""
 
-    accompanied_by: str | None = open_field(default=None)
+    accompanied_by: str | None = personal(default=None)
 
 
 @value
@@ -253,7 +256,7 @@ class DeclineOffer(Payload):
 class FindPlace(Payload):
     """By which route the young person found a place."""
 
-    route: str = open_field()
+    route: str = personal()
     place: str | None = personal(default=None)
 
 
@@ -320,8 +323,8 @@ class HoldMeeting(Payload):
     """A meeting about the case: who was there, and the young person too, or why not (003:141)."""
 
     about: str | None = special(default=None)
-    present: tuple[str, ...] = open_field(default=())
-    young_person_present: bool = open_field(default=True)
+    present: tuple[str, ...] = personal(default=())
+    young_person_present: bool | None = open_field(default=None)
     why_not: str | None = special(default=None)
 
 
@@ -329,7 +332,7 @@ class HoldMeeting(Payload):
 class Consult(Payload):
     """Advice asked of another professional (000:178)."""
 
-    with_: str | None = open_field(default=None)
+    with_: str | None = personal(default=None)
     about: str | None = special(default=None)
 
 

@@ -72,7 +72,7 @@ SIGNALLING = (
         "signal",
         ("school_intake", "bat", "saw", "wij", "mentor", "jongere"),
         p.Open,
-        "card_needed",
+        "intake_needed",
         "legal_basis_needed",
         effects=("legal_basis",),
         source="000:171",
@@ -89,8 +89,8 @@ SIGNALLING = (
     ),
     _row(
         "dismiss",
-        "Afsluiten: geen zorg, of liever niet gezegd",
-        "Close: no concern, or rather not said",
+        "Afsluiten: er is geen zorg, of de jongere vertelt het liever niet",
+        "Close: there is no concern, or the young person would rather not say",
         ("signal", "inquiry"),
         "closed",
         ("saw", "bat", "wij", "school_intake"),
@@ -161,7 +161,7 @@ ALONGSIDE = (
     _row(
         "involve_network",
         "Iemand uit het netwerk laten meedoen",
-        "Involve somebody of the network",
+        "Involve somebody from the network",
         OPEN,
         None,
         _HELPERS,
@@ -172,7 +172,7 @@ ALONGSIDE = (
     _row(
         "tune_with_school",
         "Afstemmen met school",
-        "Tune with the school",
+        "Coordinate with the school",
         OPEN,
         None,
         ("saw", "bat"),
@@ -307,6 +307,7 @@ PLANNING = (
         None,
         JONGERE,
         p.AgreePlan,
+        "goals_needed",
         effects=("agree_plan",),
         source="000:191",
     ),
@@ -421,7 +422,7 @@ KAMERS_MET_KANSEN = (
     ),
     _row(
         "decline_offer",
-        "Een aangeboden plek niet nemen",
+        "Een aangeboden plek weigeren",
         "Decline a place that is offered",
         ("waiting_list",),
         None,
@@ -476,6 +477,8 @@ LIVING = (
         "placed",
         ("kmk", "jongere"),
         p.MoveOn,
+        "housed_by_kmk",
+        "room_or_studio",
         source="000:247",
     ),
     _row(
@@ -490,8 +493,8 @@ LIVING = (
     ),
     _row(
         "lose_place",
-        "De plek raakt kwijt",
-        "The place is lost",
+        "De plek kwijtraken",
+        "Lose the place",
         ("placed",),
         "route_choice",
         ("jongere", "kmk", "saw"),
@@ -596,7 +599,7 @@ ALWAYS = (
         "absence_reason_needed",
         source="003:141",
     ),
-    _row("consult", "Advies vragen", "Ask advice", OPEN, None, _TEAM, p.Consult, source="000:178"),
+    _row("consult", "Advies vragen", "Ask for advice", OPEN, None, _TEAM, p.Consult, source="000:178"),
     _row(
         "report_bottleneck",
         "Een knelpunt melden",
@@ -671,7 +674,7 @@ ALWAYS = (
     ),
     _row(
         "raise_safety",
-        "Een zorg over veiligheid melden",
+        "Een zorg om de veiligheid melden",
         "Raise a worry about safety",
         ANY,
         None,

@@ -5,7 +5,7 @@ extension adds those fields. What is written down has its why.
 """
 
 from leefplek import Payload
-from leefplek.values import open_field, special, value
+from leefplek.values import open_field, personal, special, value
 
 
 @value
@@ -19,7 +19,7 @@ class MapSignals(Payload):
 class Consult(Payload):
     """Advice asked of a colleague or of Veilig Thuis, without a name where that is possible."""
 
-    with_: str | None = open_field(default=None)
+    with_: str | None = personal(default=None)
     advice: str | None = special(default=None)
 
 
@@ -27,7 +27,7 @@ class Consult(Payload):
 class Talk(Payload):
     """The talk with the young person (and parents) about the worry; skipped only for safety, and then why."""
 
-    held: bool = open_field(default=True)
+    held: bool | None = open_field(default=None)
     about: str | None = special(default=None)
     why_not: str | None = special(default=None)
 

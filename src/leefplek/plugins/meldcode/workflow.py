@@ -12,7 +12,7 @@ SOURCE = "003:519"
 DECIDERS = ("saw", "bat", "wij", "kmk")
 
 STATES = (
-    State("signalled", words("er is een zorg over veiligheid", "there is worry about safety"), due="P0D"),
+    State("signalled", words("er is een zorg om de veiligheid", "there is worry about safety"), due="P0D"),
     State("mapped", words("de signalen zijn opgeschreven", "the signals are mapped"), due="P2W"),
     State("consulted", words("er is advies gevraagd", "advice was asked"), due="P1W"),
     State("talked", words("er is gepraat met de jongere", "there was a talk"), due="P1W"),
@@ -32,7 +32,7 @@ SKIP_REASON_NEEDED = Rule(
 
 
 def _skip(ctx: Context[Any]) -> Rule | None:
-    return None if ctx.payload.held or ctx.payload.why_not else SKIP_REASON_NEEDED
+    return SKIP_REASON_NEEDED if ctx.payload.held is False and not ctx.payload.why_not else None
 
 
 GUARDS = (Guard("meldcode_skip_reason", _skip, (SKIP_REASON_NEEDED,), reads=Talk),)
@@ -70,7 +70,7 @@ WORKFLOW = Workflow(
             PROFESSIONALS,
             MapSignals,
         ),
-        _step("consult", "Advies vragen", "Ask advice", "mapped", "consulted", PROFESSIONALS, Consult),
+        _step("consult", "Advies vragen", "Ask for advice", "mapped", "consulted", PROFESSIONALS, Consult),
         Transition(
             "talk",
             words("Praten over de zorg", "Talk about the worry"),

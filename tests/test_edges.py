@@ -1,0 +1,260 @@
+"""What is easy to get wrong: consent as the case's own ground, who may take back, copies, and logs that contradict."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import pickle
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from leefplek import (
+    Case,
+    CommandReused,
+    Context,
+    Event,
+    Extension,
+    Field,
+    Goal,
+    Guard,
+    InputError,
+    Leefplek,
+    LogError,
+    PluginError,
+    Refused,
+    Rule,
+    TransitionChange,
+    Workflow,
+    hookimpl,
+)
+from leefplek.plugins.fijn_wonen import AgreePlan
+from leefplek.values import words
+from samples import TALK, TASK
+from story import KMK, Story, actor, fact, opening
+
+KEPT = {"party": "saw", "purpose": "keep"}
+
+
+def consented(ground: str = "consent") -> Story:
+    """A case that is kept on a consent for SAW."""
+    return (
+        Story()
+        .open(opening() | {"legal_basis": {"ground": ground, "why": "x", **KEPT}})
+        .do("give_consent", KEPT, by="jongere")
+    )
+
+
+class TestTheConsentThatKeepsTheCase:
+    """When the consent on which a case is kept is withdrawn, little remains until there is a new ground."""
+
+    @pytest.mark.parametrize("ground", ["consent", "Consent", "toestemming", " Toestemming"])
+    def test_it_ends_whatever_it_is_called(self, ground: str) -> None:
+        story = consented(ground).do("withdraw_consent", KEPT, by="jongere")
+        assert story.case.basis is None
+        assert "legal_basis_needed" in {one.code for one in story.refusals("note")}
+
+    def test_it_stays_ended_when_the_ground_that_came_after_is_corrected(self) -> None:
+        story = consented().do("give_consent", {**KMK, "legal_basis": TASK}, by="jongere")
+        story.do("withdraw_consent", KEPT, by="jongere")
+        assert story.case.basis is not None
+        story.do("correct", {"version": 3, "why": "x"})
+        assert story.case.basis is None
+
+    def test_another_consent_leaves_it(self) -> None:
+        story = consented().do("give_consent", KMK, by="jongere").do("withdraw_consent", KMK, by="jongere")
+        assert story.case.basis is not None
+
+
+class TestWhoDecides:
+    """Only who decides on the day gives, and only who decided, or decides today, takes back."""
+
+    def test_a_parent_has_no_veto_over_an_adult(self) -> None:
+        story = Story().open().do("record_facts", fact("geboortedatum", "2000-01-01"))
+        story.do("give_consent", KMK, by="jongere").do("give_consent", KMK, by="ouder")
+        story.do("withdraw_consent", KMK, by="ouder")
+        assert story.case.permission("kmk") is not None
+
+    def test_a_yes_too_early_does_not_count_later(self) -> None:
+        story = Story(on="2021-03-01").open().do("record_facts", fact("geboortedatum", "2009-03-02"))
+        story.do("give_consent", KMK, by="jongere", on="2021-03-01")
+        story.do("give_consent", KMK, by="ouder", on="2021-03-02")
+        assert story.case.permission("kmk") is None
+        story.do("give_consent", KMK, by="jongere", on="2021-03-02")
+        assert story.case.permission("kmk") is not None
+
+    def test_before_the_birth_the_age_is_unknown(self) -> None:
+        story = Story().open().do("record_facts", fact("geboortedatum", "2027-01-01"))
+        assert story.do("give_consent", KMK, by="jongere").case.permission("kmk") is not None
+
+
+class TestDates:
+    """Each date of a line is escalated once, also when a correction brings it back."""
+
+    def test_a_date_that_comes_back_is_not_escalated_again(self) -> None:
+        story = Story(on="2021-03-01").open().do("escalate", by="system", on="2021-03-16")
+        story.do("extend", {"until": "2021-04-01", "reason": "x"}, on="2021-03-16")
+        story.do("escalate", by="system", on="2021-04-02").do("correct", {"version": 3, "why": "x"})
+        assert "already_escalated" in {one.code for one in story.refusals("escalate", by="system", on="2021-05-01")}
+
+    def test_what_was_said_of_a_track_stays(self) -> None:
+        story = Story().open().do("raise_safety", {"why": "x"})
+        story.do("extend", {"line": "meldcode", "until": "2029-04-01", "reason": "x"})
+        assert {one.code for one in story.refusals("correct", {"version": 3, "why": "x"})} == {"not_correctable"}
+
+    def test_options_know_when_no_line_can_be_extended(self) -> None:
+        story = Story().open().do("withdraw", by="jongere")
+        options = {one.transition: one for one in story.lp.options(story.case, by=actor("saw"), at=datetime.now(UTC))}
+        assert {one.code for one in options["extend"].refusals} == {"line_closed"}
+        assert {one.code for one in options["migrate"].refusals} == {"version_not_newer"}
+
+
+@pytest.mark.parametrize("route", ["kmk", "KMK", "kamers-met-kansen", "Kamers met Kansen", "kamers_met_kansen"])
+def test_the_route_to_kamers_met_kansen_is_not_chosen(route: str) -> None:
+    story = Story().to_route_choice().consult()
+    assert "other_route_needed" in {one.code for one in story.refusals("choose_route", {"route": route}, by="jongere")}
+
+
+def test_a_track_names_its_own_definition() -> None:
+    story = Story().open().do("raise_safety", {"why": "x"})
+    assert {one.source for one in story.refusals("meldcode.decide")} == {"meldcode 1"}
+
+
+class TestCopies:
+    """Everything that leaves the library can be copied and sent to another process."""
+
+    def test_a_refusal_keeps_its_reasons(self) -> None:
+        with pytest.raises(Refused) as caught:
+            Story().open().do("analyse", {"legal_basis": TASK})
+        refused = caught.value
+        for twin in (copy.deepcopy(refused), pickle.loads(pickle.dumps(refused))):  # noqa: S301
+            assert (twin.refusals, str(twin), twin.transition) == (refused.refusals, str(refused), "analyse")
+        with pytest.raises(AttributeError):
+            refused.refusals = ()  # type: ignore[misc]
+
+    def test_a_case_with_the_fields_of_a_municipality_is_the_same_everywhere(self) -> None:
+        first, second = Leefplek(plugins=[Town()]), Leefplek(plugins=[Town()])
+        at = datetime(2021, 3, 1, tzinfo=UTC)
+        case = first.open("town", opening(), by=actor("saw"), at=at).after
+        analyse = {"talk": TALK, "legal_basis": TASK, "wijk": "Noord"}
+        case = first.step(case, "analyse", analyse, by=actor("saw"), at=at).after
+        assert second.from_json(Case, first.to_json(case)) == case
+        assert pickle.loads(pickle.dumps(case)) == case  # noqa: S301
+        assert copy.deepcopy(case) == case
+
+    def test_a_leefplek_does_not_change(self) -> None:
+        lp = Leefplek()
+        with pytest.raises(AttributeError):
+            lp.lang = "en"
+
+    def test_a_language_that_is_not_here_is_an_error(self) -> None:
+        with pytest.raises(InputError):
+            Leefplek(lang="fr")  # type: ignore[arg-type]
+
+
+class Town:
+    """A municipality that adds a field."""
+
+    @hookimpl
+    def leefplek_register_workflows(self, register: Callable[[Workflow | Extension], None]) -> None:
+        """Its extension."""
+        change = TransitionChange("analyse", fields=(Field("wijk", "text"),))
+        register(Extension("town", 1, words("Stad", "Town"), "fijn-wonen", 1, transitions=(change,)))
+
+
+class Streams:
+    """A plugin whose answer is a stream of rules."""
+
+    @hookimpl
+    def leefplek_check_transition(self, ctx: Context[Any]) -> Iterator[Rule]:
+        """One rule, as any iterable."""
+        yield Rule("not_today", words("Vandaag niet.", "Not today."))
+
+
+class Sleeps:
+    """A plugin with a guard that would have to be awaited."""
+
+    @hookimpl
+    def leefplek_register_guards(self, register: Callable[[Guard], None]) -> None:
+        """A coroutine."""
+
+        async def check(ctx: Context[Any]) -> None:
+            await asyncio.sleep(0)
+
+        register(Guard("sleeps", check, ()))  # type: ignore[arg-type]
+
+
+def test_any_iterable_of_rules_will_do() -> None:
+    with pytest.raises(Refused) as caught:
+        Story(Leefplek(plugins=[Streams()])).open()
+    assert [one.code for one in caught.value.refusals] == ["not_today"]
+
+
+def test_a_guard_that_must_be_awaited_is_refused_at_the_build() -> None:
+    with pytest.raises(PluginError, match="sleeps"):
+        Leefplek(plugins=[Sleeps()])
+
+
+def test_a_command_that_comes_again_with_nonsense_is_another_command() -> None:
+    story = Story().open()
+    story.do("note", {"text": "a"}, command_id="c-1")
+    with pytest.raises(CommandReused):
+        story.do("note", {"text": 3}, command_id="c-1")
+
+
+def test_a_list_is_taken_as_a_tuple() -> None:
+    plan = AgreePlan(goals=[Goal(text="een eigen plek")])  # type: ignore[arg-type]
+    assert plan == AgreePlan(goals=(Goal(text="een eigen plek"),))
+
+
+CONTRADICTIONS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "opened again": lambda log: log["events"][1]["effects"].append(log["events"][0]["effects"][0]),
+    "corrected by itself": lambda log: log["events"][1]["effects"].append({"effect": "corrected", "version": 2}),
+    "corrected opening": lambda log: log["events"][1]["effects"].append({"effect": "corrected", "version": 1}),
+    "clears what is not there": lambda log: log["events"][1]["effects"].append({"effect": "cleared", "what": ["x"]}),
+    "spoke for another": lambda log: log["events"][1]["effects"].append(
+        {"effect": "spoke", "version": 9, "stated": True, "asked": False}
+    ),
+    "happened after it was written": lambda log: log["events"][1].update(at="2999-01-01T00:00:00+00:00"),
+}
+
+
+@pytest.mark.parametrize("name", CONTRADICTIONS)
+def test_a_log_that_contradicts_itself_is_not_read(name: str) -> None:
+    story = Story().to_analysis()
+    log = json.loads(story.lp.to_json(story.case))
+    CONTRADICTIONS[name](log)
+    with pytest.raises(InputError) as caught:
+        story.lp.from_json(Case, json.dumps(log))
+    assert caught.value.findings[0].key.startswith("[1]")
+
+
+def test_two_events_of_one_command_are_not_read() -> None:
+    story = Story().to_analysis()
+    log = json.loads(story.lp.to_json(story.case))
+    log["events"][1]["command_id"] = log["events"][0]["command_id"]
+    with pytest.raises((InputError, LogError)):
+        story.lp.from_json(Case, json.dumps(log))
+
+
+def test_a_moment_with_an_odd_offset_comes_back() -> None:
+    story = Story().open()
+    text = story.lp.to_json(story.event).replace("+00:00", "+00:00:01.000002")
+    event = story.lp.from_json(Event, text)
+    assert story.lp.from_json(Event, story.lp.to_json(event)) == event
+
+
+def test_kamers_met_kansen_moves_on_whom_it_placed() -> None:
+    placed = Story().to_placed().do("move_on", {"kind": "studio", "place": "x"}, by="kmk")
+    assert placed.case.state == "placed"
+    assert {one.code for one in placed.refusals("move_on", {"kind": "tent", "place": "x"}, by="kmk")} == {
+        "room_or_studio_needed"
+    }
+    elsewhere = Story().to_route_choice().do("find_place", {"route": "kamernet"}, by="jongere")
+    assert {one.code for one in elsewhere.refusals("move_on", {"kind": "studio", "place": "x"}, by="kmk")} == {
+        "admission_needed"
+    }
+    assert elsewhere.do("move_on", {"kind": "tent", "place": "x"}, by="jongere").case.state == "placed"
