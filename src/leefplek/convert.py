@@ -9,19 +9,20 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timezone
 from enum import Enum
 from functools import lru_cache
 from sys import intern
-from typing import Any, Literal, NoReturn, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 import cattrs
 from cattrs.cols import homogenous_tuple_structure_factory
-from cattrs.errors import IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
+from ._findings import findings_of, key_of, shorten
+from ._json import parse_json
 from .case import Case, Event, replay
 from .definition import Payload
 from .effects import CLEARABLE, Cleared, Corrected, Effect, Opened, Spoke
@@ -37,7 +38,6 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)", re.ASCII
 )
-_NAMES = {"sources": "from", "target": "to"}
 
 _zone = lru_cache(maxsize=256)(timezone)
 _actor = lru_cache(maxsize=4096)(Actor)
@@ -93,7 +93,7 @@ def _text_map(given: object, _: object = None) -> TextMap:
         raise Wrong("a table of texts")
     keys = [key for key in given if problem(str)(key)]
     findings = [
-        Finding("wrong_shape", f"expected {problem(str)(text)}", key=_shorten(str(key)))
+        Finding("wrong_shape", f"expected {problem(str)(text)}", key=shorten(str(key)))
         for key, text in given.items()
         if problem(str)(text)
     ]
@@ -126,15 +126,6 @@ def _tag(effect: type) -> str:
 
 
 _EFFECTS: dict[str, type] = {_tag(effect): effect for effect in get_args(Effect)}
-
-
-def _key(name: str) -> str:
-    """The name of a field outside: `with_` is `with`, because that is a word of Python."""
-    return _NAMES.get(name, name.rstrip("_"))
-
-
-def _shorten(key: str) -> str:
-    return key if len(key) <= 60 else key[:57] + "..."
 
 
 class Codec:
@@ -189,7 +180,7 @@ class Codec:
         try:
             return self._converter.structure(given, wanted)
         except Exception as problem:
-            findings = [attrs.evolve(one, file=file) for one in _findings(problem, "")]
+            findings = [attrs.evolve(one, file=file) for one in findings_of(problem, "")]
             raise error(f"this is no {_title(wanted)}", file=file, findings=findings) from None
 
     def to_plain(self, given: object) -> Any:
@@ -243,7 +234,7 @@ class Codec:
             try:
                 payload = self._converter.structure(given["payload"], cls)
             except Exception as problem:
-                raise PayloadError("the payload is wrong", findings=_findings(problem, "payload")) from None
+                raise PayloadError("the payload is wrong", findings=findings_of(problem, "payload")) from None
         return Event(
             intern(head.case_id),
             head.version,
@@ -342,7 +333,9 @@ def _list(wanted: Any, converter: cattrs.BaseConverter) -> Callable[[Any, Any], 
 
 def _renames(cls: type) -> dict[str, Any]:
     return {
-        field.name: override(rename=_key(field.name)) for field in attrs.fields(cls) if _key(field.name) != field.name
+        field.name: override(rename=key_of(field.name))
+        for field in attrs.fields(cls)
+        if key_of(field.name) != field.name
     }
 
 
@@ -350,7 +343,7 @@ def _table(cls: type, converter: cattrs.BaseConverter) -> Callable[[Any, Any], A
     inner: Callable[[Any, Any], Any] = make_dict_structure_fn(
         cls, converter, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True, **_renames(cls)
     )
-    expected = "a table with " + (", ".join(_key(field.name) for field in attrs.fields(cls)) or "nothing in it")
+    expected = "a table with " + (", ".join(key_of(field.name) for field in attrs.fields(cls)) or "nothing in it")
 
     def structure(given: Any, _: Any) -> Any:
         if isinstance(given, cls):
@@ -370,71 +363,3 @@ def _plainest(given: object) -> Any:
     if isinstance(given, Enum):
         return given.value
     raise TypeError(f"{type(given).__name__} cannot be written as JSON")
-
-
-def _findings(error: BaseException, at: str) -> list[Finding]:
-    """Every finding in an error, whatever nests it, with its key."""
-    if isinstance(error, cattrs.ClassValidationError | cattrs.IterableValidationError):
-        named, bare = error.group_exceptions()
-        found = [one for inner, note in named for one in _findings(inner, at + _step(note))]
-        return found + [one for inner in bare for one in _findings(inner, at)]
-    if isinstance(error, cattrs.ForbiddenExtraKeysError):
-        return [
-            Finding("unknown_key", "nobody declared this key", key=_join(at, _shorten(key)), do="check its spelling")
-            for key in sorted(error.extra_fields)
-        ]
-    if isinstance(error, LeefplekError):
-        inner_findings = error.findings or [Finding("wrong", error.what)]
-        return [attrs.evolve(one, key=_join(at, one.key)) for one in inner_findings]
-    code, text = _said(error)
-    return [Finding(code, text, key=_join(at, ""))]
-
-
-def _said(error: BaseException) -> tuple[str, str]:
-    """The code and the words of an error that nests nothing; never what was given."""
-    if isinstance(error, Wrong):
-        return "wrong_shape", f"expected {error.expected}"
-    if isinstance(error, KeyError):
-        return "missing_key", "this key is needed"
-    if isinstance(error, RecursionError):
-        return "too_deep", "nested too deep"
-    return "wrong_shape", f"expected something else ({type(error).__name__})"
-
-
-def _step(note: Any) -> str:
-    return f"[{note.index}]" if isinstance(note, IterableValidationNote) else f".{_key(note.name)}"
-
-
-def _join(at: str, key: str) -> str:
-    return (f"{at}.{key}" if key and not key.startswith("[") else at + key).strip(".")
-
-
-def parse_json(text: str | bytes) -> Any:
-    """Plain data of a JSON text. No NaN or Infinity, no key twice in one table; raises `InputError`."""
-    try:
-        return json.loads(text, object_pairs_hook=_no_doubles, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        raise InputError("this is no JSON", why=f"{error.msg} at line {error.lineno}, column {error.colno}") from None
-    except UnicodeDecodeError:
-        raise InputError("this is no JSON", why="it is not text in UTF-8") from None
-    except RecursionError:
-        raise InputError("this JSON is nested too deep") from None
-    except TypeError:
-        raise InputError("this is no JSON", why="expected text or bytes") from None
-    except ValueError as error:
-        if not isinstance(error, Wrong):
-            raise InputError("this JSON can't be read", why="expected numbers of a usual size") from None
-        raise InputError("this JSON can't be read", why=f"expected {error.expected}") from None
-
-
-def _no_doubles(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    made: dict[str, Any] = {}
-    for key, part in pairs:
-        if key in made:
-            raise Wrong("each key once in a table")
-        made[key] = part
-    return made
-
-
-def _no_constant(_: str) -> NoReturn:
-    raise Wrong("numbers without NaN or Infinity")

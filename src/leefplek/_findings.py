@@ -1,0 +1,63 @@
+"""What was wrong in plain data, as findings: each with its key and what was expected, never with what was given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import cattrs
+from cattrs.errors import IterableValidationNote
+
+from .errors import Finding, LeefplekError
+from .values import Wrong
+
+__all__ = ["findings_of", "key_of", "shorten"]
+
+_NAMES = {"sources": "from", "target": "to"}
+
+
+def key_of(name: str) -> str:
+    """The name of a field outside: `with_` is `with`, because that is a word of Python."""
+    return _NAMES.get(name, name.rstrip("_"))
+
+
+def shorten(key: str) -> str:
+    """A key that fits in a sentence."""
+    return key if len(key) <= 60 else key[:57] + "..."
+
+
+def findings_of(error: BaseException, at: str) -> list[Finding]:
+    """Every finding in an error, whatever nests it, with its key."""
+    if isinstance(error, cattrs.ClassValidationError | cattrs.IterableValidationError):
+        named, bare = error.group_exceptions()
+        found = [one for inner, note in named for one in findings_of(inner, at + _step(note))]
+        return found + [one for inner in bare for one in findings_of(inner, at)]
+    if isinstance(error, cattrs.ForbiddenExtraKeysError):
+        return [
+            Finding("unknown_key", "nobody declared this key", key=_join(at, shorten(key)), do="check its spelling")
+            for key in sorted(error.extra_fields)
+        ]
+    if isinstance(error, LeefplekError):
+        inner_findings = error.findings or [Finding("wrong", error.what)]
+        return [attrs.evolve(one, key=_join(at, one.key)) for one in inner_findings]
+    code, text = _said(error)
+    return [Finding(code, text, key=_join(at, ""))]
+
+
+def _said(error: BaseException) -> tuple[str, str]:
+    """The code and the words of an error that nests nothing; never what was given."""
+    if isinstance(error, Wrong):
+        return "wrong_shape", f"expected {error.expected}"
+    if isinstance(error, KeyError):
+        return "missing_key", "this key is needed"
+    if isinstance(error, RecursionError):
+        return "too_deep", "nested too deep"
+    return "wrong_shape", f"expected something else ({type(error).__name__})"
+
+
+def _step(note: Any) -> str:
+    return f"[{note.index}]" if isinstance(note, IterableValidationNote) else f".{key_of(note.name)}"
+
+
+def _join(at: str, key: str) -> str:
+    return (f"{at}.{key}" if key and not key.startswith("[") else at + key).strip(".")
