@@ -6,33 +6,40 @@ import asyncio
 import copy
 import json
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+import leefplek
 from leefplek import (
     Case,
     CommandReused,
     Context,
     Event,
     Extension,
+    Fact,
     Field,
     Goal,
     Guard,
     InputError,
     Leefplek,
     LogError,
+    PayloadError,
     PluginError,
     Refused,
     Rule,
     TransitionChange,
+    UnknownName,
     Workflow,
     hookimpl,
 )
-from leefplek.plugins.fijn_wonen import AgreePlan
-from leefplek.values import words
+from leefplek._calendar import due_after
+from leefplek.plugins.fijn_wonen import AgreePlan, RecordFacts
+from leefplek.values import problem, words
 from samples import TALK, TASK
 from story import KMK, Story, actor, fact, opening
 
@@ -258,3 +265,60 @@ def test_kamers_met_kansen_moves_on_whom_it_placed() -> None:
         "admission_needed"
     }
     assert elsewhere.do("move_on", {"kind": "tent", "place": "x"}, by="jongere").case.state == "placed"
+
+
+class TestWhatIsNotOurs:
+    """A wrong kind of thing is told as such, whatever it is."""
+
+    @pytest.mark.parametrize("by", [None, "saw-1", {"id": "saw-1", "role": "saw"}])
+    def test_who_is_no_actor(self, by: Any) -> None:
+        lp = Leefplek()
+        with pytest.raises(UnknownName, match="no actor"):
+            lp.open("fijn-wonen", opening(), by=by, at=datetime.now(UTC))
+
+    def test_a_track_is_not_opened_by_itself(self) -> None:
+        with pytest.raises(UnknownName, match="track"):
+            Leefplek().open("meldcode", {}, by=actor("saw"), at=datetime.now(UTC))
+
+    def test_what_is_no_value_is_not_written(self) -> None:
+        with pytest.raises(InputError, match="object"):
+            Leefplek().to_json(object())  # type: ignore[arg-type]
+
+    def test_a_period_is_years_months_weeks_and_days(self) -> None:
+        assert due_after(date(2023, 2, 28), "P1Y") == date(2024, 2, 28)
+        with pytest.raises(ValueError, match="no period"):
+            due_after(date(2024, 1, 1), "soon")
+
+    def test_a_state_or_transition_that_is_not_there(self) -> None:
+        with pytest.raises(KeyError):
+            Leefplek().workflow("fijn-wonen").state("nowhere")
+
+    def test_a_value_that_is_given_as_itself_stays(self) -> None:
+        lp = Leefplek()
+        told = Fact(name="geboortedatum", value="2004-02-29", said_by="jongere")
+        assert told.value == date(2004, 2, 29)
+        step = Story(lp).open().do("record_facts", {"facts": [told]})
+        assert step.case.events[-1].payload == RecordFacts(facts=(told,))
+
+    def test_a_field_that_is_lacking_or_unknown_is_told(self) -> None:
+        with pytest.raises(PayloadError) as caught:
+            Fact(name="gemeente", colour="red")  # type: ignore[call-arg]
+        assert {(one.code, one.key) for one in caught.value.findings} == {
+            ("missing_key", "value"),
+            ("missing_key", "said_by"),
+            ("unknown_key", "colour"),
+        }
+
+    def test_values_of_two_classes_are_not_equal(self) -> None:
+        assert Fact(name="a", value=True, said_by="b") != RecordFacts(facts=())
+
+    def test_a_field_of_a_type_that_a_value_cannot_have(self) -> None:
+        with pytest.raises(TypeError, match="cannot have a field"):
+            problem(float)
+
+
+def test_the_package_runs_as_a_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "leefplek.cli", "--version"], capture_output=True, text=True, check=True
+    )
+    assert leefplek.__version__ in done.stdout

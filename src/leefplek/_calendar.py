@@ -21,7 +21,7 @@ def is_period(text: str) -> bool:
 def due_after(day: date, period: str) -> date:
     """The day a period after another. 31 January and a month is the last day of February.
 
-    Raises `ValueError` for what is no period, `OverflowError` past the calendar.
+    Raises `ValueError` for what is no period.
     """
     match = _PERIOD.fullmatch(period)
     if match is None:
@@ -29,7 +29,5 @@ def due_after(day: date, period: str) -> date:
     years, months, weeks, days = (int(part or 0) for part in match.groups())
     month = day.year * 12 + day.month - 1 + years * 12 + months
     year, month = divmod(month, 12)
-    if year > date.max.year:
-        raise OverflowError("a due date past the calendar")
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last)) + timedelta(weeks=weeks, days=days)

@@ -11,10 +11,9 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timezone
-from enum import Enum
 from functools import lru_cache
 from sys import intern
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, Literal, NoReturn, TypeVar, get_args, get_origin
 
 import attrs
 import cattrs
@@ -189,7 +188,7 @@ class Codec:
 
     def to_json(self, given: object) -> str:
         """The JSON text of a value: one line, keys in a fixed order."""
-        return json.dumps(self.to_plain(given), ensure_ascii=False, separators=(",", ":"), default=_plainest)
+        return json.dumps(self.to_plain(given), ensure_ascii=False, separators=(",", ":"), default=_not_ours)
 
     def from_json(self, wanted: type[T], text: str | bytes) -> T:
         """The value of a JSON text; raises `InputError` with every finding."""
@@ -359,7 +358,5 @@ def _untable(cls: type, converter: cattrs.BaseConverter) -> Callable[[Any], Any]
     return make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True, **_renames(cls))
 
 
-def _plainest(given: object) -> Any:
-    if isinstance(given, Enum):
-        return given.value
-    raise TypeError(f"{type(given).__name__} cannot be written as JSON")
+def _not_ours(given: object) -> NoReturn:
+    raise InputError("this can't be written as JSON", why=f"expected a value of leefplek, found {type(given).__name__}")
