@@ -5,15 +5,19 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from os import PathLike
+from typing import TYPE_CHECKING
 
 from ._check import workflow_findings
 from ._extend import extended, extension_findings
 from ._manager import Plugins
 from ._rows import Governed
-from .convert import Codec, class_name
 from .definition import Extension, Payload, Workflow
 from .errors import DefinitionError, Finding, UnknownName
+
+if TYPE_CHECKING:
+    from .convert import Codec
 
 __all__ = ["Library", "built_in"]
 
@@ -35,8 +39,8 @@ class Library:
         day: Callable[[datetime], date],
         data: Iterable[str | PathLike[str]] = (),
     ) -> None:
-        self.codec = Codec(self.payload_of, _classes(plugins.workflows.values()))
-        for file, declared in _read(data, self.codec):
+        self._classes = _classes(plugins.workflows.values())
+        for file, declared in self._read(data):
             plugins.add_workflow(file, declared)
         self.workflows: dict[tuple[str, int], Workflow] = _resolve(plugins.workflows)
         self.guards = plugins.guards
@@ -55,6 +59,21 @@ class Library:
             self.governed[key] = Governed(
                 workflow, plugins.guards, self.versions(workflow.id), day, beside, tracks=self.tracks(workflow.id)
             )
+
+    @cached_property
+    def codec(self) -> Codec:
+        """What reads and writes plain data; made when it is first needed, for it takes a third of the start."""
+        from .convert import Codec, class_name
+
+        return Codec(self.payload_of, {class_name(cls): cls for cls in self._classes})
+
+    def _read(self, data: Iterable[str | PathLike[str]]) -> list[tuple[str, Workflow | Extension]]:
+        places = list(data)
+        if not places:
+            return []
+        from ._data import definitions  # who brings no files need not wait for the reader of files
+
+        return definitions(places, self.codec)
 
     def _tracks(self) -> Iterable[tuple[Workflow, str]]:
         named = {
@@ -101,22 +120,13 @@ class Library:
         return row.payload
 
 
-def _read(data: Iterable[str | PathLike[str]], codec: Codec) -> list[tuple[str, Workflow | Extension]]:
-    places = list(data)
-    if not places:
-        return []
-    from ._data import definitions  # who brings no files need not wait for the reader of files
-
-    return definitions(places, codec)
-
-
-def _classes(declared: Iterable[Workflow | Extension]) -> dict[str, type[Payload]]:
-    """Every payload class that a plugin's workflow uses, by the name it has in definitions written as data."""
+def _classes(declared: Iterable[Workflow | Extension]) -> list[type[Payload]]:
+    """Every payload class that a plugin's workflow uses."""
     used: list[type[Payload]] = [Payload]
     for one in declared:
         if isinstance(one, Workflow):
             used += [row.payload for row in one.transitions]
-    return {class_name(cls): cls for cls in used}
+    return used
 
 
 def _resolve(declared: Mapping[tuple[str, int], Workflow | Extension]) -> dict[tuple[str, int], Workflow]:

@@ -15,9 +15,9 @@ from transitions import Transition as Arrow
 
 from ._extend import payload_class
 from ._produce import PRODUCERS, entered
-from ._rules import EFFECT_CHECKS
+from ._rules import CONSENT_NEEDED, CONSENT_NEEDED_FOR_PARTY, EFFECT_CHECKS
 from .case import Case
-from .definition import MAIN, Guard, Payload, State, Transition, Workflow, covering
+from .definition import MAIN, Guard, Payload, Rule, State, Transition, Workflow, covering
 from .effects import Effect
 from .errors import Finding, LogError, PayloadError, UnknownName
 from .facts import WITHHELD
@@ -36,6 +36,7 @@ class Row:
         "case_checks",
         "checks",
         "consent_for",
+        "consent_needed",
         "enter",
         "id",
         "line",
@@ -72,6 +73,7 @@ class Row:
         self.raises = "raise_track" in transition.effects
         self.basis_needed = transition.basis_needed
         self.consent_for = transition.consent_for
+        self.consent_needed = _consent_needed(transition.consent_for or "", workflow)
         named = [guards[name] for name in (*(self.target.needs if self.target else ()), *transition.guards)]
         implied = [check for name in transition.effects for check in EFFECT_CHECKS.get(name, ())]
         self.checks = (*(one.check for one in named), *(one.check for one in implied))
@@ -84,6 +86,12 @@ class Row:
         self.asks = self.payload.asked is not Payload.asked
         self.states = self.payload.stated is not Payload.stated
         self.speaks = self.states or any(one.name == "reason" for one in fields)
+
+
+def _consent_needed(party: str, workflow: Workflow) -> Rule:
+    if party == "*":
+        return CONSENT_NEEDED_FOR_PARTY
+    return CONSENT_NEEDED.because(party=next((one.text for one in workflow.roles if one.id == party), party))
 
 
 def _entry(line: str, target: State | None) -> Callable[[date], list[Effect]]:

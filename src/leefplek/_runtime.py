@@ -17,7 +17,7 @@ from ._known import Known
 from ._produce import purpose_of, raised, restarted, spoke, told, unsafe
 from ._rows import Cursor, Governed, Row
 from .case import Case, Event, extend, replay
-from .definition import MAIN, PLUGIN_FAILED, Rule, Workflow, rules_of
+from .definition import MAIN, PLUGIN_FAILED, Rule, rules_of
 from .effects import Effect, Opened, OutcomeSet
 from .errors import LeefplekError, Refusal, Refused
 from .hooks import Context, Step
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Option", "Runtime"]
 
+
+KEPT = 4096
+"""How many different answers of `options` are kept; more than the shipped definitions can give."""
 
 Check = Callable[[Context[Any]], object]
 
@@ -53,6 +56,7 @@ class Runtime:
         self._plugins = plugins
         self._lang = lang
         self._static: dict[Row, tuple[Option, Option]] = {}
+        self._refusing: dict[tuple[Row, bool, tuple[Rule, ...]], Option] = {}
 
     def step(
         self,
@@ -181,46 +185,31 @@ class Runtime:
         """One answer per row. A case guard is asked once for the whole line, whichever rows it guards."""
         static, role, basis = self._static, by.role, case.core.basis
         asked: dict[object, list[Rule]] = {}
+        ctx: Context[Any] | None = None
         options = []
         for row in rows:
             allowed, wrong_role = static.get(row) or self._render(row)
+            answer = allowed if role in row.roles else wrong_role
             found: list[Rule] = []
             if basis is None and row.basis_needed:
                 found.append(rules.LEGAL_BASIS_NEEDED)
             if row.case_checks or row.consent_for:
-                found += self._case_rules(governed, row, case, by, at, known, asked)
-            answer = allowed if role in row.roles else wrong_role
-            options.append(self._no(row, answer, found) if found else answer)
+                if ctx is None:
+                    ctx = self._context(governed, case, row, None, by, by, at, known)
+                _case_rules(row, ctx, asked, found)
+            options.append(self._no(row, answer, tuple(found)) if found else answer)
         return options
 
-    def _case_rules(
-        self,
-        governed: Governed,
-        row: Row,
-        case: Case,
-        by: Actor,
-        at: datetime,
-        known: Known,
-        asked: dict[object, list[Rule]],
-    ) -> list[Rule]:
-        found: list[Rule] = []
-        party = row.consent_for
-        if party is not None and party != "*":
-            if party not in asked:
-                ctx = self._context(governed, case, row, None, by, by, at, known)
-                purpose = purpose_of(ctx, party)
-                live = purpose is not None and case.core.permission(party, purpose) is not None
-                asked[party] = [] if live else [_consent_needed(row, governed.workflow)]
-            found += asked[party]
-        for check in row.case_checks:
-            if check not in asked:
-                asked[check] = _ask(check, self._context(governed, case, row, None, by, by, at, known))
-            found += asked[check]
-        return found
-
-    def _no(self, row: Row, answer: Option, found: list[Rule]) -> Option:
-        said = dict.fromkeys((*answer.refusals, *(self._said(rule, row) for rule in found)))
-        return Option(answer.transition, False, answer.missing, tuple(said))
+    def _no(self, row: Row, answer: Option, found: tuple[Rule, ...]) -> Option:
+        """The answer with these rules against it; the same rules are rendered once."""
+        key = (row, answer.allowed, found)
+        made = self._refusing.get(key)
+        if made is None:
+            said = dict.fromkeys((*answer.refusals, *(self._said(rule, row) for rule in found)))
+            made = Option(answer.transition, False, answer.missing, tuple(said))
+            if len(self._refusing) < KEPT:
+                self._refusing[key] = made
+        return made
 
     def _render(self, row: Row) -> tuple[Option, Option]:
         """The two answers that hang on nothing but the role; rendered once."""
@@ -243,7 +232,7 @@ def _permitted(row: Row, ctx: Context[Any], found: list[Rule]) -> str | None:
         party = ctx.payload.party
     purpose = purpose_of(ctx, party)
     if purpose is None or case.core.permission(party, purpose) is None:
-        found.append(_consent_needed(row, ctx.workflow))
+        found.append(row.consent_needed)
     return purpose
 
 
@@ -275,11 +264,19 @@ def _effects(governed: Governed, row: Row, ctx: Context[Any], purpose: str | Non
     return made
 
 
-def _consent_needed(row: Row, workflow: Workflow) -> Rule:
-    if row.consent_for == "*":
-        return rules.CONSENT_NEEDED_FOR_PARTY
-    party = row.consent_for or ""
-    return rules.CONSENT_NEEDED.because(party=next((one.text for one in workflow.roles if one.id == party), party))
+def _case_rules(row: Row, ctx: Context[Any], asked: dict[object, list[Rule]], found: list[Rule]) -> None:
+    """Add what the case guards of a row say; `asked` keeps the answers for the other rows of the line."""
+    party = row.consent_for
+    if party is not None and party != "*":
+        if party not in asked:
+            purpose = purpose_of(ctx, party)
+            live = purpose is not None and ctx.case is not None and ctx.case.core.permission(party, purpose) is not None
+            asked[party] = [] if live else [row.consent_needed]
+        found += asked[party]
+    for check in row.case_checks:
+        if check not in asked:
+            asked[check] = _ask(check, ctx)
+        found += asked[check]
 
 
 def _ask(check: Check, ctx: Context[Any]) -> list[Rule]:

@@ -70,7 +70,6 @@ class Leefplek:
         self._plugins = Plugins([*_built_in(built_in), *plugins])
         self._library = Library(self._plugins, self._day, data)
         self._runtime = Runtime(self._plugins, lang)
-        self._codec = self._library.codec
         self._built = True
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -189,15 +188,15 @@ class Leefplek:
 
     def to_json(self, value: Case | Event | Payload | Workflow) -> str:
         """The JSON text of a case (its events), an event, a payload or a workflow."""
-        return self._codec.to_json(value)
+        return self._library.codec.to_json(value)
 
     def from_json(self, wanted: type[T], text: str | bytes) -> T:
         """The same value again; a case is replayed. Raises `InputError` with all findings."""
-        return self._codec.from_json(wanted, text)
+        return self._library.codec.from_json(wanted, text)
 
     def structure(self, wanted: type[T], given: object, *, file: str = "") -> T:
         """A value of plain data, as TOML or JSON gives it; raises `InputError` with all findings."""
-        return self._codec.structure(wanted, given, file=file)
+        return self._library.codec.structure(wanted, given, file=file)
 
     # ---- inside
 
@@ -252,7 +251,7 @@ class Leefplek:
 
     def _structured(self, row: Row, given: Mapping[str, Any], case: str) -> Payload:
         try:
-            return self._codec.structure(row.payload, given, error=PayloadError)
+            return self._library.codec.structure(row.payload, given, error=PayloadError)
         except PayloadError as error:
             error.case, error.transition = case, row.id
             raise

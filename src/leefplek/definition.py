@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
+import attrs
+
 from .facts import Fact, FactKind
 from .people import Role
 from .values import Sensitivity, TextMap, frozen, value, words
@@ -60,7 +62,7 @@ class Payload:
         return ()
 
 
-@frozen
+@attrs.frozen(cache_hash=True)
 class Rule:
     """Why something may not happen: a stable code, a sentence for people per language, and the place of the rule.
 
