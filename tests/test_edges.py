@@ -317,6 +317,32 @@ class TestWhatIsNotOurs:
             problem(float)
 
 
+def test_a_log_that_leads_nowhere_is_told_at_the_next_step() -> None:
+    story = Story().to_analysis()
+    text = story.lp.to_json(story.case).replace('"state":"analysis"', '"state":"elsewhere"')
+    case = story.lp.from_json(Case, text)
+    for ask in (
+        lambda: story.lp.step(case, "note", {}, by=actor("saw"), at=datetime.now(UTC)),
+        lambda: story.lp.options(case, by=actor("saw"), at=datetime.now(UTC)),
+    ):
+        with pytest.raises(LogError, match="state"):
+            ask()
+
+
+def test_options_are_the_same_when_no_answer_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = Story().to_route_choice()
+    ask: dict[str, Any] = {"by": actor("jongere"), "at": datetime.now(UTC)}
+    kept = story.lp.options(story.case, **ask)
+    monkeypatch.setattr("leefplek._runtime.KEPT", 0)
+    assert Leefplek(lang="en").options(story.case, **ask) == kept == story.lp.options(story.case, **ask)
+
+
+@pytest.mark.parametrize("text", [b"\xff", "[" * 100_000, "9" * 5_000, "NaN", '{"a": 1, "a": 2}', 3, None])
+def test_what_is_no_json_is_told(text: Any) -> None:
+    with pytest.raises(InputError, match="JSON"):
+        Leefplek().from_json(Case, text)
+
+
 def test_the_package_runs_as_a_module() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "leefplek.cli", "--version"], capture_output=True, text=True, check=True

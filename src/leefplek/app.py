@@ -104,8 +104,7 @@ class Leefplek:
             raise UnknownName(f"{workflow} is a track: it opens beside a case", key="workflow")
         recorder, stored, at = self._recorded(governed, None, by, at, recorded_by, recorded_at)
         given = self._payload(row, payload, "")
-        if row.speaks:
-            governed.check_words(given, row.id)
+        governed.check_words(given, row.id)
         opened = (_id(case_id, "case_id") or self._ids(), _id(person, "person"))
         command = _id(command_id, "command_id") or self._ids()
         return self._runtime.step(governed, None, row, given, by, at, recorder, stored, command, opened)
