@@ -43,8 +43,9 @@ class Leefplek:
     """Cases, governed by the loaded ways of working.
 
     `plugins` come beside the built-in ones (`built_in=False` leaves those out); `data` are TOML files, or folders of
-    them, with a workflow or an extension each; `lang` is the language of refusals; `clock` and `ids` supply the moment
-    and the ids that a caller leaves out; `zone` names the time zone in which days are counted. Raises `PluginError`, `InputError` or `DefinitionError` with all findings.
+    them, with a workflow or an extension each; `lang` is the language of refusals. `clock` and `ids` supply the moment
+    and the ids that a caller leaves out; `zone` names the time zone in which days are counted. Raises `PluginError`,
+    `InputError` or `DefinitionError` with all findings.
 
     It holds no cases: a step answers the new case and its event, and the caller stores the event.
     """
