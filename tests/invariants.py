@@ -41,7 +41,7 @@ def _heard(before: Case, event: Event) -> None:
     party = PARTY[event.transition]
     if party == "*":
         assert event.payload is not None
-        party = event.payload.party  # type: ignore[attr-defined]
+        party = getattr(event.payload, "party")  # noqa: B009 - the payloads of these steps have one
     live = {(one.party, one.purpose) for one in before.permissions if one.live}
     purpose = getattr(event.payload, "purpose", None)
     if before.application and event.transition != "request_vooroverleg" and PARTY[event.transition] == "kmk":

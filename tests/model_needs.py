@@ -300,7 +300,8 @@ def changes(model: Model, transition: str, payload: Payload, by: Any, on: date) 
     basis = payload.get("legal_basis")
     if basis:
         ground = "consent" if basis["ground"].lower() == "toestemming" else basis["ground"]
-        made.append(("basis", (ground, basis.get("party"), basis.get("purpose"))))
+        if ground != "consent" or transition != "give_consent" or _all_yes(model, payload, by, on):
+            made.append(("basis", (ground, basis.get("party"), basis.get("purpose"))))
     card = card_of(payload)
     if transition == "raise_safety" or (card and "unsafe" in card["answers"].values()):
         made += [] if model.safety_open else [("track", "signalled", add(on, 0, 0))]
@@ -310,6 +311,13 @@ def changes(model: Model, transition: str, payload: Payload, by: Any, on: date) 
 def _consented(model: Model, payload: Payload, by: Any, on: date) -> list[Change]:
     may = who_decides(model.age(on))
     return [("consent", payload["party"], payload["purpose"], by[1], may)] if by[1] in may else []
+
+
+def _all_yes(model: Model, payload: Payload, by: Any, on: date) -> bool:
+    """Whether with this yes everybody who decides on that day has said it."""
+    may = who_decides(model.age(on))
+    given = model.now.consents.get((payload["party"], payload["purpose"]), (set(), set()))[0]
+    return by[1] in may and may <= given | {by[1]}
 
 
 def _withdrawn(model: Model, payload: Payload, by: Any, on: date) -> list[Change]:

@@ -155,7 +155,11 @@ SAMPLES: dict[str, list[Payload]] = {
         {"young_person_present": False},
     ],
     "consult": [{"with": "veilig thuis", "about": "hoe nu verder"}, {}],
-    "give_consent": [*_shared({}), {"party": "saw", "purpose": "begeleiding", "legal_basis": TASK}],
+    "give_consent": [
+        *_shared({}),
+        {"party": "saw", "purpose": "begeleiding", "legal_basis": TASK},
+        {"party": "saw", "purpose": "begeleiding", "legal_basis": CONSENT},
+    ],
     "withdraw_consent": _shared({}),
     "extend": [{"until": date(2030, 1, 1), "reason": "meer tijd nodig"}],
     "escalate": [{}, {"line": "main"}, {"line": "meldcode"}, {"line": "iets"}],

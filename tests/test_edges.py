@@ -71,6 +71,24 @@ class TestTheConsentThatKeepsTheCase:
         story.do("correct", {"version": 3, "why": "x"})
         assert story.case.basis is None
 
+    @pytest.mark.parametrize(
+        ("born", "yes", "counts"),
+        [
+            ("2000-01-01", ["ouder"], False),
+            ("2000-01-01", ["jongere"], True),
+            ("2008-01-01", ["jongere"], False),
+            ("2008-01-01", ["jongere", "ouder"], True),
+            ("2012-01-01", ["jongere"], False),
+            ("2012-01-01", ["ouder"], True),
+        ],
+    )
+    def test_a_new_one_counts_when_all_who_decide_said_yes(self, born: str, yes: list[str], counts: bool) -> None:
+        story = consented().do("record_facts", fact("geboortedatum", born))
+        story.do("withdraw_consent", KEPT, by="jongere" if born < "2010" else "ouder")
+        for by in yes:
+            story.do("give_consent", {**KEPT, "legal_basis": {"ground": "consent", "why": "x", **KEPT}}, by=by)
+        assert (story.case.basis is not None) == counts
+
     def test_another_consent_leaves_it(self) -> None:
         story = consented().do("give_consent", KMK, by="jongere").do("withdraw_consent", KMK, by="jongere")
         assert story.case.basis is not None

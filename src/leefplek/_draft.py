@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, cast
 
 import attrs
 
@@ -105,7 +105,7 @@ class Draft:
     def freeze(self) -> Core:
         """This draft as the core state of a case, from now on unchangeable: it changes its class, and is not copied."""
         self.__class__ = Core
-        return self  # type: ignore[return-value]
+        return cast(Core, self)
 
 
 class Core(Draft):

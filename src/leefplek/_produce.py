@@ -31,12 +31,10 @@ PLAN_AGREED = fx.PlanAgreed()
 SUBSTANTIATED = fx.Substantiated()
 
 
-def entered(line: str, state: State, on: date) -> list[fx.Effect]:
+def entered(line: str, state: State, on: date) -> tuple[fx.Effect, ...]:
     """A line enters a state: where it stands, by when, and what no longer counts."""
-    made: list[fx.Effect] = [_moved(line, state.id, due_after(on, state.due) if state.due else None)]
-    if state.clears:
-        made.append(_cleared(state.clears))
-    return made
+    moved = _moved(line, state.id, due_after(on, state.due) if state.due else None)
+    return (moved, _cleared(state.clears)) if state.clears else (moved,)
 
 
 def spoke(version: int, stated: bool, asked: bool) -> fx.Effect:
@@ -103,11 +101,24 @@ def _consent_withdraw(ctx: Context[Any]) -> Effects:
 
 
 def _legal_basis(ctx: Context[Any]) -> Effects:
+    """The basis that the payload names. On a consent that is given here, it counts once all deciders said yes."""
     basis = ctx.payload.legal_basis
-    if basis is None:
+    if basis is None or (basis.rests_on_consent and not _all_said_yes(ctx)):
         return ()
     ground = fx.CONSENT if basis.rests_on_consent else basis.ground
     return (_basis_set(ground, basis.party, basis.purpose),)
+
+
+def _all_said_yes(ctx: Context[Any]) -> bool:
+    if "consent_give" not in ctx.transition.effects:
+        return True
+    age = ctx.age
+    needed = deciders(None if isinstance(age, Missing) else age)
+    given = {ctx.actor.role}
+    for one in ctx.case.permissions if ctx.case else ():
+        if one.kind == "consent" and (one.party, one.purpose) == (ctx.payload.party, ctx.payload.purpose):
+            given |= one.given
+    return ctx.actor.role in needed and needed <= given
 
 
 def restarted(line: str, state: State, on: date) -> Effects:

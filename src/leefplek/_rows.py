@@ -94,9 +94,9 @@ def _consent_needed(party: str, workflow: Workflow) -> Rule:
     return CONSENT_NEEDED.because(party=next((one.text for one in workflow.roles if one.id == party), party))
 
 
-def _entry(line: str, target: State | None) -> Callable[[date], list[Effect]]:
+def _entry(line: str, target: State | None) -> Callable[[date], tuple[Effect, ...]]:
     """What entering the target does on a day; cases that move on the same day share it."""
-    return lru_cache(maxsize=512)(lambda on: [] if target is None else entered(line, target, on))
+    return lru_cache(maxsize=512)(lambda on: () if target is None else entered(line, target, on))
 
 
 def _names(workflow: Workflow, roles: tuple[str, ...]) -> TextMap:

@@ -72,12 +72,14 @@ def _parse_day(text: str) -> date:
 
 def _day(given: object, _: object = None) -> date:
     found = _parse_day(given) if isinstance(given, str) else given
-    return _plain(found, date)  # type: ignore[no-any-return]
+    day: date = _plain(found, date)
+    return day
 
 
 def _moment(given: object, _: object = None) -> datetime:
     found = _parse_moment(given) if isinstance(given, str) else given
-    return _plain(found, datetime)  # type: ignore[no-any-return]
+    moment: datetime = _plain(found, datetime)
+    return moment
 
 
 def _plain(given: Any, wanted: Any) -> Any:
@@ -117,7 +119,8 @@ def _fact_value(given: object, _: object = None) -> bool | int | date | str:
     if isinstance(given, str) and _DAY.fullmatch(given):
         with contextlib.suppress(Wrong):
             return _parse_day(given)
-    return _plain(given, bool | int | date | str)  # type: ignore[no-any-return]
+    value: bool | int | date | str = _plain(given, bool | int | date | str)
+    return value
 
 
 def _tag(effect: type) -> str:
