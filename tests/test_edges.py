@@ -16,6 +16,7 @@ import pytest
 
 import leefplek
 from leefplek import (
+    Actor,
     Case,
     CommandReused,
     Context,
@@ -38,6 +39,8 @@ from leefplek import (
     hookimpl,
 )
 from leefplek._calendar import due_after
+from leefplek._draft import Draft
+from leefplek.effects import ApplicationOpened
 from leefplek.plugins.fijn_wonen import AgreePlan, RecordFacts
 from leefplek.values import problem, words
 from samples import TALK, TASK
@@ -125,6 +128,13 @@ class TestDates:
         story.do("escalate", by="system", on="2021-04-02").do("correct", {"version": 3, "why": "x"})
         assert "already_escalated" in {one.code for one in story.refusals("escalate", by="system", on="2021-05-01")}
 
+    def test_a_line_that_is_due_today_waits_though_another_has_passed(self) -> None:
+        story = Story(on="2021-03-01").open().do("raise_safety", {"why": "x"}, on="2021-03-01")
+        codes = {one.code for one in story.refusals("escalate", by="system", on="2021-03-15")}
+        assert codes == {"due_not_passed"}
+        assert story.refusals("escalate", {"line": "meldcode"}, by="system", on="2021-03-15") == ()
+        assert story.refusals("escalate", by="system", on="2021-03-16") == ()
+
     def test_what_was_said_of_a_track_stays(self) -> None:
         story = Story().open().do("raise_safety", {"why": "x"})
         story.do("extend", {"line": "meldcode", "until": "2029-04-01", "reason": "x"})
@@ -135,6 +145,29 @@ class TestDates:
         options = {one.transition: one for one in story.lp.options(story.case, by=actor("saw"), at=datetime.now(UTC))}
         assert {one.code for one in options["extend"].refusals} == {"line_closed"}
         assert {one.code for one in options["migrate"].refusals} == {"version_not_newer"}
+
+
+@pytest.mark.parametrize(
+    ("born", "codes"), [("2003-03-01", set()), ("2003-03-02", {"exception_needed", "parents_needed"})]
+)
+def test_who_is_18_on_the_day_needs_no_exception(born: str, codes: set[str]) -> None:
+    story = Story(on="2021-03-01").to_vooroverleg(born)
+    assert {one.code for one in story.refusals("vooroverleg_positive", {}, by="kmk")} == codes
+
+
+def test_one_person_in_two_roles_records_as_the_role_may() -> None:
+    story, young = Story().open(), Actor("both", "jongere")
+    writes = {"by": young, "recorded_by": Actor("both", "mentor")}
+    assert {one.code for one in story.refusals("record_facts", fact("woonvraag", True), **writes)} == {"wrong_recorder"}
+    assert story.refusals("record_facts", fact("woonvraag", True), by=young, recorded_by=Actor("both", "saw")) == ()
+
+
+def test_an_application_rests_on_there_being_none() -> None:
+    draft = Draft()
+    opened = ApplicationOpened(1, "kmk", "plek")
+    assert opened.possible(draft)
+    opened.apply(draft)
+    assert not opened.possible(draft)
 
 
 @pytest.mark.parametrize("route", ["kmk", "KMK", "kamers-met-kansen", "Kamers met Kansen", "kamers_met_kansen"])
