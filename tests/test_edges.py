@@ -74,6 +74,11 @@ class TestTheConsentThatKeepsTheCase:
         story.do("correct", {"version": 3, "why": "x"})
         assert story.case.basis is None
 
+    def test_another_purpose_of_the_same_party_leaves_it(self) -> None:
+        other = {**KEPT, "purpose": "else"}
+        story = consented().do("give_consent", other, by="jongere").do("withdraw_consent", other, by="jongere")
+        assert story.case.basis is not None
+
     @pytest.mark.parametrize(
         ("born", "yes", "counts"),
         [
