@@ -1,0 +1,1 @@
+"""What helps to test against leefplek: for plugins, for definitions of others, and for what is built on them."""
