@@ -92,6 +92,14 @@ class Model:
                     cards[card["id"]] = list(card["answers"].values())
         return [answer for answers in cards.values() for answer in answers] if cards else None
 
+    def cards(self) -> list[Any]:
+        """The cards that were answered so far and can still be read."""
+        return [
+            needs.card_of(entry["payload"])
+            for entry in self.counted()
+            if entry["transition"] in ("open", "ask_card") and not entry["erased"]
+        ]
+
     # ---- what refuses
 
     def codes(

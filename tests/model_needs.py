@@ -133,6 +133,13 @@ def _open(model: Model, payload: Payload, on: date) -> Iterable[str]:
         yield "legal_basis_needed"
 
 
+def _area(model: Model, payload: Payload, on: date) -> Iterable[str]:
+    before = {card["id"] for card in model.cards() if card}
+    unsafe = "unsafe" in payload["card"]["answers"].values()
+    if before and payload["card"]["id"] not in before and not unsafe and not payload.get("why"):
+        yield "area_needs_reason"
+
+
 def _talked(model: Model, payload: Payload, on: date) -> Iterable[str]:
     if not payload.get("talk"):
         yield "talk_needed"
@@ -220,6 +227,7 @@ PAYLOAD: dict[str, Need] = {
     "open": _open,
     "analyse": _talked,
     "reopen": _talked,
+    "ask_card": _area,
     "dismiss": _dismiss,
     "conclude": _conclude,
     "vooroverleg_positive": _minor,

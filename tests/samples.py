@@ -98,7 +98,11 @@ SAMPLES: dict[str, list[Payload]] = {
         {"entry": {"kind": "own_initiative"}, "legal_basis": TASK},
         {"entry": {"kind": "referral", "where": "mentor"}, "legal_basis": CONSENT},
     ],
-    "ask_card": [{"card": _card(one, which)} for which in ("woonkaart", "geldkaart") for one in ANSWERS],
+    "ask_card": [
+        *({"card": _card(one)} for one in ANSWERS),
+        *({"card": _card(one, "financien"), "why": "schulden"} for one in (CONCERN, NO, HIDDEN)),
+        *({"card": _card(one, "financien")} for one in (POSSIBLE, NO, {**NO, "q3": "unsafe"})),
+    ],
     "dismiss": [
         {"outcome": outcome, **extra}
         for outcome in ("no_concern", "not_shared", "settled")

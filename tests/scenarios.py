@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
+import attrs
+
 from harness import Newer
-from leefplek import Leefplek, Refusal, Refused, Role, State, Transition, Workflow, hookimpl
-from leefplek.values import words
+from leefplek import CardAnswers, Leefplek, Payload, Refusal, Refused, Role, State, Transition, Workflow, hookimpl
+from leefplek.values import special, value, words
 from samples import HIDDEN, NO
 from story import EXCEPTION, KMK, NOW, REASON, TALK, TASK, Story, actor, card, fact, opening
 
@@ -96,7 +98,42 @@ def no_basis(lang: Lang) -> Story:
     return story.do("withdraw_consent", {"party": "saw", "purpose": "begeleiding"}, by="jongere")
 
 
+@value
+class TwoCards(Payload):
+    """An opening with more than one card."""
+
+    cards: tuple[CardAnswers, ...] = special()
+
+    def asked(self) -> tuple[CardAnswers, ...]:
+        """All of them."""
+        return self.cards
+
+
+class ManyCards:
+    """A werkwijze that would begin with every card there is."""
+
+    @hookimpl
+    def leefplek_register_workflows(self, register: Any) -> None:
+        small = _small()
+        rows = [attrs.evolve(row, payload=TwoCards) if row.id == "open" else row for row in small.transitions]
+        register(attrs.evolve(small, transitions=tuple(rows)))
+
+
+def many_cards(lang: Lang) -> Iterable[Refusal]:
+    """A case that begins with two cards."""
+    both = {"cards": [card(), {**card(), "id": "financien"}]}
+    try:
+        told(lang, ManyCards()).open(both, by="worker", workflow="small")
+    except Refused as refused:
+        return refused.refusals
+    return ()
+
+
 SCENARIOS: dict[str, Scenario] = {
+    # what holds for every card
+    "one_card_at_start": many_cards,
+    "area_needs_reason": lambda lang: told(lang)
+    .open().refusals("ask_card", {"card": {**card(), "id": "financien"}}),
     # what holds for every werkwijze
     "not_offered": lambda lang: told(lang).open().refusals("place", {"kind": "room", "place": "x"}, by="kmk"),
     "wrong_role": lambda lang: told(lang).open().refusals("inquire", by="kmk"),

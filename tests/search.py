@@ -31,7 +31,7 @@ KMK = {"party": "kmk", "purpose": "plek"}
 SAW = {"party": "saw", "purpose": "begeleiding"}
 
 FEW: dict[str, list[Plain]] = {
-    "ask_card": [{"card": {"id": "kaart", "version": 1, "answers": one}} for one in (NO, HIDDEN, CONCERN, UNSAFE)],
+    "ask_card": [{"card": {"id": "woonkaart", "version": 1, "answers": one}} for one in (NO, HIDDEN, CONCERN, UNSAFE)],
     "record_facts": [{"facts": ADULT}],
     "analyse": [{"talk": TALK, "legal_basis": CONSENT}, {"legal_basis": TASK}, {"talk": TALK}],
     "reopen": [{"talk": TALK, "legal_basis": TASK}, {"legal_basis": TASK}, {"talk": TALK}],

@@ -9,6 +9,7 @@ import pytest
 
 from leefplek import Leefplek, Refusal, Rule
 from leefplek._rules import CORE_RULES
+from leefplek.plugins.leefgebieden import AREA_NEEDS_REASON, ONE_CARD_AT_START
 from scenarios import SCENARIOS, Lang
 
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
@@ -19,7 +20,8 @@ LONGEST = 20
 def rules() -> list[Rule]:
     """Every rule that a shipped werkwijze may answer, once."""
     guards = Leefplek()._library.guards.values()
-    return list(dict.fromkeys((*CORE_RULES, *(rule for guard in guards for rule in guard.rules))))
+    hooked = (AREA_NEEDS_REASON, ONE_CARD_AT_START)
+    return list(dict.fromkeys((*CORE_RULES, *hooked, *(rule for guard in guards for rule in guard.rules))))
 
 
 def _says(rule: Rule, refusal: Refusal, lang: Lang) -> bool:

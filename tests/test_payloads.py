@@ -141,7 +141,7 @@ NOT_GUESSED = {
     "an answer missing": ("ask_card", {"card": {"id": "k", "version": 1, "answers": {"q1": "no"}}}, "card.answers"),
     "an answer nobody knows": (
         "ask_card",
-        {"card": {"id": "k", "version": 1, "answers": {"q1": "no", "q2": "no", "q3": "maybe"}}},
+        {"card": {"id": "woonkaart", "version": 1, "answers": {"q1": "no", "q2": "no", "q3": "maybe"}}},
         "card.answers.q3",
     ),
     "a fact nobody declared": ("record_facts", {"facts": [{"name": "x", "value": 1, "said_by": "y"}]}, "facts[0].name"),

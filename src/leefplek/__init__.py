@@ -12,10 +12,11 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from ._runtime import Option as Option
+    from .answers import CardAnswers as CardAnswers
+    from .answers import Level as Level
+    from .answers import Signal as Signal
     from .app import Leefplek as Leefplek
-    from .cards import CardAnswers as CardAnswers
-    from .cards import Level as Level
-    from .cards import Signal as Signal
+    from .cards import Card as Card
     from .case import Case as Case
     from .case import Event as Event
     from .definition import Extension as Extension
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from .definition import Transition as Transition
     from .definition import TransitionChange as TransitionChange
     from .definition import Workflow as Workflow
+    from .errors import CardError as CardError
     from .errors import CommandReused as CommandReused
     from .errors import DefinitionError as DefinitionError
     from .errors import Finding as Finding
@@ -64,9 +66,10 @@ _HOME = {
     "Leefplek": "app",
     "Case": "case",
     "Event": "case",
-    "CardAnswers": "cards",
-    "Level": "cards",
-    "Signal": "cards",
+    "Card": "cards",
+    "CardAnswers": "answers",
+    "Level": "answers",
+    "Signal": "answers",
     "Extension": "definition",
     "Guard": "definition",
     "Payload": "definition",
@@ -77,6 +80,7 @@ _HOME = {
     "Transition": "definition",
     "TransitionChange": "definition",
     "Workflow": "definition",
+    "CardError": "errors",
     "CommandReused": "errors",
     "DefinitionError": "errors",
     "Finding": "errors",

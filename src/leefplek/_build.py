@@ -1,54 +1,86 @@
-"""From what the plugins declared to what can step: extensions resolved, everything checked, all findings at once."""
+"""From what the plugins and files declare to what can step: gathered, checked, and made ready."""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from os import PathLike
+from os import PathLike, fspath
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import attrs
+
+from ._candidates import Candidate, given
 from ._check import workflow_findings
-from ._extend import extended, extension_findings
-from ._manager import Plugins
+from ._faults import Faults
+from ._gather import Gathered, gathered
+from ._manager import Declared, Plugins
 from ._rows import Governed
-from .definition import Extension, Payload, Workflow
-from .errors import DefinitionError, Finding, UnknownName
+from ._version import __version__
+from .case import PluginVersion
+from .definition import MAIN, Extension, Payload, Transition, Workflow
+from .errors import Finding, InputError, UnknownName
 
 if TYPE_CHECKING:
+    from ._data import Definition
+    from ._shelf import Shelf
     from .convert import Codec
 
-__all__ = ["Library", "built_in"]
+__all__ = ["Library", "Loaded", "built_in"]
 
-BUILT_IN = ("meldcode", "fijn_wonen")
+BUILT_IN = ("meldcode", "fijn_wonen", "leefgebieden")
 """The plugins that come with leefplek, by name; they use the same hooks as any other."""
 
 
-def built_in() -> list[object]:
+def built_in() -> list[Candidate]:
     """The built-in plugins; loaded by name, so that the core imports none of them."""
-    return [importlib.import_module(f"leefplek.plugins.{name}") for name in BUILT_IN]
+    modules = [importlib.import_module(f"leefplek.plugins.{name}") for name in BUILT_IN]
+    return [given(one, built_in=True, version=__version__) for one in modules]
+
+
+@attrs.frozen
+class Loaded:
+    """One plugin or file as it was loaded: its hooks, and what it registered; or, in `error`, why it was left out.
+
+    `distribution` is what brought it, where it came by an entry point.
+    """
+
+    name: str
+    hooks: tuple[str, ...]
+    registered: tuple[str, ...]
+    distribution: str = ""
+    version: str = ""
+    error: str = ""
 
 
 class Library:
-    """The workflows of one `Leefplek`, by id and version, checked and ready to step."""
+    """The workflows and cards of one `Leefplek`, checked and ready to step."""
 
     def __init__(
         self,
         plugins: Plugins,
+        faults: Faults,
         day: Callable[[datetime], date],
         data: Iterable[str | PathLike[str]] = (),
     ) -> None:
-        self._classes = _classes(plugins.workflows.values())
-        for file, declared in self._read(data):
-            plugins.add_workflow(file, declared)
-        self.workflows: dict[tuple[str, int], Workflow] = _resolve(plugins.workflows)
-        self.guards = plugins.guards
-        findings = self.findings()
-        if any(one.severity == "error" for one in findings):
-            raise DefinitionError("the workflows are not right", findings=findings)
+        self._plugins, self._faults = plugins, faults
+        places = [data] if isinstance(data, str | PathLike) else list(data)
+        self._cards_wait = plugins.only_built_in_cards and not places
+        declared = plugins.declared(cards=not self._cards_wait)
+        self._classes = _classes(declared)
+        for one in declared:
+            self._open(one)
+        declared += self._read(places)
+        faults.settle()
+        self._made: Gathered = gathered(declared, faults)
+        self._declared = declared
+        plugins.start()
+        self.workflows, self.guards = self._made.workflows, self._made.guards
         tracks = {
-            key: Governed(workflow, plugins.guards, self.versions(workflow.id), day, line=name)
+            key: self._governed(workflow, day, line=name)
             for workflow, name in self._tracks()
             for key in [(workflow.id, workflow.version, name)]
         }
@@ -56,9 +88,7 @@ class Library:
         for key, workflow in self.workflows.items():
             track = workflow.track
             beside = tracks[track.workflow, track.workflow_version, track.id] if track else None
-            self.governed[key] = Governed(
-                workflow, plugins.guards, self.versions(workflow.id), day, beside, tracks=self.tracks(workflow.id)
-            )
+            self.governed[key] = self._governed(workflow, day, track=beside, tracks=self.tracks(workflow.id))
 
     @cached_property
     def codec(self) -> Codec:
@@ -67,13 +97,99 @@ class Library:
 
         return Codec(self.payload_of, {class_name(cls): cls for cls in self._classes})
 
-    def _read(self, data: Iterable[str | PathLike[str]]) -> list[tuple[str, Workflow | Extension]]:
-        places = list(data)
-        if not places:
-            return []
-        from ._data import definitions  # who brings no files need not wait for the reader of files
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The cards. Those that come with leefplek are read when the first one is asked for: that takes a while."""
+        from ._shelf import Shelf, Standing
 
-        return definitions(places, self.codec)
+        if self._cards_wait:
+            for one in self._made.declared:
+                self._plugins.declare_cards(one)
+                self._open(one)
+            self._faults.settle()
+        return Shelf(Standing(one.owner, card) for one in self._made.declared for card in one.cards)
+
+    @property
+    def loaded(self) -> tuple[Loaded, ...]:
+        """The load report: every plugin and file, what it registered, and why it was left out."""
+        owners = dict.fromkeys([*self._plugins.candidates, *(one.owner for one in self._declared), *self._faults.of])
+        return tuple(map(self._report, owners))
+
+    def _report(self, owner: str) -> Loaded:
+        error = self._faults.of.get(owner)
+        candidate = self._plugins.candidates.get(owner)
+        return Loaded(
+            owner,
+            self._plugins.hooks_of(owner),
+            () if error else tuple(self._registered(owner)),
+            candidate.distribution if candidate else "",
+            candidate.version if candidate else "",
+            str(error) if error else "",
+        )
+
+    def _registered(self, owner: str) -> Iterator[str]:
+        yield from (f"guard {name}" for name, by in self._made.guard_owners.items() if by == owner)
+        yield from (f"workflow {id} {number}" for (id, number), by in self._made.workflow_owners.items() if by == owner)
+        yield from (one.label for one in self.shelf.standing if one.owner == owner)
+
+    # ---- reading what is written as data
+
+    def _open(self, declared: Declared) -> None:
+        """Read the files that a plugin registered; the plugin owns what is in them."""
+        for place in declared.places:
+            for _, found in self._definitions(place, declared.owner):
+                _put(found, declared)
+        declared.places.clear()
+
+    def _read(self, places: Iterable[str | PathLike[str]]) -> list[Declared]:
+        """What the data files declare, each file an owner of its own."""
+        found = []
+        for place in places:
+            for file, definition in self._definitions(Path(fspath(place))):
+                one = Declared(file)
+                _put(definition, one)
+                found.append(one)
+        return found
+
+    def _definitions(self, place: Path, owner: str = "") -> Iterator[tuple[str, Definition]]:
+        """Each definition at a place with the name of its file; what can't be read goes to the faults."""
+        from ._data import data_files, read_definition  # who brings no files need not wait for the reader of files
+
+        try:
+            files = list(data_files(place))
+        except InputError as error:
+            self._faults.add(owner or error.file, error)
+            return
+        for one in files:
+            if isinstance(one, Finding):
+                self._faults.add(owner or one.file, InputError("a file can't be read", findings=[one]))
+                continue
+            try:
+                yield one.name, read_definition(one, self.codec)
+            except InputError as error:
+                self._faults.add(owner or one.name, error)
+
+    # ---- workflows
+
+    def _governed(
+        self,
+        workflow: Workflow,
+        day: Callable[[datetime], date],
+        *,
+        track: Governed | None = None,
+        line: str = MAIN,
+        tracks: Mapping[int, Workflow] = MappingProxyType({}),
+    ) -> Governed:
+        return Governed(
+            workflow, self.guards, self.versions(workflow.id), day, self._judges, track, line=line, tracks=tracks
+        )
+
+    def _judges(self, workflow: Workflow, transition: Transition) -> tuple[PluginVersion, ...]:
+        """The plugins that have a say in a transition: those with a guard on it, and those that look at every step."""
+        needs = workflow.state(transition.target).needs if transition.target else ()
+        owners = dict.fromkeys(self._made.guard_owners[name] for name in (*needs, *transition.guards))
+        judges = {self._plugins.version(owner) for owner in owners} | set(self._plugins.judges)
+        return tuple(sorted(judges, key=lambda one: one.name))
 
     def _tracks(self) -> Iterable[tuple[Workflow, str]]:
         named = {
@@ -83,22 +199,25 @@ class Library:
         }
         return [(self.workflows[id, version], name) for id, version, name in sorted(named)]
 
-    def findings(self) -> list[Finding]:
-        """Everything that is wrong with the loaded workflows."""
-        return [
+    def findings(self, on: date) -> list[Finding]:
+        """What is worth a look in the loaded workflows and cards on a day; nothing that is wrong could be loaded."""
+        found = [
             finding
             for workflow in self.workflows.values()
             for finding in workflow_findings(workflow, self.guards, self.workflows)
         ]
+        return [*found, *self.shelf.review_findings(on)]
 
     def tracks(self, id: str) -> Mapping[int, Workflow]:
         """The workflow of the track that each loaded version of one workflow has beside it."""
         beside = {number: one.track for number, one in self.versions(id).items() if one.track}
-        return {number: self.workflows[track.workflow, track.workflow_version] for number, track in beside.items()}
+        return MappingProxyType(
+            {number: self.workflows[track.workflow, track.workflow_version] for number, track in beside.items()}
+        )
 
     def versions(self, id: str) -> Mapping[int, Workflow]:
         """The loaded versions of one workflow."""
-        return {version: one for (name, version), one in self.workflows.items() if name == id}
+        return MappingProxyType({version: one for (name, version), one in self.workflows.items() if name == id})
 
     def get(self, id: str, version: int | None = None) -> Governed:
         """The workflow with this id and version, by default the newest; raises `UnknownName`."""
@@ -120,38 +239,17 @@ class Library:
         return row.payload
 
 
-def _classes(declared: Iterable[Workflow | Extension]) -> list[type[Payload]]:
+def _classes(declared: Iterable[Declared]) -> list[type[Payload]]:
     """Every payload class that a plugin's workflow uses."""
     used: list[type[Payload]] = [Payload]
-    for one in declared:
-        if isinstance(one, Workflow):
-            used += [row.payload for row in one.transitions]
+    for workflow in (one for plugin in declared for one in plugin.workflows):
+        if isinstance(workflow, Workflow):
+            used += [row.payload for row in workflow.transitions]
     return used
 
 
-def _resolve(declared: Mapping[tuple[str, int], Workflow | Extension]) -> dict[tuple[str, int], Workflow]:
-    """Every workflow whole; an extension may extend another."""
-    whole = {key: one for key, one in declared.items() if isinstance(one, Workflow)}
-    waiting = {key: one for key, one in declared.items() if isinstance(one, Extension)}
-    findings: list[Finding] = []
-    while waiting:
-        ready = {key: one for key, one in waiting.items() if (one.extends, one.extends_version) in whole}
-        if not ready:
-            findings += [
-                Finding(
-                    "unknown_workflow",
-                    f"{one.extends} {one.extends_version} is not loaded",
-                    key=f"{one.id} {one.version}",
-                )
-                for one in waiting.values()
-            ]
-            break
-        for key, one in ready.items():
-            base = whole[one.extends, one.extends_version]
-            found = extension_findings(base, one)
-            findings += found
-            whole[key] = base if found else extended(base, one)
-            del waiting[key]
-    if findings:
-        raise DefinitionError("an extension is not right", findings=findings)
-    return whole
+def _put(found: Definition, declared: Declared) -> None:
+    if isinstance(found, Workflow | Extension):
+        declared.workflows.append(found)
+    else:
+        declared.cards.append(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, cast
@@ -14,7 +15,7 @@ from .values import fields_of, open_field, personal, special, value
 
 __all__ = ["extended", "extension_findings", "payload_class"]
 
-_FIELD = {"open": open_field, "personal": personal, "special": special}
+_FIELD: dict[str, Callable[..., Any]] = {"open": open_field, "personal": personal, "special": special}
 
 
 def extension_findings(base: Workflow, by: Extension) -> list[Finding]:

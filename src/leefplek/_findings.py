@@ -9,16 +9,9 @@ import cattrs
 from cattrs.errors import IterableValidationNote
 
 from .errors import Finding, LeefplekError
-from .values import Wrong
+from .values import Wrong, key_of
 
-__all__ = ["findings_of", "key_of", "shorten"]
-
-_NAMES = {"sources": "from", "target": "to"}
-
-
-def key_of(name: str) -> str:
-    """The name of a field outside: `with_` is `with`, because that is a word of Python."""
-    return _NAMES.get(name, name.rstrip("_"))
+__all__ = ["findings_of", "shorten"]
 
 
 def shorten(key: str) -> str:
@@ -30,7 +23,8 @@ def findings_of(error: BaseException, at: str) -> list[Finding]:
     """Every finding in an error, whatever nests it, with its key."""
     if isinstance(error, cattrs.ClassValidationError | cattrs.IterableValidationError):
         named, bare = error.group_exceptions()
-        found = [one for inner, note in named for one in findings_of(inner, at + _step(note))]
+        cls = getattr(error, "cl", None)
+        found = [one for inner, note in named for one in findings_of(inner, at + _step(note, cls))]
         return found + [one for inner in bare for one in findings_of(inner, at)]
     if isinstance(error, cattrs.ForbiddenExtraKeysError):
         return [
@@ -55,8 +49,10 @@ def _said(error: BaseException) -> tuple[str, str]:
     return "wrong_shape", f"expected something else ({type(error).__name__})"
 
 
-def _step(note: Any) -> str:
-    return f"[{note.index}]" if isinstance(note, IterableValidationNote) else f".{key_of(note.name)}"
+def _step(note: Any, cls: Any) -> str:
+    if isinstance(note, IterableValidationNote):
+        return f"[{note.index}]"
+    return f".{key_of(attrs.fields_dict(cls)[note.name])}"
 
 
 def _join(at: str, key: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from .cards import CardAnswers, Signal, signal
+from .answers import CardAnswers, Signal, signal
 from .facts import ERASED, UNKNOWN, FactValue, Missing, age, latest
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Known:
         self._at = at
         self._on: date | None = None
         self._age: int | Missing | None = None
-        self._facts: dict[str, FactValue | Missing] | None = None
+        self._facts: Mapping[str, FactValue | Missing] | None = None
         self._signal: Signal | Missing | None = None
 
     @property
@@ -77,10 +78,11 @@ class Known:
         return self._age
 
     @property
-    def facts(self) -> dict[str, FactValue | Missing]:
+    def facts(self) -> Mapping[str, FactValue | Missing]:
         """The latest value of each fact; under the empty name, the answer for a fact that nobody stated."""
         if self._facts is None:
-            self._facts = latest(self._case.stated_newest_first() if self._case is not None else ())
+            stated = self._case.stated_newest_first() if self._case is not None else ()
+            self._facts = MappingProxyType(latest(stated))
         return self._facts
 
     @property
@@ -96,4 +98,5 @@ class Known:
             if cards is None:
                 return ERASED
             asked += cards
-        return signal(tuple(asked))
+        found = signal(tuple(asked))
+        return ERASED if found is None else found

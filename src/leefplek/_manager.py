@@ -1,7 +1,7 @@
-"""The plugins of one `Leefplek`: a typed facade over pluggy, a load report, and observers kept apart.
+"""The plugins of one `Leefplek`: a typed facade over pluggy, where each one that fails is named and kept apart.
 
-Implementations are called one by one, each in its own try, so that the one that fails can be named. A plugin runs in
-the process and is trusted code; still, nothing it answers can lift a refusal.
+Implementations are called one by one, each in its own try. A plugin runs in the process and is trusted code; still,
+nothing it answers can lift a refusal, and what it changes of the values it is handed is put back.
 """
 
 from __future__ import annotations
@@ -9,76 +9,108 @@ from __future__ import annotations
 import inspect
 import logging
 from collections.abc import Callable, Iterable
-from types import ModuleType
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import pluggy
 
 from . import hooks
+from ._candidates import Candidate
+from ._faults import Faults
+from ._watch import Watch
+from .case import PluginVersion
 from .definition import PLUGIN_FAILED, Extension, Guard, Rule, Workflow, rules_of
-from .errors import DefinitionError, Finding, PluginError
+from .errors import LeefplekError, PluginError
 
 if TYPE_CHECKING:
+    from .cards import Card
     from .errors import Refused
     from .hooks import Context, Step
 
-__all__ = ["Loaded", "Plugins"]
+__all__ = ["Declared", "Plugins"]
 
 logger = logging.getLogger("leefplek")
 
-
-@attrs.frozen
-class Loaded:
-    """One plugin as it was loaded: its name, the hooks it implements, and what it registered."""
-
-    name: str
-    hooks: tuple[str, ...]
-    registered: tuple[str, ...]
+_CARDS = "leefplek_register_cards"
 
 
-def _name(plugin: object) -> str:
-    if isinstance(plugin, ModuleType):
-        return plugin.__name__
-    return f"{type(plugin).__module__}.{type(plugin).__qualname__}"
+@attrs.define
+class Declared:
+    """What one plugin or file declares; `places` are files and folders that are still to be read."""
+
+    owner: str
+    guards: list[Guard] = attrs.Factory(list)
+    workflows: list[Workflow | Extension] = attrs.Factory(list)
+    cards: list[Card] = attrs.Factory(list)
+    places: list[Path] = attrs.Factory(list)
 
 
 class Plugins:
-    """What the plugins declared, and the hooks that are called at each step."""
+    """The hooks that plugins implement, called in build and at each step."""
 
-    def __init__(self, plugins: Iterable[object]) -> None:
-        manager = pluggy.PluginManager("leefplek")
-        manager.add_hookspecs(hooks)
-        for plugin in plugins:
-            _register(manager, plugin)
-        try:
-            manager.check_pending()
-        except pluggy.PluginValidationError as error:
-            raise _invalid(error) from error
-        self.workflows: dict[tuple[str, int], Workflow | Extension] = {}
-        self.guards: dict[str, Guard] = {}
-        self._owners: dict[str, str] = {}
-        self._collect(manager, "leefplek_register_guards", Guard, self._add_guard)
-        self._collect(manager, "leefplek_register_workflows", (Workflow, Extension), self.add_workflow)
-        self._deciding = _calls(manager, "leefplek_check_transition")
-        self._committed = _calls(manager, "leefplek_step_committed")
-        self._refused = _calls(manager, "leefplek_step_refused")
+    def __init__(self, candidates: Iterable[Candidate], faults: Faults) -> None:
+        self._manager = pluggy.PluginManager("leefplek")
+        self._manager.add_hookspecs(hooks)
+        self._faults = faults
+        self.candidates: dict[str, Candidate] = {}
+        for one in candidates:
+            self._add(one)
+        self._refuse_pending()
+        self.only_built_in_cards = all(self.candidates[name].built_in for name, _ in self._calls(_CARDS))
+        faults.settle()
+        self.start()
+
+    # ---- loading
+
+    def declared(self, *, cards: bool) -> list[Declared]:
+        """What each plugin declares; one that fails at it declares nothing and is named in the faults."""
+        found = [Declared(name) for name in self.candidates if name not in self._faults.of]
+        for one in found:
+            self._ask(one, "leefplek_register_guards", Guard, one.guards)
+            self._ask(one, "leefplek_register_workflows", (Workflow, Extension), one.workflows)
+            if cards:
+                self.declare_cards(one)
+        self._faults.settle()
+        return [one for one in found if one.owner not in self._faults.of]
+
+    def declare_cards(self, declared: Declared) -> None:
+        """Ask the plugin that owns this for its cards."""
+        from .cards import Card  # who asks no cards need not wait for them
+
+        self._ask(declared, _CARDS, Card, declared.cards)
+
+    def start(self) -> None:
+        """Make ready what is called at each step, of the plugins that did not fail."""
+        self._deciding = self._calls("leefplek_check_transition")
+        self._committed = self._calls("leefplek_step_committed")
+        self._refused = self._calls("leefplek_step_refused")
         self.decides = bool(self._deciding)
         self.observes_refusals = bool(self._refused)
-        self.loaded = tuple(self._report(manager, plugin) for plugin in manager.get_plugins())
+        self.judges = tuple(self.version(name) for name, _ in self._deciding)
+        self._watched = any(not self.candidates[name].built_in for name, _ in self._deciding)
+
+    def version(self, owner: str) -> PluginVersion:
+        """The name and version of a plugin, or of a file."""
+        candidate = self.candidates.get(owner)
+        return PluginVersion(owner, candidate.version if candidate else "")
+
+    def hooks_of(self, owner: str) -> tuple[str, ...]:
+        """The hooks that a plugin implements."""
+        candidate = self.candidates.get(owner)
+        callers = self._manager.get_hookcallers(candidate.plugin) if candidate else None
+        return tuple(sorted(caller.name for caller in callers or ()))
+
+    # ---- at each step
 
     def check(self, ctx: Context[Any]) -> list[Rule]:
         """Every rule that the plugins add against this step; one that fails refuses it and is named."""
-        rules: list[Rule] = []
-        for name, call in self._deciding:
-            try:
-                answer = call(ctx)
-                if answer is not None:
-                    rules += rules_of(answer)
-            except Exception:
-                logger.error("plugin %s failed in leefplek_check_transition", name)
-                rules.append(PLUGIN_FAILED.because(plugin=name))
-        return rules
+        if not self._watched:
+            return self._check(ctx, self._deciding)
+        watch = Watch(ctx)
+        rules = self._check(ctx, self._deciding)
+        return rules + self._mutated(ctx, watch) if watch.changed() else rules
 
     def committed(self, step: Step) -> tuple[str, ...]:
         """Tell the observers of a stored step; answers the names of those that failed."""
@@ -88,72 +120,108 @@ class Plugins:
         """Tell the observers of a refusal; answers the names of those that failed."""
         return self._tell(self._refused, refused, "leefplek_step_refused")
 
+    # ---- inside
+
+    @staticmethod
+    def _check(ctx: Context[Any], calls: Iterable[tuple[str, Callable[[Any], Any]]]) -> list[Rule]:
+        rules: list[Rule] = []
+        for name, call in calls:
+            try:
+                answer = call(ctx)
+                if answer is not None:
+                    rules += rules_of(answer)
+            except (Exception, SystemExit):
+                logger.error("plugin %s failed in leefplek_check_transition", name)
+                rules.append(PLUGIN_FAILED.because(plugin=name))
+        return rules
+
+    def _mutated(self, ctx: Context[Any], watch: Watch) -> list[Rule]:
+        """Put back what a plugin changed, then ask each alone once more, to name the one that does so."""
+        watch.restore()
+        rules = []
+        for name, call in self._deciding:
+            self._check(ctx, [(name, call)])
+            if watch.changed():
+                watch.restore()
+                logger.error("plugin %s changes what it is given in leefplek_check_transition", name)
+                rules.append(PLUGIN_FAILED.because(plugin=name))
+        return rules or [PLUGIN_FAILED.because(plugin=", ".join(name for name, _ in self._deciding))]
+
     @staticmethod
     def _tell(calls: tuple[tuple[str, Callable[[Any], Any]], ...], told: object, hook: str) -> tuple[str, ...]:
         failed = []
         for name, call in calls:
             try:
                 call(told)
-            except Exception:
+            except (Exception, SystemExit):
                 logger.error("plugin %s failed in %s", name, hook)
                 failed.append(name)
         return tuple(failed)
 
-    def _collect(self, manager: pluggy.PluginManager, hook: str, kind: Any, add: Callable[[str, Any], None]) -> None:
-        for name, call in _calls(manager, hook):
+    def _add(self, candidate: Candidate) -> None:
+        name = candidate.name if candidate.name not in self.candidates else f"{candidate.name} (once more)"
+        self.candidates[name] = candidate
+        if candidate.error is not None:
+            self._faults.add(name, candidate.error)
+            return
+        try:
+            self._manager.register(candidate.plugin, name=candidate.name)
+            for caller in self._manager.get_hookcallers(candidate.plugin) or ():
+                for impl in caller.get_hookimpls():
+                    if impl.plugin is candidate.plugin:
+                        _accept(name, caller.name, impl)
+        except (pluggy.PluginValidationError, ValueError) as error:
+            self._leave_out(name, candidate, _invalid(error, name))
+        except PluginError as error:
+            self._leave_out(name, candidate, error)
 
-            def register(declared: object, name: str = name) -> None:
-                if not isinstance(declared, kind):
-                    raise PluginError(
-                        "a plugin registers what is not asked",
-                        why=f"{name} handed {type(declared).__name__} to {hook}",
-                    )
-                add(name, declared)
+    def _leave_out(self, name: str, candidate: Candidate, error: PluginError) -> None:
+        self._faults.add(name, error)
+        if self._manager.get_plugin(name) is candidate.plugin:
+            self._manager.unregister(candidate.plugin)
+
+    def _refuse_pending(self) -> None:
+        """Leave out who implements a hook that there is not."""
+        specified = {name for name in vars(hooks) if name.startswith("leefplek_")}
+        for name, candidate in self.candidates.items():
+            callers = self._manager.get_hookcallers(candidate.plugin) or []
+            unknown = sorted({caller.name for caller in callers} - specified)
+            if unknown:
+                from difflib import get_close_matches  # only who is wrong waits for it
+
+                near = get_close_matches(unknown[0], specified, 1)
+                do = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(sorted(specified))}"
+                error = PluginError(f"plugin {name} does not fit", why=f"unknown hook {', '.join(unknown)}", do=do)
+                self._leave_out(name, candidate, error)
+        self._manager.check_pending()
+
+    def _ask(self, declared: Declared, hook: str, kind: Any, into: list[Any]) -> None:
+        """Call one registration hook of one plugin."""
+        for name, call in self._calls(hook):
+            if name != declared.owner:
+                continue
+
+            def register(given: object, name: str = name) -> None:
+                if isinstance(given, PathLike) and kind is not Guard:
+                    declared.places.append(Path(given))
+                elif isinstance(given, kind):
+                    _plain_guard(name, given)
+                    into.append(given)
+                else:
+                    why = f"{name} handed {type(given).__name__} to {hook}"
+                    raise PluginError("a plugin registers what is not asked", why=why)
 
             try:
                 call(register)
-            except (PluginError, DefinitionError):
-                raise
-            except Exception as error:
-                raise PluginError(f"plugin {name} failed in {hook}", why=type(error).__name__) from error
+            except LeefplekError as error:
+                self._faults.add(name, error)
+            except (Exception, SystemExit) as error:
+                self._faults.add(name, PluginError(f"plugin {name} failed in {hook}", why=type(error).__name__))
 
-    def _add_guard(self, plugin: str, guard: Guard) -> None:
-        if inspect.iscoroutinefunction(guard.check):
-            raise PluginError(
-                "a plugin does what a plugin may not do", why=f"{plugin}: guard {guard.name} is a coroutine"
-            )
-        self._claim(plugin, f"guard {guard.name}")
-        self.guards[guard.name] = guard
-
-    def add_workflow(self, plugin: str, workflow: Workflow | Extension) -> None:
-        """Add what a plugin, or a file, declares; raises `DefinitionError` where two declare the same."""
-        self._claim(plugin, f"workflow {workflow.id} {workflow.version}")
-        self.workflows[workflow.id, workflow.version] = workflow
-
-    def _claim(self, plugin: str, label: str) -> None:
-        other = self._owners.get(label)
-        if other is not None:
-            text = f"{label} is declared twice, by {other} and by {plugin}"
-            raise DefinitionError("two plugins clash", findings=[Finding("clash", text, key=label)])
-        self._owners[label] = plugin
-
-    def _report(self, manager: pluggy.PluginManager, plugin: object) -> Loaded:
-        name = manager.get_name(plugin) or _name(plugin)
-        callers = manager.get_hookcallers(plugin) or []
-        mine = [label for label, owner in self._owners.items() if owner == name]
-        return Loaded(name, tuple(sorted(caller.name for caller in callers)), tuple(mine))
-
-
-def _register(manager: pluggy.PluginManager, plugin: object) -> None:
-    name = _name(plugin)
-    try:
-        manager.register(plugin, name=name)
-    except (pluggy.PluginValidationError, ValueError) as error:
-        raise _invalid(error, name) from error
-    for caller in manager.get_hookcallers(plugin) or ():
-        for impl in caller.get_hookimpls():
-            if impl.plugin is plugin:
-                _accept(name, caller.name, impl)
+    def _calls(self, hook: str) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+        impls = getattr(self._manager.hook, hook).get_hookimpls()
+        kept = [impl for impl in impls if impl.plugin_name not in self._faults.of]
+        return tuple((impl.plugin_name, _call(impl)) for impl in kept)
 
 
 def _accept(name: str, hook: str, impl: pluggy.HookImpl) -> None:
@@ -168,14 +236,14 @@ def _accept(name: str, hook: str, impl: pluggy.HookImpl) -> None:
         raise PluginError("a plugin does what a plugin may not do", why=f"{name}: {hook} {wrong}")
 
 
-def _invalid(error: Exception, name: str = "") -> PluginError:
-    plugin = name or _name(getattr(error, "plugin", None))
-    return PluginError(f"plugin {plugin} does not fit", why=str(error).replace("\n", " "))
+def _plain_guard(plugin: str, given: object) -> None:
+    if isinstance(given, Guard) and inspect.iscoroutinefunction(given.check):
+        raise PluginError("a plugin does what a plugin may not do", why=f"{plugin}: guard {given.name} is a coroutine")
 
 
-def _calls(manager: pluggy.PluginManager, hook: str) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
-    impls = getattr(manager.hook, hook).get_hookimpls()
-    return tuple((impl.plugin_name, _call(impl)) for impl in impls)
+def _invalid(error: Exception, name: str) -> PluginError:
+    do = "give an instance, not the class" if "{'self'}" in str(error) else ""
+    return PluginError(f"plugin {name} does not fit", why=str(error).replace("\n", " "), do=do)
 
 
 def _call(impl: pluggy.HookImpl) -> Callable[[Any], Any]:

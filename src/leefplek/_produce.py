@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from . import effects as fx
 from ._calendar import due_after
-from .cards import ANSWERS, Level
 from .facts import Missing
 from .people import deciders
 
@@ -181,4 +180,4 @@ def raised(track: Track, workflow: Workflow, ctx: Context[Any]) -> Effects:
 
 def unsafe(payload: Payload) -> bool:
     """Whether an answer that came with this step means unsafe."""
-    return any(ANSWERS[answer] is Level.UNSAFE for card in payload.asked() for answer in card.answers.values())
+    return any(card.read is not None and card.read.unsafe for card in payload.asked())

@@ -16,11 +16,11 @@ from transitions import Transition as Arrow
 from ._extend import payload_class
 from ._produce import PRODUCERS, entered
 from ._rules import CONSENT_NEEDED, CONSENT_NEEDED_FOR_PARTY, EFFECT_CHECKS
-from .case import Case
+from .case import Case, PluginVersion
 from .definition import MAIN, Guard, Payload, Rule, State, Transition, Workflow, covering
 from .effects import Effect
 from .errors import Finding, LogError, PayloadError, UnknownName
-from .facts import WITHHELD
+from .facts import KINDS, WITHHELD
 from .people import Actor, Reason
 from .values import TextMap, fields_of
 
@@ -39,6 +39,7 @@ class Row:
         "consent_needed",
         "enter",
         "id",
+        "judges",
         "line",
         "missing",
         "payload",
@@ -55,8 +56,15 @@ class Row:
     )
 
     def __init__(
-        self, transition: Transition, workflow: Workflow, machine: Machine, guards: Mapping[str, Guard], line: str
+        self,
+        transition: Transition,
+        workflow: Workflow,
+        machine: Machine,
+        guards: Mapping[str, Guard],
+        line: str,
+        judges: tuple[PluginVersion, ...],
     ) -> None:
+        self.judges = judges
         self.transition = transition
         self.line = line
         self.workflow = workflow
@@ -172,12 +180,13 @@ class Governed:
         guards: Mapping[str, Guard],
         versions: Mapping[int, Workflow],
         day: Callable[[datetime], date],
+        judges: Callable[[Workflow, Transition], tuple[PluginVersion, ...]],
         track: Governed | None = None,
         line: str = MAIN,
         tracks: Mapping[int, Workflow] = NO_TRACKS,
     ) -> None:
         machine = _machine(workflow)
-        rows = [Row(one, workflow, machine, guards, line) for one in workflow.transitions]
+        rows = [Row(one, workflow, machine, guards, line, judges(workflow, one)) for one in workflow.transitions]
         self.workflow = workflow
         self.versions = versions
         self.tracks = tracks
@@ -190,7 +199,7 @@ class Governed:
         }
         self.roles: set[str] = {role.id for role in workflow.roles} | (track.roles if track else set())
         self.recorders = {role.id: covering(workflow, role.recorded_by) for role in workflow.roles if role.recorded_by}
-        self._facts = {kind.name: kind.type for kind in workflow.facts}
+        self.facts = {kind.name: kind.type for kind in workflow.facts}
         self._reasons = {(reason.side, reason.code) for reason in workflow.reasons}
 
     def find(self, case: Case, transition: str) -> tuple[Row, bool]:
@@ -240,22 +249,14 @@ class Governed:
 
     def _fact_findings(self, payload: Payload) -> Iterator[Finding]:
         for index, fact in enumerate(payload.stated()):
-            kind = self._facts.get(fact.name)
+            kind = self.facts.get(fact.name)
             if kind is None:
-                known = ", ".join(self._facts)
+                known = ", ".join(self.facts)
                 yield Finding("unknown_fact", f"expected one of {known}", key=f"facts[{index}].name")
-            elif fact.value not in WITHHELD and type(fact.value) is not _KINDS[kind][0]:
-                yield Finding("wrong_shape", f"expected {_KINDS[kind][1]}", key=f"facts[{index}].value")
+            elif fact.value not in WITHHELD and type(fact.value) is not KINDS[kind][0]:
+                yield Finding("wrong_shape", f"expected {KINDS[kind][1]}", key=f"facts[{index}].value")
 
     def _reason_findings(self, reason: object) -> Iterator[Finding]:
         if isinstance(reason, Reason) and (reason.side, reason.code) not in self._reasons:
             known = ", ".join(sorted(code for side, code in self._reasons if side == reason.side))
             yield Finding("unknown_reason", f"expected one of {known}", key="reason.code")
-
-
-_KINDS: dict[str, tuple[type, str]] = {
-    "boolean": (bool, "true or false"),
-    "number": (int, "a whole number"),
-    "date": (date, "a date (YYYY-MM-DD)"),
-    "text": (str, "text"),
-}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -16,7 +17,7 @@ from . import _rules as rules
 from ._known import Known
 from ._produce import purpose_of, raised, restarted, spoke, told, unsafe
 from ._rows import Cursor, Governed, Row
-from .case import Case, Event, extend, replay
+from .case import Case, Event, PluginVersion, extend, replay
 from .definition import MAIN, PLUGIN_FAILED, Rule, rules_of
 from .effects import Effect, Opened, OutcomeSet
 from .errors import LeefplekError, Refusal, Refused
@@ -33,6 +34,12 @@ KEPT = 4096
 """How many different answers of `options` are kept; more than the shipped definitions can give."""
 
 Check = Callable[[Context[Any]], object]
+
+
+@lru_cache(maxsize=1024)
+def _with(some: tuple[PluginVersion, ...], more: tuple[PluginVersion, ...]) -> tuple[PluginVersion, ...]:
+    """These plugins, each once, by name; cases share the answer."""
+    return tuple(sorted({*some, *more}, key=lambda one: one.name))
 
 
 @attrs.frozen
@@ -70,10 +77,12 @@ class Runtime:
         recorded_at: datetime,
         command_id: str,
         opened: tuple[str, str | None] = ("", None),
+        judges: tuple[PluginVersion, ...] = (),
     ) -> Step:
         """Take a step that the case's line offers, or open a case; raises `Refused`.
 
-        `opened` are the id of the case and the key of the person, where `case` is None.
+        `opened` are the id of the case and the key of the person, where `case` is None; `judges` are the plugins whose
+        cards were answered.
         """
         ctx = self._context(governed, case, row, payload, by, recorded_by, at)
         purpose = self._refuse(governed, row, ctx, recorded_at, opened[0] if case is None else case.id)
@@ -84,8 +93,9 @@ class Runtime:
         effects = _effects(governed, row, ctx, purpose)
         if case is None:
             effects.insert(0, Opened(workflow.id, workflow.version, opened[1]))
-        if row.states or (row.asks and payload.asked()):
-            effects.append(spoke(version, row.states, row.asks))
+        asked = payload.asked() if row.asks else ()
+        if row.states or asked:
+            effects.append(spoke(version, row.states or any(one.read and one.read.facts for one in asked), row.asks))
         event = Event(
             opened[0] if case is None else case.id,
             version,
@@ -99,6 +109,7 @@ class Runtime:
             payload,
             command_id,
             tuple(effects),
+            _with(row.judges, judges) if judges else row.judges,
         )
         return Step(case, event, replay((event,)) if case is None else extend(case, event))
 

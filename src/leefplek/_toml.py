@@ -16,7 +16,7 @@ from typing import Any
 
 from .errors import Finding, InputError
 
-__all__ = ["parse", "read"]
+__all__ = ["TOKEN", "parse", "read", "read_text"]
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
@@ -24,7 +24,7 @@ MAX_KEY_PARTS = 16
 MAX_NODES = 10_000
 MAX_STRING = 64 * 1024
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
       (?P<skip> [^\n"'\#\[\]{}=,.]++ | \#[^\n]*+ )
     | (?P<string> \"""(?: [^"\\]++ | \\. | "(?!"") )*+\"""{1,3}
@@ -66,20 +66,24 @@ def read(path: str | PathLike[str]) -> dict[str, Any]:
     UTF-8, is no TOML, or goes beyond a limit.
     """
     name = fspath(path)
+    return parse(read_text(path, file=name), file=name)
+
+
+def read_text(path: str | PathLike[str], *, file: str) -> str:
+    """The text of a file; `file` is what errors call it. Raises `InputError` as `read` does."""
     try:
         with Path(path).open("rb") as stream:
             given = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "the name can't be used"
-        raise InputError("this file can't be read", why=why, do="give the path of a TOML file", file=name) from None
+        raise InputError("this file can't be read", why=why, do="give the path of a TOML file", file=file) from None
     if len(given) > MAX_BYTES:
-        raise _too_much("too_large", f"expected at most {MAX_BYTES // 1024} KiB", file=name)
+        raise _too_much("too_large", f"expected at most {MAX_BYTES // 1024} KiB", file=file)
     try:
-        text = given.decode("utf-8-sig")
+        return given.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = given.count(b"\n", 0, error.start) + 1
-        raise _error("not_text", "expected text in UTF-8", file=name, line=line) from None
-    return parse(text, file=name)
+        raise _error("not_text", "expected text in UTF-8", file=file, line=line) from None
 
 
 def parse(text: str, *, file: str = "") -> dict[str, Any]:
@@ -134,7 +138,7 @@ def _beyond(text: str) -> tuple[str, str, int] | None:
     """
     depth = dots = values = commas = brackets = place = 0
     before = "\n"
-    while match := _TOKEN.match(text, place):
+    while match := TOKEN.match(text, place):
         place = match.end()
         if match.lastgroup != "mark":
             continue

@@ -7,19 +7,25 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from os import PathLike
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ._build import Library, built_in
-from ._manager import Loaded, Plugins
+from ._build import Library, Loaded, built_in
+from ._candidates import Candidate, given
+from ._faults import Faults
+from ._manager import Plugins
 from ._rows import Governed, Row
 from ._runtime import Option, Runtime
-from .case import Case, Event, replay
+from .case import Case, Event, PluginVersion, replay
 from .definition import Payload, Workflow
 from .errors import CommandReused, Finding, InputError, PayloadError, UnknownName
 from .hooks import Step
 from .people import Actor
 from .values import fields_of, problem
+
+if TYPE_CHECKING:
+    from .answers import Signal
+    from .cards import Card
 
 __all__ = ["Leefplek"]
 
@@ -42,10 +48,12 @@ def _new_id() -> str:
 class Leefplek:
     """Cases, governed by the loaded ways of working.
 
-    `plugins` come beside the built-in ones (`built_in=False` leaves those out); `data` are TOML files, or folders of
-    them, with a workflow or an extension each; `lang` is the language of refusals. `clock` and `ids` supply the moment
-    and the ids that a caller leaves out; `zone` names the time zone in which days are counted. Raises `PluginError`,
-    `InputError` or `DefinitionError` with all findings.
+    `plugins` (modules or objects) come beside the built-in ones; `built_in=False` leaves those out. `entry_points`
+    are the names of installed plugins that may be loaded too, or of their distributions; no other is. `data` are TOML
+    files, or folders of them, with a card, a workflow or an extension each. What is not right stops the build, named
+    with all its findings, in a `PluginError`, `InputError`, `DefinitionError` or `CardError`; with `lenient` it is
+    left out, and `plugins` (the load report) says why. `lang` is the language of refusals. `clock` and `ids` supply
+    the moment and the ids that a caller leaves out; `zone` names the time zone in which days are counted.
 
     It holds no cases: a step answers the new case and its event, and the caller stores the event.
     """
@@ -54,8 +62,10 @@ class Leefplek:
         self,
         *,
         plugins: Iterable[object] = (),
+        entry_points: Iterable[str] = (),
         data: Iterable[str | PathLike[str]] = (),
         built_in: bool = True,
+        lenient: bool = False,
         lang: Literal["nl", "en"] = "nl",
         clock: Callable[[], datetime] = _now,
         ids: Callable[[], str] = _new_id,
@@ -67,8 +77,10 @@ class Leefplek:
         self._clock = clock
         self._ids = ids
         self._zone = _zone(zone)
-        self._plugins = Plugins([*_built_in(built_in), *plugins])
-        self._library = Library(self._plugins, self._day, data)
+        faults = Faults(lenient=lenient)
+        found = [*_built_in(built_in), *map(given, plugins), *_installed(entry_points)]
+        self._plugins = Plugins(found, faults)
+        self._library = Library(self._plugins, faults, self._day, data)
         self._runtime = Runtime(self._plugins, lang)
         self._built = True
 
@@ -104,10 +116,11 @@ class Leefplek:
             raise UnknownName(f"{workflow} is a track: it opens beside a case", key="workflow")
         recorder, stored, at = self._recorded(governed, None, by, at, recorded_by, recorded_at)
         given = self._payload(row, payload, "")
+        given, judges = self._read(governed, row, given, "")
         governed.check_words(given, row.id)
         opened = (_id(case_id, "case_id") or self._ids(), _id(person, "person"))
         command = _id(command_id, "command_id") or self._ids()
-        return self._runtime.step(governed, None, row, given, by, at, recorder, stored, command, opened)
+        return self._runtime.step(governed, None, row, given, by, at, recorder, stored, command, opened, judges)
 
     def step(
         self,
@@ -137,10 +150,13 @@ class Leefplek:
         if not offered:
             raise self._runtime.not_offered(governed, case, row)
         given = payload if type(payload) is row.payload else self._payload(row, payload, case.id)
+        judges: tuple[PluginVersion, ...] = ()
+        if row.asks:
+            given, judges = self._read(governed, row, given, case.id)
         if row.speaks:
             governed.check_words(given, row.id)
         command = self._ids() if command_id is None else command_id
-        return self._runtime.step(governed, case, row, given, by, at, recorder, stored, command)
+        return self._runtime.step(governed, case, row, given, by, at, recorder, stored, command, judges=judges)
 
     def committed(self, step: Step) -> tuple[str, ...]:
         """Say that the event of this step is stored: now the observers run, each by itself.
@@ -172,16 +188,42 @@ class Leefplek:
 
     @property
     def plugins(self) -> tuple[Loaded, ...]:
-        """What was loaded: name, hooks, and what each plugin registered."""
-        return self._plugins.loaded
+        """The load report: every plugin and file with its hooks and what it registered, or why it was left out."""
+        return self._library.loaded
 
     def check(self) -> tuple[Finding, ...]:
-        """Findings on all loaded workflows; errors stop the build, so these are warnings and hints."""
-        return tuple(self._library.findings())
+        """Findings on all loaded workflows and cards; errors stop the build, so these are warnings and hints.
+
+        Among them the work that waits for the owner of a card: one that was not looked over in time, or has ended.
+        """
+        return tuple(self._library.findings(self._today()))
 
     def payload_class(self, workflow: str, version: int, transition: str) -> type[Payload]:
         """The class of a transition's payload, with the fields that an extension added; raises `UnknownName`."""
         return self._library.payload_of(workflow, version, transition)
+
+    # ---- cards
+
+    def cards(self, on: date | None = None) -> tuple[Card, ...]:
+        """The 3-vragen cards in force on a day (today, if nothing is said), by id; without those that are replaced."""
+        return self._library.shelf.cards(self._today() if on is None else _date(on))
+
+    def card(self, id: str, on: date | None = None, *, version: int | None = None) -> Card:
+        """The card in force on a day (today, if nothing is said), or the one that then replaces it; or one `version`,
+        whatever the day: old ones stay readable. Raises `UnknownName`, or `CardError` where none is in force.
+        """
+        if version is not None:
+            return self._library.shelf.version(id, version)
+        return self._library.shelf.card(id, self._today() if on is None else _date(on))
+
+    def assess(self, card: Card | str, answers: Mapping[str, str]) -> Signal:
+        """The signal of three answers (question id to answer id) on a card, or on the one that is in force today.
+
+        Raises `InputError` with every answer that is missing, or that the card does not have.
+        """
+        from .cards import assess
+
+        return assess(self.card(card) if isinstance(card, str) else card, answers)
 
     # ---- text
 
@@ -198,6 +240,22 @@ class Leefplek:
         return self._library.codec.structure(wanted, given, file=file)
 
     # ---- inside
+
+    def _today(self) -> date:
+        return self._day(self._clock())
+
+    def _read(
+        self, governed: Governed, row: Row, payload: Payload, case: str
+    ) -> tuple[Payload, tuple[PluginVersion, ...]]:
+        """The payload with what the answers on its cards mean, and who brought those cards."""
+        if not row.asks or not payload.asked():
+            return payload, ()
+        try:
+            read, owners = self._library.shelf.read(payload, governed.facts)
+        except PayloadError as error:
+            error.case, error.transition = case, row.id
+            raise
+        return read, tuple(map(self._plugins.version, owners))
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()
@@ -271,8 +329,24 @@ class Leefplek:
         return Step(before, event, replay(case.events[:seen]))
 
 
-def _built_in(wanted: bool) -> list[object]:
+def _built_in(wanted: bool) -> list[Candidate]:
     return built_in() if wanted else []
+
+
+def _installed(names: Iterable[str]) -> list[Candidate]:
+    """The installed plugins of these names; who asks for none need not wait for the search."""
+    if not names:
+        return []
+    from ._candidates import allowed
+
+    return allowed(names)
+
+
+def _date(on: object) -> date:
+    expected = problem(date)(on)
+    if not isinstance(on, date) or expected is not None:
+        raise InputError("this is no day", key="on", why=f"expected {expected}")
+    return on
 
 
 def _zone(zone: str | ZoneInfo) -> ZoneInfo:

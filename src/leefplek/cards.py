@@ -1,86 +1,295 @@
-"""The '3 vragen'-kaart, as far as a case needs it: three answered questions, and the signal they give.
+"""The '3 vragen'-kaart: three questions on one life area, with their answers and what each may mean.
 
-An answer is one of seven words. A card's own questions, answers and texts come with the plugins that bring cards;
-the case keeps what was answered. There are no scores: the worst answer is the signal (000:171).
+A card is data, one TOML file per version. What was answered on it, and the signal that gives, is in `answers`.
 """
 
-from enum import IntEnum
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import ClassVar, Literal
 
-import attrs
+from ._calendar import due_after, is_period
+from ._texts import id_findings, line_findings, text_findings
+from .answers import DONT_KNOW, LEVELS, OWN_WORDS, RATHER_NOT_SAY, CardAnswers, Level, Reading, Signal, SignalReason
+from .errors import CardError, Finding, InputError, LeefplekError
+from .facts import Fact
+from .values import TextMap, open_field, value, words
 
-from .errors import Finding, PayloadError
-from .values import TextMap, open_field, special, value
+__all__ = [
+    "IMPLICIT",
+    "Answer",
+    "Card",
+    "CardAnswers",
+    "CardSource",
+    "Level",
+    "Question",
+    "Reading",
+    "Signal",
+    "SignalReason",
+    "StatedFact",
+    "answer_findings",
+    "assess",
+    "read",
+]
 
-__all__ = ["ANSWERS", "CardAnswers", "Level", "Signal", "signal"]
-
-
-class Level(IntEnum):
-    """How loud a signal is, from nothing to unsafe. The order is the meaning; the number is not a score."""
-
-    NONE = 0
-    UNKNOWN = 1
-    POSSIBLE = 2
-    CONCERN = 3
-    UNSAFE = 4
-
-
-RATHER_NOT_SAY = "rather_not_say"
-
-ANSWERS: dict[str, Level] = {
-    "no": Level.NONE,
-    "dont_know": Level.UNKNOWN,
-    RATHER_NOT_SAY: Level.UNKNOWN,
-    "possible": Level.POSSIBLE,
-    "yes": Level.CONCERN,
-    "concern": Level.CONCERN,
-    "unsafe": Level.UNSAFE,
+IMPLICIT: Mapping[str, TextMap] = {
+    DONT_KNOW: words("Weet ik niet", "I don't know"),
+    RATHER_NOT_SAY: words("Wil ik niet zeggen", "I'd rather not say"),
+    OWN_WORDS: words("In mijn eigen woorden", "In my own words"),
 }
-"""What each answer to 'is something the matter here?' means."""
+"""The answers that belong to every question without being written on a card."""
+
+_IMPLICIT_MEANS = {DONT_KNOW: "unknown", RATHER_NOT_SAY: "unknown", OWN_WORDS: "possible"}
+"""Only a person can read somebody's own words: until then they may mean something."""
 
 
 @value
-class CardAnswers:
-    """The three answers a young person gave on one version of a card: question id to answer."""
+class CardSource:
+    """On what a card rests: a title, its publisher, the section, and the day on which it was looked up."""
 
-    id: str = open_field()
-    version: int = open_field()
-    answers: TextMap = special()
+    ERROR: ClassVar[type[LeefplekError]] = CardError
+
+    title: str = open_field()
+    publisher: str = open_field()
+    section: str = open_field()
+    retrieved_on: date = open_field()
+    link: str | None = open_field(default=None)
+    licence: str | None = open_field(default=None)
 
     def __attrs_post_init__(self) -> None:
-        findings = [
-            Finding("wrong_shape", f"expected one of {', '.join(ANSWERS)}", key=f"answers.{question}")
-            for question, answer in self.answers.items()
-            if answer not in ANSWERS
-        ]
-        if len(self.answers) != 3:
-            expected = "expected three questions, each with an answer"
-            findings.append(Finding("wrong_shape", expected, key="answers", do="rather_not_say is an answer too"))
-        if findings:
-            raise PayloadError("the card is not answered", key="answers", findings=findings)
+        _right("a source", *(line_findings(getattr(self, one), one) for one in ("title", "publisher", "section")))
 
 
-@attrs.frozen
-class Signal:
-    """What the latest answers per card say: the loudest level, and the cards and questions that gave it.
+@value
+class StatedFact:
+    """A fact that an answer states: its name and value."""
 
-    `reasons` are pairs of card id and question id; `rather_not_say` tells whether the young person kept something back.
+    ERROR: ClassVar[type[LeefplekError]] = CardError
+
+    name: str = open_field()
+    value: bool | int | date | str = open_field()
+
+
+@value
+class Answer:
+    """One answer to a question, what it may mean, why that matters, and the facts it states."""
+
+    ERROR: ClassVar[type[LeefplekError]] = CardError
+
+    id: str = open_field()
+    text: TextMap = open_field()
+    means: Literal["nothing", "possible", "concern", "unsafe"] = open_field()
+    because: TextMap | None = open_field(default=None)
+    facts: tuple[StatedFact, ...] = open_field(default=(), key="fact")
+
+    def __attrs_post_init__(self) -> None:
+        _right(
+            "an answer",
+            id_findings(self.id, "id"),
+            _reserved(self.id),
+            text_findings(self.text, "text"),
+            () if self.because is None else text_findings(self.because, "because"),
+        )
+
+
+@value
+class Question:
+    """One question, with the answers to choose from; `IMPLICIT` has those that belong to every question."""
+
+    ERROR: ClassVar[type[LeefplekError]] = CardError
+
+    id: str = open_field()
+    text: TextMap = open_field()
+    answers: tuple[Answer, ...] = open_field(key="answer")
+
+    def __attrs_post_init__(self) -> None:
+        found = [id_findings(self.id, "id"), text_findings(self.text, "text")]
+        if len(self.answers) < 2:
+            do = "write another [[question.answer]]"
+            found.append(iter([Finding("few_answers", "expected two answers or more", key="answer", do=do)]))
+        _right("a question", *found, _double([one.id for one in self.answers], "answer"), self._same_texts())
+
+    def _same_texts(self) -> Iterator[Finding]:
+        for lang in dict.fromkeys(lang for one in self.answers for lang in one.text):
+            texts = [one.text[lang].casefold() for one in self.answers if lang in one.text]
+            if len(set(texts)) < len(texts):
+                do = "give each answer a text of its own"
+                yield Finding("same_text", "two answers to this question read the same", key=f"answer.{lang}", do=do)
+
+
+@value
+class Card:
+    """One version of a 3-vragen card on one life area (leefgebied).
+
+    `status` says whether it was agreed upon (`vastgesteld`) or stands in for one that is missing (`vervangend`);
+    `replaces` names the card it takes the place of. It is in force from `valid_from` to `valid_until`, both included,
+    and its owner looks it over once every `review_every` (ISO 8601, `P6M`), last on `checked_on`. Raises `CardError`
+    with all findings.
     """
 
-    level: Level = attrs.field(repr=False)
-    reasons: tuple[tuple[str, str], ...] = attrs.field(repr=False)
-    rather_not_say: bool = attrs.field(repr=False)
+    ERROR: ClassVar[type[LeefplekError]] = CardError
+
+    id: str = open_field()
+    leefgebied: str = open_field()
+    version: int = open_field()
+    status: Literal["vervangend", "vastgesteld"] = open_field()
+    title: TextMap = open_field()
+    owner: str = open_field()
+    valid_from: date = open_field()
+    valid_until: date = open_field()
+    review_every: str = open_field()
+    sources: tuple[CardSource, ...] = open_field(key="source")
+    questions: tuple[Question, ...] = open_field(key="question")
+    checked_on: date | None = open_field(default=None)
+    replaces: str | None = open_field(default=None)
+    note: TextMap | None = open_field(default=None)
+
+    def __attrs_post_init__(self) -> None:
+        _right(
+            "a card",
+            id_findings(self.id, "id"),
+            id_findings(self.leefgebied, "leefgebied"),
+            text_findings(self.title, "title"),
+            line_findings(self.owner, "owner"),
+            () if self.note is None else text_findings(self.note, "note"),
+            _numbers(self),
+            _double([one.id for one in self.questions], "question"),
+            _replacing(self),
+            _period(self),
+        )
+
+    def in_force(self, on: date) -> bool:
+        """Whether this version is in force on a day."""
+        return self.valid_from <= on <= self.valid_until
+
+    @property
+    def review_due(self) -> date:
+        """The day by which its owner looks it over again."""
+        return due_after(self.checked_on or self.valid_from, self.review_every)
+
+    @cached_property
+    def _table(self) -> "dict[tuple[str, str], tuple[Level, SignalReason]]":
+        """What each answer to each question says."""
+        return {
+            (question.id, id): (LEVELS[means], SignalReason(self.id, question.id, id, text))
+            for question in self.questions
+            for id, means, text in _meanings(question)
+        }
 
 
-def signal(answered: tuple[CardAnswers, ...]) -> Signal:
-    """The signal of these cards, the latest last; a later answer on the same card replaces the earlier one.
+def _meanings(question: Question) -> Iterator[tuple[str, str, TextMap]]:
+    for one in question.answers:
+        yield one.id, one.means, one.because or _both(question.text, one.text)
+    for id, means in _IMPLICIT_MEANS.items():
+        yield id, means, _both(question.text, IMPLICIT[id])
 
-    No card asked is `UNKNOWN`.
+
+def _both(question: TextMap, answer: TextMap) -> TextMap:
+    """Question and answer as one text, in every language that both have."""
+    return TextMap({lang: f"{question[lang]} {answer[lang]}" for lang in question if lang in answer})
+
+
+def _right(what: str, *found: Iterable[Finding]) -> None:
+    findings = [one for some in found for one in some]
+    if findings:
+        raise CardError(f"{what} is not right", findings=findings)
+
+
+def _reserved(id: str) -> Iterator[Finding]:
+    if id in IMPLICIT:
+        yield Finding("reserved_id", "this answer belongs to every question", key="id", do="leave it out")
+
+
+def _double(ids: list[str], key: str) -> Iterator[Finding]:
+    for id in sorted({id for id in ids if ids.count(id) > 1}):
+        place = len(ids) - 1 - ids[::-1].index(id)
+        yield Finding("double_id", "two of these have one id", key=f"{key}[{place}].id", do="give each its own")
+
+
+def _numbers(card: Card) -> Iterator[Finding]:
+    if card.version < 1:
+        yield Finding("wrong_version", "a version is a whole number from 1", key="version")
+    if len(card.questions) != 3:
+        do = "a card asks three questions, no more and no less"
+        text = f"expected three questions, found {len(card.questions)}"
+        yield Finding("three_questions", text, key="question", do=do)
+    if not card.sources:
+        yield Finding("no_source", "expected a source", key="source", do="say on what the card rests, in [[source]]")
+
+
+def _replacing(card: Card) -> Iterator[Finding]:
+    if card.replaces is None:
+        return
+    yield from id_findings(card.replaces, "replaces")
+    if card.status != "vastgesteld":
+        do = 'agree on the card first, and then say status = "vastgesteld"'
+        yield Finding("replaces_as_substitute", "a substitute does not replace another card", key="replaces", do=do)
+
+
+def _period(card: Card) -> Iterator[Finding]:
+    if card.valid_until < card.valid_from:
+        do = "give a later valid_until, or an earlier valid_from"
+        yield Finding("ends_before_it_begins", "the card ends before it begins", key="valid_until", do=do)
+    if card.checked_on is not None and card.checked_on > card.valid_until:
+        do = "a card that has ended is not checked any more: give a later valid_until, or the earlier day"
+        yield Finding("checked_after_its_end", "the card was checked after its end", key="checked_on", do=do)
+    if not is_period(card.review_every):
+        expected = "expected years, months, weeks and days, such as P6M"
+        yield Finding("wrong_period", expected, key="review_every")
+    elif due_after(card.valid_from, card.review_every) <= card.valid_from:
+        yield Finding("wrong_period", "expected a period of a day or more, such as P6M", key="review_every")
+
+
+def assess(card: Card, answers: Mapping[str, str]) -> Signal:
+    """The signal of three answers (question id to answer id) on a card; raises `InputError` with all findings."""
+    table = card._table
+    try:
+        found = [table[pair] for pair in answers.items()]
+    except (KeyError, TypeError):
+        found = []
+    if len(found) != 3:
+        raise InputError("the card is not answered", findings=answer_findings(card, answers))
+    level = max(found[0][0], found[1][0], found[2][0])
+    reasons = () if level is Level.NONE else tuple([reason for at, reason in found if at is level])
+    return Signal(level, reasons, RATHER_NOT_SAY in answers.values())
+
+
+def answer_findings(card: Card, answers: Mapping[str, str]) -> list[Finding]:
+    """What is wrong with these answers: a question or an answer that the card does not have, or one left out."""
+    choices = {one.id: [*(answer.id for answer in one.answers), *IMPLICIT] for one in card.questions}
+    findings = [
+        Finding("missing_answer", "expected an answer", key=question, do="rather_not_say is an answer too")
+        for question in choices
+        if question not in answers
+    ]
+    for question, answer in answers.items():
+        if question not in choices:
+            expected = f"expected one of {', '.join(choices)}"
+            findings.append(Finding("unknown_question", expected, do="answer the questions of this card"))
+        elif answer not in choices[question]:
+            expected = f"expected one of {', '.join(choices[question])}"
+            findings.append(Finding("unknown_answer", expected, key=question))
+    return findings
+
+
+def read(card: Card, given: CardAnswers, fact_names: Mapping[str, str]) -> CardAnswers:
+    """These answers with what they mean on this card, and the facts they state of those that a workflow knows.
+
+    The card is the young person's own word, so that is who said it.
     """
-    latest = {card.id: card.answers for card in answered}
-    given = [(card, question, answer) for card, answers in latest.items() for question, answer in answers.items()]
-    level = max((ANSWERS[answer] for _, _, answer in given), default=Level.UNKNOWN)
-    return Signal(
-        level=level,
-        reasons=tuple((card, question) for card, question, answer in given if ANSWERS[answer] is level),
-        rather_not_say=any(answer == RATHER_NOT_SAY for _, _, answer in given),
+    chosen = {
+        question.id: next((one for one in question.answers if one.id == given.answers[question.id]), None)
+        for question in card.questions
+    }
+    means = {id: one.means if one else _IMPLICIT_MEANS[given.answers[id]] for id, one in chosen.items()}
+    facts = [
+        Fact(name=fact.name, value=fact.value, said_by="jongere")
+        for one in chosen.values()
+        if one is not None
+        for fact in one.facts
+        if fact.name in fact_names
+    ]
+    reading = Reading(leefgebied=card.leefgebied, means=TextMap(means), facts=tuple(facts))
+    return CardAnswers(
+        id=given.id, version=given.version, answers=given.answers, own_words=given.own_words, read=reading
     )

@@ -8,14 +8,22 @@ from datetime import date, datetime
 import attrs
 
 from ._draft import Application, Basis, Core, Draft, Line
-from .cards import CardAnswers
+from .answers import CardAnswers
 from .definition import Payload
 from .effects import Effect, Opened
 from .errors import LogError
 from .facts import Fact
 from .people import Actor, Permission
 
-__all__ = ["Application", "Basis", "Case", "Event", "Line", "extend", "replay", "walk"]
+__all__ = ["Application", "Basis", "Case", "Event", "Line", "PluginVersion", "extend", "replay", "walk"]
+
+
+@attrs.frozen(weakref_slot=False)
+class PluginVersion:
+    """A plugin and its version, as they had a say in a step: by a guard, a card, or a hook that decides."""
+
+    name: str
+    version: str = ""
 
 
 @attrs.frozen(weakref_slot=False)
@@ -23,7 +31,8 @@ class Event:
     """One thing that happened to a case, with its effects in it.
 
     `version` counts from 1 without gaps and is the order. `by` decided or acted, `recorded_by` wrote it down; `at` is
-    when it happened, `recorded_at` when it was stored. `payload` is None where the content was erased.
+    when it happened, `recorded_at` when it was stored. `payload` is None where the content was erased. `plugins` are
+    those whose guard or card decided, by name.
     """
 
     case_id: str
@@ -38,6 +47,7 @@ class Event:
     payload: Payload | None = attrs.field(repr=False)
     command_id: str
     effects: tuple[Effect, ...]
+    plugins: tuple[PluginVersion, ...] = ()
 
 
 @attrs.frozen(weakref_slot=False)
@@ -144,7 +154,7 @@ class Case:
     def stated_newest_first(self) -> list[tuple[Fact, ...] | None]:
         """The facts that each event stated, the newest event first; None for one whose content was erased."""
         payloads = [self.events[version - 1].payload for version in reversed(self.core.stated)]
-        return [None if payload is None else payload.stated() for payload in payloads]
+        return [None if payload is None else _said(payload) for payload in payloads]
 
     def asked_in_order(self) -> list[tuple[CardAnswers, ...] | None]:
         """The cards that were answered at each event, in order; None for one whose content was erased."""
@@ -158,6 +168,15 @@ class Case:
     def permission(self, party: str, purpose: str | None = None) -> Permission | None:
         """The latest live consent or legal ground for this party, and this purpose if one is given."""
         return self.core.permission(party, purpose)
+
+
+def _said(payload: Payload) -> tuple[Fact, ...]:
+    """What was stated with a step, by itself and by the answers on a card."""
+    stated = payload.stated()
+    for card in payload.asked():
+        if card.read is not None:
+            stated += card.read.facts
+    return stated
 
 
 def walk(events: Iterable[Event], ignored: frozenset[int]) -> Iterable[tuple[Draft, Event]]:

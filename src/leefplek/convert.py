@@ -20,14 +20,14 @@ import cattrs
 from cattrs.cols import homogenous_tuple_structure_factory
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from ._findings import findings_of, key_of, shorten
+from ._findings import findings_of, shorten
 from ._json import parse_json
-from .case import Case, Event, replay
+from .case import Case, Event, PluginVersion, replay
 from .definition import Payload
 from .effects import CLEARABLE, Cleared, Corrected, Effect, Opened, Spoke
 from .errors import Finding, InputError, LeefplekError, LogError, PayloadError
 from .people import Actor
-from .values import TextMap, Wrong, problem
+from .values import TextMap, Wrong, key_of, problem
 
 __all__ = ["Codec"]
 
@@ -40,6 +40,7 @@ _MOMENT = re.compile(
 
 _zone = lru_cache(maxsize=256)(timezone)
 _actor = lru_cache(maxsize=4096)(Actor)
+_together = lru_cache(maxsize=4096)(lambda *plugins: plugins)
 
 
 @lru_cache(maxsize=4096)
@@ -250,6 +251,7 @@ class Codec:
             payload,
             head.command_id,
             head.effects,
+            _together(*head.plugins),
         )
 
     def _case(self, given: object, _: object) -> Case:
@@ -276,6 +278,7 @@ class _Head:
     recorded_at: datetime
     command_id: str
     effects: tuple[Effect, ...]
+    plugins: tuple[PluginVersion, ...] = ()
 
 
 def _fits(head: _Head) -> None:
@@ -334,18 +337,14 @@ def _list(wanted: Any, converter: cattrs.BaseConverter) -> Callable[[Any, Any], 
 
 
 def _renames(cls: type) -> dict[str, Any]:
-    return {
-        field.name: override(rename=key_of(field.name))
-        for field in attrs.fields(cls)
-        if key_of(field.name) != field.name
-    }
+    return {field.name: override(rename=key_of(field)) for field in attrs.fields(cls) if key_of(field) != field.name}
 
 
 def _table(cls: type, converter: cattrs.BaseConverter) -> Callable[[Any, Any], Any]:
     inner: Callable[[Any, Any], Any] = make_dict_structure_fn(
         cls, converter, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True, **_renames(cls)
     )
-    expected = "a table with " + (", ".join(key_of(field.name) for field in attrs.fields(cls)) or "nothing in it")
+    expected = "a table with " + (", ".join(map(key_of, attrs.fields(cls))) or "nothing in it")
 
     def structure(given: Any, _: Any) -> Any:
         if isinstance(given, cls):

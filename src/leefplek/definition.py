@@ -17,7 +17,7 @@ from .people import Role
 from .values import Sensitivity, TextMap, frozen, value, words
 
 if TYPE_CHECKING:
-    from .cards import CardAnswers
+    from .answers import CardAnswers
     from .hooks import Context
 
 __all__ = [
@@ -213,8 +213,8 @@ class Transition:
 
     id: str
     text: TextMap
-    sources: tuple[str, ...]
-    target: str | None
+    sources: tuple[str, ...] = attrs.field(metadata={"key": "from"})
+    target: str | None = attrs.field(metadata={"key": "to"})
     roles: tuple[str, ...]
     payload: type[Payload] = Payload
     guards: tuple[str, ...] = ()

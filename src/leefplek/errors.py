@@ -13,6 +13,7 @@ from typing import Any, Literal
 import attrs
 
 __all__ = [
+    "CardError",
     "CommandReused",
     "DefinitionError",
     "Finding",
@@ -108,6 +109,10 @@ def _again(cls: type[LeefplekError], args: tuple[Any, ...], fields: dict[str, An
 
 class DefinitionError(LeefplekError):
     """A workflow, guard or payload class is not right; `findings` has all that was found."""
+
+
+class CardError(LeefplekError):
+    """A 3-vragen card is not right, or none is in force on the day that was asked for."""
 
 
 class PluginError(LeefplekError):

@@ -21,6 +21,15 @@ WITHHELD = ("dont_know", "rather_not_say")
 """What may be said instead of a value: it counts as unknown, and takes an earlier value back."""
 
 
+KINDS: dict[str, tuple[type, str]] = {
+    "boolean": (bool, "true or false"),
+    "number": (int, "a whole number"),
+    "date": (date, "a date (YYYY-MM-DD)"),
+    "text": (str, "text"),
+}
+"""The kinds of values that a fact may have: the type, and how to say what was expected."""
+
+
 class Missing(Enum):
     """Why there is no value: nobody said it, or the content that may have held it was erased."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
@@ -14,7 +15,8 @@ import pluggy
 
 if TYPE_CHECKING:
     from ._known import Known
-    from .cards import Signal
+    from .answers import Signal
+    from .cards import Card
     from .case import Case, Event
     from .definition import Extension, Guard, Payload, Rule, State, Transition, Workflow
     from .errors import Refused
@@ -88,11 +90,12 @@ class Step:
 
 
 @hookspec
-def leefplek_register_workflows(register: Callable[[Workflow | Extension], None]) -> None:
+def leefplek_register_workflows(register: Callable[[Workflow | Extension | PathLike[str]], None]) -> None:
     """Declare the workflows of this plugin.
 
     When: once, while a `Leefplek` is built. Called by: the build.
-    Arguments: `register`, to be called with each workflow or extension.
+    Arguments: `register`, to be called with each workflow or extension, or with the `Path` of a TOML file or of a
+    folder of them.
     Returns: nothing. Errors: two workflows with one id and version stop the build; both plugins are named.
     """
 
@@ -104,6 +107,18 @@ def leefplek_register_guards(register: Callable[[Guard], None]) -> None:
     When: once, while a `Leefplek` is built. Called by: the build.
     Arguments: `register`, to be called with each guard.
     Returns: nothing. Errors: two guards with one name stop the build; both plugins are named.
+    """
+
+
+@hookspec
+def leefplek_register_cards(register: Callable[[Card | PathLike[str]], None]) -> None:
+    """Declare the 3-vragen cards of this plugin.
+
+    When: once, while a `Leefplek` is built. Called by: the build; what the built-in plugins alone bring is read when a
+    card is first asked for. Arguments: `register`, to be called with each card, or with the `Path` of a TOML file or of
+    a folder of them. Returns: nothing.
+    Errors: a card that is not right, two under one id and version, or versions of one card that are in force on the
+    same day, stop the build; both plugins are named. An agreed card (vastgesteld) may replace a substitute.
     """
 
 

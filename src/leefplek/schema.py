@@ -8,7 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
-from .cards import ANSWERS, CardAnswers
+from .answers import CardAnswers
 from .values import LARGEST, TextMap, sensitivity
 
 __all__ = ["json_schema"]
@@ -39,8 +39,7 @@ def json_schema(cls: type[Any]) -> dict[str, Any]:
         "additionalProperties": False,
     }
     if cls is CardAnswers:
-        answers = {"type": "string", "enum": list(ANSWERS)}
-        schema["properties"]["answers"].update(additionalProperties=answers, minProperties=3, maxProperties=3)
+        schema["properties"]["answers"].update(minProperties=3, maxProperties=3)
     return schema
 
 

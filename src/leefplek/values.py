@@ -26,7 +26,7 @@ from typing import (
 
 import attrs
 
-from .errors import Finding, PayloadError
+from .errors import Finding, LeefplekError, PayloadError
 
 __all__ = [
     "Sensitivity",
@@ -34,6 +34,7 @@ __all__ = [
     "Wrong",
     "fields_of",
     "frozen",
+    "key_of",
     "open_field",
     "personal",
     "problem",
@@ -97,12 +98,13 @@ def words(nl: str, en: str, **more: str) -> TextMap:
 
 
 @overload
-def open_field() -> Any: ...
+def open_field(*, key: str = ...) -> Any: ...
 @overload
-def open_field(*, default: T) -> T: ...
-def open_field(*, default: Any = attrs.NOTHING) -> Any:
-    """A field that says nothing of a person."""
-    return attrs.field(default=default, metadata={"sensitivity": "open"})
+def open_field(*, default: T, key: str = ...) -> T: ...
+def open_field(*, default: Any = attrs.NOTHING, key: str = "") -> Any:
+    """A field that says nothing of a person; `key` is its name outside, where that is another."""
+    outside = {"key": key} if key else {}
+    return attrs.field(default=default, metadata={"sensitivity": "open", **outside})
 
 
 @overload
@@ -115,18 +117,27 @@ def personal(*, default: Any = attrs.NOTHING) -> Any:
 
 
 @overload
-def special() -> Any: ...
+def special(*, compared: bool = ...) -> Any: ...
 @overload
-def special(*, default: T) -> T: ...
-def special(*, default: Any = attrs.NOTHING) -> Any:
-    """A field that holds, or may hold, special categories of personal data: never in a `repr` or a message."""
-    return attrs.field(default=default, repr=False, metadata={"sensitivity": "special"})
+def special(*, default: T, compared: bool = ...) -> T: ...
+def special(*, default: Any = attrs.NOTHING, compared: bool = True) -> Any:
+    """A field that holds, or may hold, special categories of personal data: never in a `repr` or a message.
+
+    One that is not `compared` was worked out from the others, and makes no two values differ.
+    """
+    return attrs.field(default=default, repr=False, eq=compared, metadata={"sensitivity": "special"})
 
 
 def fields_of(cls: type[Any]) -> tuple[attrs.Attribute[Any], ...]:
     """The fields of a value class, in order."""
     fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)
     return fields
+
+
+def key_of(field: attrs.Attribute[Any]) -> str:
+    """The name of a field outside: the key it says, or `with` for `with_`, because that is a word of Python."""
+    named: str = field.metadata.get("key", field.name.rstrip("_"))
+    return named
 
 
 def sensitivity(field: attrs.Attribute[Any]) -> Sensitivity:
@@ -228,22 +239,26 @@ def _many(one: Check) -> Check:
 
 
 def _init(self: Any, **given: Any) -> None:
-    """Fill a value by the names of its fields; raises `PayloadError` with every field that is wrong."""
+    """Fill a value by the names of its fields; raises with every field that is wrong.
+
+    The error is a `PayloadError`, or of the family that the class names as its `ERROR`.
+    """
     findings = []
     for one in fields_of(type(self)):
         held = given.pop(one.name, one.default)
         if isinstance(held, list):
             held = tuple(held)
         if held is attrs.NOTHING:
-            findings.append(Finding("missing_key", "this key is needed", key=one.name.rstrip("_")))
+            findings.append(Finding("missing_key", "this key is needed", key=key_of(one)))
             continue
         expected = problem(cast(Any, one.type))(held)
         if expected is not None:
-            findings.append(Finding("wrong_shape", f"expected {expected}", key=one.name.rstrip("_")))
+            findings.append(Finding("wrong_shape", f"expected {expected}", key=key_of(one)))
         object.__setattr__(self, one.name, held)
     findings += [Finding("unknown_key", "nobody declared this key", key=name) for name in given]
     if findings:
-        raise PayloadError(f"this is no {type(self).__name__}", findings=findings)
+        family: type[LeefplekError] = getattr(self, "ERROR", PayloadError)
+        raise family(f"this is no {type(self).__name__}", findings=findings)
     after = getattr(self, "__attrs_post_init__", None)
     if after is not None:
         after()
@@ -252,11 +267,11 @@ def _init(self: Any, **given: Any) -> None:
 def _equal(self: Any, other: object) -> Any:
     if other.__class__ is not self.__class__:
         return NotImplemented
-    return all(getattr(self, one.name) == getattr(other, one.name) for one in fields_of(type(self)))
+    return all(getattr(self, one.name) == getattr(other, one.name) for one in fields_of(type(self)) if one.eq)
 
 
 def _hash(self: Any) -> int:
-    return hash((self.__class__, *(getattr(self, one.name) for one in fields_of(type(self)))))
+    return hash((self.__class__, *(getattr(self, one.name) for one in fields_of(type(self)) if one.eq)))
 
 
 def _repr(self: Any) -> str:

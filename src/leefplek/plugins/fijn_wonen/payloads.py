@@ -46,9 +46,10 @@ class Open(WithBasis):
 
 @value
 class AskCard(Payload):
-    """Three more questions, on any life area that matters."""
+    """Three more questions, on any life area that matters; `why` it does, where the area is new in the case."""
 
     card: CardAnswers = special()
+    why: str | None = special(default=None)
 
     def asked(self) -> tuple[CardAnswers, ...]:
         """This card."""
