@@ -28,7 +28,7 @@ LAYERS = [
     {"case", "_shelf"},
     {"_rules", "_produce", "_table", "_extend", "schema", "_known", "hooks", "_toml", "_findings", "_watch"},
     {"_check", "draw", "_rows", "convert", "_manager", "common"},
-    {"_runtime", "_lines", "_gather"},
+    {"_runtime", "lines", "_gather"},
     {"_data"},
     {"_build"},
     {"app"},

@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from ._lines import line_of
+from .lines import line_of
 from ._toml import parse, read_text
 from .cards import Card
 from .convert import Codec
