@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from .errors import PluginError
+from .errors import Finding, PluginError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -74,12 +74,9 @@ def allowed(names: Iterable[str]) -> list[Candidate]:
 
 def _missing(name: str, known: Iterable[EntryPoint]) -> Candidate:
     names = ", ".join(dict.fromkeys(one.name for one in known)) or "none"
-    error = PluginError(
-        f"there is no plugin {name}",
-        why="no installed distribution has an entry point of the group leefplek with this name",
-        do=f"install it, or choose another; installed are: {names}",
-        key="entry_points",
-    )
+    text = "no installed distribution has an entry point of the group leefplek with this name"
+    do = f"install it, or choose another; installed are: {names}"
+    error = _unfit("not_installed", name, f"there is no plugin {name}", text, do)
     return Candidate(name, None, error=error)
 
 
@@ -89,18 +86,21 @@ def _loaded(points: list[EntryPoint]) -> Candidate:
     distribution, version = _distribution(point)
     if len(points) > 1:
         both = " and ".join(" ".join(_distribution(one)) for one in points)
-        error = PluginError(f"two plugins go by the name {point.name}", why=f"of {both}", do="uninstall one of them")
+        what = f"two plugins go by the name {point.name}"
+        error = _unfit("two_distributions", point.name, what, f"they are of {both}", "uninstall one of them")
         return Candidate(point.name, None, error=error)
     try:
         plugin = point.load()
     except (Exception, SystemExit) as problem:
-        error = PluginError(
-            f"plugin {point.name} ({distribution} {version}) can't be imported",
-            why=f"{type(problem).__name__} while importing {point.value}",
-            do=f"run leefplek check {distribution} to see more, or leave it out",
-        )
+        what = f"plugin {point.name} ({distribution} {version}) can't be imported"
+        text = f"{type(problem).__name__} while importing {point.value}"
+        error = _unfit("import_failed", point.name, what, text, f"leefplek check {distribution} tells more")
         return Candidate(point.name, None, distribution, version, error=error)
     return Candidate(point.name, plugin, distribution, version)
+
+
+def _unfit(code: str, name: str, what: str, text: str, do: str) -> PluginError:
+    return PluginError(what, findings=[Finding(code, text, key=name, do=do)])
 
 
 def _distribution(point: EntryPoint) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from ._faults import Faults
 from ._watch import Watch
 from .case import PluginVersion
 from .definition import PLUGIN_FAILED, Extension, Guard, Rule, Workflow, rules_of
-from .errors import LeefplekError, PluginError
+from .errors import Finding, LeefplekError, PluginError
 
 if TYPE_CHECKING:
     from .cards import Card
@@ -191,8 +191,7 @@ class Plugins:
 
                 near = get_close_matches(unknown[0], specified, 1)
                 do = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(sorted(specified))}"
-                error = PluginError(f"plugin {name} does not fit", why=f"unknown hook {', '.join(unknown)}", do=do)
-                self._leave_out(name, candidate, error)
+                self._leave_out(name, candidate, _unfit("unknown_hook", name, f"there is no hook {unknown[0]}", do))
         self._manager.check_pending()
 
     def _ask(self, declared: Declared, hook: str, kind: Any, into: list[Any]) -> None:
@@ -208,15 +207,15 @@ class Plugins:
                     _plain_guard(name, given)
                     into.append(given)
                 else:
-                    why = f"{name} handed {type(given).__name__} to {hook}"
-                    raise PluginError("a plugin registers what is not asked", why=why)
+                    raise _unfit("wrong_registration", name, f"{hook} was handed a {type(given).__name__}")
 
             try:
                 call(register)
             except LeefplekError as error:
                 self._faults.add(name, error)
             except (Exception, SystemExit) as error:
-                self._faults.add(name, PluginError(f"plugin {name} failed in {hook}", why=type(error).__name__))
+                text = f"{hook} ended with {type(error).__name__}"
+                self._faults.add(name, _unfit("registration_failed", name, text, "mend the hook"))
 
     def _calls(self, hook: str) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
         impls = getattr(self._manager.hook, hook).get_hookimpls()
@@ -225,25 +224,33 @@ class Plugins:
 
 
 def _accept(name: str, hook: str, impl: pluggy.HookImpl) -> None:
-    wrong = None
-    if inspect.iscoroutinefunction(impl.function):
-        wrong = "is a coroutine; hooks are called synchronously"
-    elif impl.kwargnames:
-        wrong = "has an argument with a default, which would hide what the caller passes"
-    elif impl.wrapper or impl.hookwrapper:
-        wrong = "is a wrapper; a wrapper could lift what another plugin refuses"
-    if wrong:
-        raise PluginError("a plugin does what a plugin may not do", why=f"{name}: {hook} {wrong}")
+    if inspect.iscoroutinefunction(impl.function) or inspect.isasyncgenfunction(impl.function):
+        raise _unfit("coroutine", name, f"{hook} is a coroutine; hooks are called synchronously")
+    if impl.kwargnames:
+        text = f"{hook} has an argument with a default, which would hide what the caller passes"
+        raise _unfit("default_argument", name, text, "take the default away")
+    if impl.wrapper or impl.hookwrapper:
+        raise _unfit("wrapper", name, f"{hook} is a wrapper, which could lift what another plugin refuses")
 
 
 def _plain_guard(plugin: str, given: object) -> None:
     if isinstance(given, Guard) and inspect.iscoroutinefunction(given.check):
-        raise PluginError("a plugin does what a plugin may not do", why=f"{plugin}: guard {given.name} is a coroutine")
+        raise _unfit("coroutine", plugin, f"the guard {given.name} is a coroutine; guards are called synchronously")
 
 
 def _invalid(error: Exception, name: str) -> PluginError:
-    do = "give an instance, not the class" if "{'self'}" in str(error) else ""
-    return PluginError(f"plugin {name} does not fit", why=str(error).replace("\n", " "), do=do)
+    """What pluggy does not take, as an error of ours."""
+    if isinstance(error, ValueError):
+        return _unfit("loaded_twice", name, "there is a plugin with this name already", "give it once")
+    said = str(error)
+    text = "a hook takes other arguments than it is called with"
+    text += ": " + said.split("definition: ", 1)[1].splitlines()[0] if "definition: " in said else ""
+    do = "give an instance, not the class" if "{'self'}" in said else "take the arguments of the hook, by their names"
+    return _unfit("wrong_argument", name, text, do)
+
+
+def _unfit(code: str, plugin: str, text: str, do: str = "") -> PluginError:
+    return PluginError(f"plugin {plugin} does not fit", findings=[Finding(code, text, key=plugin, do=do)])
 
 
 def _call(impl: pluggy.HookImpl) -> Callable[[Any], Any]:
