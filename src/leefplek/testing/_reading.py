@@ -110,7 +110,7 @@ class Reading:
         return self._places[event.workflow, event.workflow_version][event.transition].row
 
     def tracks(self, before: Case | None, event: Event) -> dict[str, set[str]]:
-        """Where each track may stand after an event: one state, or two where the answers on a card decide."""
+        """Where each track may stand after an event: one state, or two where nobody read an answered card."""
         workflow = self._workflows[event.workflow, event.workflow_version]
         track = workflow.track
         if track is None:
@@ -122,8 +122,10 @@ class Reading:
         raised = self._raised(self.lines(workflow)[track.id], track.reopen, was)
         if "raise_track" in place.row.effects:
             return {track.id: {raised}}
-        asked = event.payload is not None and event.payload.asked()
-        return {track.id: {now, raised} if asked else {now}}
+        readings = [card.read for card in event.payload.asked()] if event.payload is not None else []
+        if any(read is None for read in readings):
+            return {track.id: {now, raised}}
+        return {track.id: {raised if any(read.unsafe for read in readings if read) else now}}
 
     @staticmethod
     def _raised(beside: Workflow, reopen: str, was: str) -> str:

@@ -29,12 +29,13 @@ from leefplek import (
     Transition,
     Workflow,
 )
-from leefplek.cards import ANSWERS
+from leefplek.answers import OWN_WORDS
+from leefplek.cards import IMPLICIT, Card, Question
 from leefplek.definition import MAIN, covering
 from leefplek.facts import WITHHELD, FactKind
 from leefplek.values import TextMap, fields_of
 
-__all__ = ["NO_WORDS", "Chooser", "Seeded", "Words", "actor", "found", "payload", "row_of"]
+__all__ = ["NO_WORDS", "Chooser", "Seeded", "Words", "actor", "answers_on", "found", "payload", "row_of"]
 
 T = TypeVar("T")
 
@@ -350,11 +351,28 @@ class _Maker:
         )
 
 
-def card_answers(chooser: Chooser, lp: Leefplek) -> CardAnswers:  # noqa: ARG001 - the cards are about to come from there
-    """Three answers on a card."""
-    words = list(ANSWERS)
-    answers = {f"q{number}": chooser.one_of(words) for number in (1, 2, 3)}
-    return CardAnswers(id="woonkaart", version=1, answers=TextMap(answers))
+def answers_on(chooser: Chooser, card: Card) -> CardAnswers:
+    """Three answers on a card: any of its own, or one that belongs to every question, with words beside some."""
+    answers = {one.id: _answer(chooser, one) for one in card.questions}
+    said = {id: chooser.text() for id, answer in answers.items() if answer == OWN_WORDS or chooser.flag(0.1)}
+    return CardAnswers(
+        id=card.id, version=card.version, answers=TextMap(answers), own_words=TextMap(said) if said else None
+    )
+
+
+def _answer(chooser: Chooser, question: Question) -> str:
+    if chooser.flag(0.75):
+        return chooser.one_of(question.answers).id
+    return chooser.one_of(list(IMPLICIT))
+
+
+def _some_card(maker: _Maker) -> CardAnswers:
+    """Answers on a card that is in force on some day."""
+    for _ in range(TRIES):
+        cards = maker.lp.cards(maker.chooser.day())
+        if cards:
+            return answers_on(maker.chooser, maker.chooser.one_of(cards))
+    raise NothingFitsError("no card is in force")
 
 
 def _number(chooser: Chooser) -> int:
@@ -387,7 +405,7 @@ _SPECIAL: dict[type, Callable[[_Maker], Any]] = {
     Fact: _Maker.fact,
     Reason: _Maker.reason,
     LegalBasis: _Maker.legal_basis,
-    CardAnswers: lambda maker: card_answers(maker.chooser, maker.lp),
+    CardAnswers: _some_card,
 }
 """The values that must say what a definition declares."""
 

@@ -21,7 +21,7 @@ from ._reading import Place
 from ._sample import NO_WORDS, Chooser, Seeded, Words, actor, found, payload
 from ._watch import Try, Watch
 
-__all__ = ["START", "Walked", "Walker", "walk"]
+__all__ = ["START", "Walked", "Walker", "can_open", "walk"]
 
 START = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 """When the first case of a walk begins; later ones begin somewhat later."""
@@ -33,6 +33,9 @@ ZONES = (UTC, timezone(timedelta(hours=1)), timezone(timedelta(hours=5, minutes=
 
 LONGEST = 80
 """How many events a case gets before another begins."""
+
+OPENINGS = 40
+"""How often a case that must be there is tried to be opened."""
 
 
 @attrs.frozen
@@ -94,7 +97,7 @@ class Walker:
     """Walks case after case, with choices from anywhere."""
 
     def __init__(self, lp: Leefplek, workflow: Workflow, chooser: Chooser, words: Words = NO_WORDS) -> None:
-        _can_open(lp, workflow)
+        can_open(lp, workflow)
         self.watch = Watch(lp)
         self.case: Case | None = None
         self._workflow = workflow
@@ -117,6 +120,16 @@ class Walker:
             self.open()
         else:
             self.step(self.case)
+
+    def one_case(self, steps: int) -> Case | None:
+        """One case after this many tries; None where none could be opened, or somebody changed it."""
+        for _ in range(OPENINGS):
+            if self.case is None:
+                self.open()
+        for _ in range(steps):
+            if self.case is not None:
+                self.step(self.case)
+        return self.case
 
     def open(self) -> None:
         """Try to open a case."""
@@ -264,7 +277,7 @@ class Walker:
         self._moments, self.case = [], None
 
 
-def _can_open(lp: Leefplek, workflow: Workflow) -> None:
+def can_open(lp: Leefplek, workflow: Workflow) -> None:
     """Raises `UnknownName` for a workflow under which no case can be opened here."""
     if not any(row.id == Workflow.OPEN for row in workflow.transitions):
         raise UnknownName(f"{workflow.id} is a track", key="workflow", do="walk a workflow that it runs beside")

@@ -1,0 +1,45 @@
+"""What the kit is handed, made ready: factories called, errors turned into findings, findings put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import ModuleType
+
+from leefplek import Finding, LeefplekError, PluginError
+
+__all__ = ["findings_of", "made", "ordered"]
+
+_ORDER = ("error", "warning", "hint")
+
+
+def made(factory: object) -> object:
+    """What a factory makes; a module, or an object that is a plugin itself, stands for itself.
+
+    Raises `PluginError` where the factory fails.
+    """
+    if isinstance(factory, ModuleType) or not callable(factory) or _is_plugin(factory):
+        return factory
+    try:
+        return factory()
+    except LeefplekError:
+        raise
+    except (Exception, SystemExit) as error:
+        text = f"the factory ended with {type(error).__name__}"
+        raise PluginError("the factory fails", findings=[Finding("factory_failed", text)]) from error
+
+
+def _is_plugin(given: object) -> bool:
+    return not isinstance(given, type) and any(name.startswith("leefplek_") for name in dir(given))
+
+
+def findings_of(error: LeefplekError) -> list[Finding]:
+    """The findings of an error; where it has none, the error itself as one."""
+    if error.findings:
+        return list(error.findings)
+    text = f"{error.what}: {error.why}" if error.why else error.what
+    return [Finding("failed", text, key=error.key, file=error.file, do=error.do)]
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Each finding once, errors first; otherwise as they were found."""
+    return sorted(dict.fromkeys(findings), key=lambda one: _ORDER.index(one.severity))
