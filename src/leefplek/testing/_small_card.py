@@ -13,7 +13,7 @@ from ._sample import FIRST_DAY, LAST_DAY, Chooser
 __all__ = ["small_card"]
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzéëïöçñ"
-OTHER = {"ar": "كيف حالك؟", "uk": "як справи", "tr": "nasılsın"}
+OTHER = {"ar": "كيف حالك؟", "uk": "як справи", "fr": "où es-tu ?"}
 """Other languages that a text may come in."""
 
 
@@ -68,7 +68,13 @@ def _answer(chooser: Chooser, number: int) -> Answer:
 
 
 def _value(chooser: Chooser) -> bool | int | date | str:
-    return chooser.one_of((chooser.flag(), chooser.integer(0, 9), chooser.day(), _word(chooser)))
+    values: tuple[bool | int | date | str, ...] = (
+        chooser.flag(),
+        chooser.integer(0, 9),
+        chooser.day(),
+        _word(chooser),
+    )
+    return chooser.one_of(values)
 
 
 def _id(chooser: Chooser) -> str:
