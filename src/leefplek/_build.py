@@ -45,7 +45,7 @@ def built_in() -> list[Candidate]:
 class Loaded:
     """One plugin or file as it was loaded: its hooks, and what it registered; or, in `error`, why it was left out.
 
-    `distribution` is what brought it, where it came by an entry point.
+    `distribution` is what brought it, where it came by an entry point; `is_file` is true of a file of `data`.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Loaded:
     distribution: str = ""
     version: str = ""
     error: str = ""
+    is_file: bool = False
 
 
 class Library:
@@ -125,6 +126,7 @@ class Library:
             candidate.distribution if candidate else "",
             candidate.version if candidate else "",
             str(error) if error else "",
+            candidate is None,
         )
 
     def _registered(self, owner: str) -> Iterator[str]:

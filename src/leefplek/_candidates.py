@@ -43,7 +43,8 @@ def given(plugin: object, *, built_in: bool = False, version: str = "") -> Candi
     if isinstance(plugin, ModuleType):
         name = plugin.__name__
     else:
-        name = f"{type(plugin).__module__}.{type(plugin).__qualname__}"
+        cls = plugin if isinstance(plugin, type) else type(plugin)
+        name = f"{cls.__module__}.{cls.__qualname__}"
     own = getattr(plugin, "__version__", "")
     return Candidate(name, plugin, version=version or (own if isinstance(own, str) else ""), built_in=built_in)
 

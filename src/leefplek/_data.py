@@ -14,12 +14,12 @@ from typing import Any
 
 import attrs
 
-from .lines import line_of
 from ._toml import parse, read_text
 from .cards import Card
 from .convert import Codec
 from .definition import Extension, Workflow
 from .errors import Finding, InputError
+from .lines import line_of
 
 __all__ = ["DataFile", "Definition", "data_files", "read_definition"]
 

@@ -245,7 +245,7 @@ def _invalid(error: Exception, name: str) -> PluginError:
     said = str(error)
     text = "a hook takes other arguments than it is called with"
     text += ": " + said.split("definition: ", 1)[1].splitlines()[0] if "definition: " in said else ""
-    do = "give an instance, not the class" if "{'self'}" in said else "take the arguments of the hook, by their names"
+    do = "give an instance, not the class" if "(self" in said else "take the arguments of the hook, by their names"
     return _unfit("wrong_argument", name, text, do)
 
 

@@ -86,7 +86,7 @@ PLAINER: Mapping[str, Mapping[str, str]] = {
 """Words that are harder than they need be, with a plainer one."""
 
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
 
 
 def language_findings(text: Mapping[str, str], key: str) -> Iterator[Finding]:
@@ -111,5 +111,5 @@ def _hard(said: str, lang: str, key: str) -> Iterator[Finding]:
         if plainer is not None:
             do = f"perhaps: {plainer}"
             yield Finding("hard_word", f"'{word}' is a hard word", key=key, severity="hint", do=do)
-        elif max(map(len, re.split(r"[-'’]", word))) > LONGEST_WORD[lang]:
+        elif max(map(len, re.split(r"[-'\u2019]", word))) > LONGEST_WORD[lang]:
             yield Finding("long_word", f"'{word}' is a long word", key=key, severity="hint", do="say it in short words")
