@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from types import ModuleType
 
 from leefplek import Finding, LeefplekError, PluginError
 
-__all__ = ["findings_of", "made", "ordered"]
+__all__ = ["findings_of", "made", "ordered", "quiet"]
 
 _ORDER = ("error", "warning", "hint")
 
@@ -30,6 +32,21 @@ def made(factory: object) -> object:
 
 def _is_plugin(given: object) -> bool:
     return not isinstance(given, type) and any(name.startswith("leefplek_") for name in dir(given))
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep what leefplek logs of failing plugins to oneself: the kit makes them fail on purpose, and tells by itself."""
+    logger = logging.getLogger("leefplek")
+    logger.addFilter(_nothing)
+    try:
+        yield
+    finally:
+        logger.removeFilter(_nothing)
+
+
+def _nothing(_: logging.LogRecord) -> bool:
+    return False
 
 
 def findings_of(error: LeefplekError) -> list[Finding]:

@@ -9,7 +9,7 @@ from types import ModuleType
 from leefplek import Finding, Guard, Leefplek, LeefplekError, PluginError, Workflow
 
 from ._cards import card_findings, registered_cards
-from ._given import findings_of, made, ordered
+from ._given import findings_of, made, ordered, quiet
 from ._imports import import_findings
 from ._language import language_findings
 from ._twin import HOOKS, implemented, rule_findings, twin
@@ -38,11 +38,12 @@ def check_plugin(factory: object, *, steps: int = STEPS, seed: int = 1) -> list[
     except LeefplekError as error:
         return ordered(findings_of(error))
     found = import_findings(module) if module else []
-    loading = list(_registered(plugin))
-    found += loading
-    if not any(one.severity == "error" for one in loading):
-        for level in (_content, _deciding, _isolated):
-            found += level(plugin, steps, seed)
+    with quiet():
+        loading = list(_registered(plugin))
+        found += loading
+        if not any(one.severity == "error" for one in loading):
+            for level in (_content, _deciding, _isolated):
+                found += level(plugin, steps, seed)
     return ordered(found)
 
 

@@ -12,7 +12,7 @@ from leefplek import Extension, Finding, Leefplek, LeefplekError, UnknownName, W
 
 from ._given import findings_of, made, ordered
 from ._language import language_findings
-from ._walk import walk
+from ._walk import Walked, walk
 
 __all__ = ["check_workflow", "walked_findings"]
 
@@ -78,7 +78,17 @@ def walked_findings(lp: Leefplek, workflow: Workflow, *, steps: int = STEPS, see
     except UnknownName:
         return  # a track: it is walked beside the workflow that raises it
     yield from walked.findings
-    yield from walked.hints
+    yield from _reach(name, walked)
+
+
+def _reach(name: str, walked: Walked) -> Iterator[Finding]:
+    """What the walk did not come to, as one hint of each kind."""
+    for code in dict.fromkeys(one.code for one in walked.hints):
+        hints = [one for one in walked.hints if one.code == code]
+        names = [one.key.partition(": ")[2] for one in hints]
+        more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+        text = f"{hints[0].text}: {', '.join(names[:4])}{more}"
+        yield attrs.evolve(hints[0], text=text, key=name, do="walk further, with `steps` and `words`, or test it by hand")
 
 
 def _texts(workflow: Workflow) -> Iterator[Finding]:
