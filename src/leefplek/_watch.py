@@ -4,51 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache
-from operator import attrgetter, is_not
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
+from ._draft import Core
+from .case import Case
+from .hooks import Context
 from .values import fields_of
 
 if TYPE_CHECKING:
-    from .hooks import Context
+    from .definition import Payload
 
 __all__ = ["Watch"]
+
+
+def _names(cls: type[Any], at: str = "") -> list[str]:
+    return [at + field.name for field in fields_of(cls)]
+
+
+_OPENING = _names(Context)
+_STANDING = [*_OPENING, *_names(Case, "case."), *_names(Core, "case.core.")]
+_at_opening, _at_step = attrgetter(*_OPENING), attrgetter(*_STANDING)
+
+
+@lru_cache(maxsize=1024)
+def _held_by(cls: Hashable) -> Callable[[Any], Any]:
+    """What reads all fields of a payload class at once."""
+    names = _names(cast(type[Any], cls))
+    return attrgetter(*names) if names else lambda _: None
 
 
 class Watch:
     """The parts of a context as they were: its fields, and those of its payload, case and core."""
 
-    __slots__ = ("_held",)
+    __slots__ = ("_ctx", "_fields", "_held", "_payload", "_read")
 
     def __init__(self, ctx: Context[Any]) -> None:
-        case = ctx.case
-        watched: tuple[Any, ...] = (ctx, ctx.payload) if case is None else (ctx, ctx.payload, case, case.core)
-        self._held = [(one, _fields(one.__class__)(one)) for one in watched]
+        self._ctx = ctx
+        self._read = _at_opening if ctx.case is None else _at_step
+        self._held = self._read(ctx)
+        self._payload: Payload = ctx.payload
+        self._fields = _held_by(ctx.payload.__class__)(ctx.payload)
 
     def changed(self) -> bool:
-        """Whether a field holds another object than it did."""
-        for one, held in self._held:
-            now = _fields(one.__class__)(one)
-            if any(map(is_not, now, held)):
-                return True
-        return False
+        """Whether a field holds something else than it did."""
+        payload = self._payload
+        try:
+            return bool(self._read(self._ctx) != self._held or _held_by(type(payload))(payload) != self._fields)
+        except AttributeError:  # something stands there that is no case
+            return True
 
     def restore(self) -> None:
         """Give every field back what it held."""
-        for one, held in self._held:
-            for name, value in zip(_names(one.__class__), held, strict=True):
-                object.__setattr__(one, name, value)
-
-
-@lru_cache(maxsize=1024)
-def _names(cls: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields_of(cast(type[Any], cls)))
-
-
-@lru_cache(maxsize=1024)
-def _fields(cls: Hashable) -> Callable[[Any], tuple[Any, ...]]:
-    """What reads all fields of a class at once, as a tuple."""
-    names = _names(cls)
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda one: tuple(getattr(one, name) for name in names)
+        held = dict(zip(_OPENING if self._read is _at_opening else _STANDING, self._held, strict=True))
+        for name, value in held.items():
+            at, _, field = name.rpartition(".")
+            object.__setattr__(held[at] if at else self._ctx, field, value)
+        names = _names(self._payload.__class__)
+        fields = self._fields if len(names) > 1 else (self._fields,)
+        for name, value in zip(names, fields, strict=False):
+            object.__setattr__(self._payload, name, value)

@@ -93,15 +93,13 @@ def _plain(given: Any, wanted: Any) -> Any:
 def _text_map(given: object, _: object = None) -> TextMap:
     if not isinstance(given, Mapping):
         raise Wrong("a table of texts")
-    keys = [key for key in given if problem(str)(key)]
-    findings = [
-        Finding("wrong_shape", f"expected {problem(str)(text)}", key=shorten(str(key)))
-        for key, text in given.items()
-        if problem(str)(text)
-    ]
-    if keys or findings:
-        raise PayloadError("a text is missing", findings=findings or [Finding("wrong_shape", "expected named texts")])
-    return TextMap({intern(key): text for key, text in given.items()})
+    if all(isinstance(key, str) and isinstance(text, str) for key, text in given.items()):
+        made = TextMap({intern(key): text for key, text in given.items()})
+        if made.right:
+            return made
+    wrong = ((key, problem(str)(text)) for key, text in given.items())
+    findings = [Finding("wrong_shape", f"expected {what}", key=shorten(str(key))) for key, what in wrong if what]
+    raise PayloadError("a text is missing", findings=findings or [Finding("wrong_shape", "expected named texts")])
 
 
 def _text_or_map(given: object, _: object = None) -> TextMap | str | None:

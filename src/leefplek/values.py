@@ -7,6 +7,7 @@ or lone surrogate; a whole number stays within 2**53, so that every store and ev
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
@@ -64,10 +65,18 @@ class Wrong(ValueError):
 class TextMap(Mapping[str, str]):
     """A frozen mapping from text to text: the answers of a card, or one sentence in several languages."""
 
-    __slots__ = ("_pairs",)
+    __slots__ = ("_pairs", "_right")
 
     def __init__(self, pairs: Mapping[str, str]) -> None:
         self._pairs: dict[str, str] = dict(pairs)
+        self._right: bool | None = None
+
+    @property
+    def right(self) -> bool:
+        """Whether every key and text is a text that can be kept; looked up once, for this is asked of each value."""
+        if self._right is None:
+            self._right = not any(_text(part) for pair in self._pairs.items() for part in pair)
+        return self._right
 
     def __getitem__(self, key: str) -> str:
         return self._pairs[key]
@@ -149,12 +158,16 @@ def sensitivity(field: attrs.Attribute[Any]) -> Sensitivity:
 Check = Callable[[object], "str | None"]
 
 
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
+"""What no store and no reader of JSON keeps: NUL and lone surrogates."""
+
+
 def _text(given: object) -> str | None:
     if not isinstance(given, str):
         return "text"
     if not given.strip():
         return "text that is not empty"
-    if "\0" in given or any("\ud800" <= char <= "\udfff" for char in given if char > "\ud7ff"):
+    if _UNKEPT.search(given):
         return "text without NUL or lone surrogates"
     return None
 
@@ -182,8 +195,7 @@ def _moment(given: object) -> str | None:
 def _text_map(given: object) -> str | None:
     if not isinstance(given, TextMap):
         return "a table of texts"
-    wrong = [part for pair in given.items() for part in pair if _text(part)]
-    return "a table of texts, none of them empty" if wrong else None
+    return None if given.right else "a table of texts, none of them empty"
 
 
 _PLAIN: dict[Any, Check] = {
