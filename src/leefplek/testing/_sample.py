@@ -227,7 +227,7 @@ class _Maker:
         if wanted is str and name in self.words:
             return self.chooser.one_of(self.words[name])
         named = _NAMED.get((name, wanted)) if isinstance(wanted, type) else None
-        if named is not None and self.chooser.flag(0.95):
+        if named is not None and self.chooser.flag(0.9):
             return named(self)
         plain = _PLAIN.get(wanted) if isinstance(wanted, type) else None
         if plain is not None:

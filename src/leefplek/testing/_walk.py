@@ -37,6 +37,9 @@ LONGEST = 80
 OPENINGS = 40
 """How often a case that must be there is tried to be opened."""
 
+ENDINGS = 15
+"""How many steps are tried that end a line, where the case should be closed."""
+
 
 @attrs.frozen
 class Walked:
@@ -121,14 +124,17 @@ class Walker:
         else:
             self.step(self.case)
 
-    def one_case(self, steps: int) -> Case | None:
-        """One case after this many tries; None where none could be opened, or somebody changed it."""
+    def one_case(self, steps: int, end: bool = False) -> Case | None:
+        """One case after this many tries, and some more to end it; None where none could be opened or is left."""
         for _ in range(OPENINGS):
             if self.case is None:
                 self.open()
         for _ in range(steps):
             if self.case is not None:
                 self.step(self.case)
+        for _ in range(ENDINGS if end else 0):
+            if self.case is not None:
+                self._end(self.case)
         return self.case
 
     def open(self) -> None:
@@ -145,6 +151,18 @@ class Walker:
     def step(self, case: Case) -> None:
         """Try a step, more often one that seems to be allowed."""
         name, by = self._promising(case)
+        self._take(case, name, by)
+
+    def _end(self, case: Case) -> None:
+        """Try a step that ends an open line."""
+        workflow = self.watch.reading.workflow(case)
+        ends = [one for one in self.watch.reading.offered(case) if self.watch.reading.ends(workflow, one)]
+        if ends and case.is_open:
+            name = self._chooser.one_of(ends)
+            place = self.watch.reading.place(case, name)
+            self._take(case, name, actor(self._chooser, place.owner, place.row))
+
+    def _take(self, case: Case, name: str, by: Actor) -> None:
         tried = self._try(case, name, self.watch.reading.place(case, name), by)
         if tried is not None:
             self._count(tried, self.watch.step(case, tried))

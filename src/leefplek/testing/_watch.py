@@ -137,7 +137,7 @@ class Watch:
         except LeefplekError as error:
             text = f"a payload of the right shape by a known role gives {type(error).__name__}: {error.what}"
             self.note("error_instead", text, key, "refuse with a rule where a step may not happen")
-        except Exception as error:  # noqa: BLE001 - whatever comes is what is looked for
+        except (Exception, SystemExit) as error:
             text = f"{type(error).__name__} comes out, which is not of the family of leefplek"
             self.note("error_not_ours", text, key, "let what calls leefplek see errors of `LeefplekError` only")
         return None

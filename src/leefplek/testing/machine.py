@@ -20,13 +20,14 @@ from ._holds import holds, holds_from_the_start, survives_json
 from ._sample import NO_WORDS, Words, actor
 from ._walk import START, can_open
 from ._watch import Seal, Try, Watch
-from .strategies import Drawn, actors, payloads
 
 if find_spec("hypothesis") is None:
     raise ImportError("leefplek.testing.machine needs Hypothesis: install leefplek[test]", name="hypothesis")
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from .strategies import Drawn, actors, payloads
 
 __all__ = ["WorkflowMachine", "workflow_machine"]
 
@@ -226,6 +227,6 @@ def _error(call: Callable[[], Any]) -> Exception | None:
     """What was raised, if anything was."""
     try:
         call()
-    except Exception as error:  # noqa: BLE001 - which one it is, is looked at by who asked
+    except Exception as error:
         return error
     return None

@@ -129,6 +129,7 @@ def cases(
 ) -> st.SearchStrategy[Case]:
     """Cases as steps make them, from just opened to well on their way, or closed; smaller ones have fewer steps.
 
+    At most `max_steps` are tried after the opening, and as many as it takes to end some of the cases.
     `words` are texts to choose from by the name of a payload field. Raises `UnknownName` for a workflow that is not
     loaded or under which no case can be opened.
     """
@@ -137,8 +138,8 @@ def cases(
 
     @st.composite
     def made(draw: st.DrawFn) -> Case:
-        steps, seed = draw(st.integers(0, max_steps)), draw(st.integers(0, 2**32 - 1))
-        case = _walker(lp, declared, seed, words).one_case(steps)
+        steps, end, seed = draw(st.integers(0, max_steps)), draw(st.booleans()), draw(st.integers(0, 2**32 - 1))
+        case = _walker(lp, declared, seed, words).one_case(steps, end)
         return reject() if case is None else case
 
     return made()

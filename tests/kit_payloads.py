@@ -1,0 +1,47 @@
+"""Payloads with a field of every type that a value knows."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from leefplek import Fact, LegalBasis, Payload
+from leefplek.values import TextMap, open_field, special, value
+
+
+@value
+class Inner:
+    """A value in a payload."""
+
+    with_: str = special()
+    on: date = open_field()
+
+
+@value
+class Everything(Payload):
+    """A field of every type."""
+
+    text: str = special()
+    flag: bool = open_field()
+    number: int = open_field()
+    day: date = open_field()
+    moment: datetime = open_field()
+    texts: TextMap = special()
+    choice: Literal["a", "b"] = open_field()
+    optional: str | None = special()
+    either: str | tuple[str, ...] = special()
+    anything: bool | int | date | str = special()
+    inner: Inner = special()
+    values: tuple[Inner, ...] = special()
+    basis: LegalBasis = special()
+    facts: tuple[Fact, ...] = special()
+    defaulted: int = open_field(default=7)
+
+    def stated(self) -> tuple[Fact, ...]:
+        """These facts."""
+        return self.facts
+
+
+@value
+class Unknown(Payload):
+    """A field of a type that no value can have."""
+
+    odd: dict[str, str] = special()
