@@ -324,7 +324,7 @@ def test_check_finds_nothing() -> None:
     """In the ways of working that come with leefplek."""
     assert leefplek("check").stdout == "niets gevonden\n"
     assert leefplek("check", "--lang", "en").stdout == "nothing found\n"
-    assert (leefplek("check", "--json").stdout, leefplek("check").exit_code) == ("[]\n", 0)
+    assert (json.loads(leefplek("check", "--json").stdout), leefplek("check").exit_code) == ({"findings": []}, 0)
 
 
 def test_check_prints_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -337,13 +337,13 @@ def test_check_prints_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Leefplek, "check", lambda _: (hint, warning))
     result = leefplek("check", "--json")
     assert result.exit_code == 1
-    assert json.loads(result.stdout)[1] == {
+    assert json.loads(result.stdout)["findings"][1] == {
         "code": "trap",
-        "text": "a state that is hard to leave",
-        "key": "y",
+        "severity": "warning",
         "file": "f.toml",
         "line": 3,
-        "severity": "warning",
+        "key": "y",
+        "text": "a state that is hard to leave",
         "do": "",
     }
 

@@ -1,4 +1,4 @@
-"""The command `leefplek`: plays journeys, shows a way of working, says what may happen now.
+"""The command `leefplek`: plays journeys, shows ways of working and cards, says what may happen now, begins a plugin.
 
 Thin: it calls the public door and prints. What is heavy is imported inside a command, so that `leefplek --version`
 costs no more than click. Exit codes: 0 as it should be, 1 not so, 2 bad input.
@@ -6,84 +6,52 @@ costs no more than click. Exit codes: 0 as it should be, 1 not so, 2 bad input.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from leefplek import __version__
 
+from ._options import json_option, not_empty, plainly, setting_options, with_setting
+from ._setting import Lang, Setting
+
 __all__ = ["main"]
-
-_LANGUAGES = click.Choice(("nl", "en"))
-_LANG_HELP = "The language of what is printed; nl if nothing is said."
-
-
-def _lang_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--lang` after the command; else the one before it, else Dutch."""
-
-    @click.option("--lang", type=_LANGUAGES, help=_LANG_HELP)
-    @click.pass_context
-    @functools.wraps(command)
-    def chosen(ctx: click.Context, /, *args: Any, lang: str | None, **options: Any) -> Any:
-        return command(*args, lang=lang or ctx.obj or "nl", **options)
-
-    return chosen
-
-
-def _json_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")(command)
-
-
-def _plainly(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Errors of the family become a message and exit code 2."""
-
-    @functools.wraps(command)
-    def told(*args: Any, **options: Any) -> None:
-        from leefplek import LeefplekError
-
-        try:
-            code = command(*args, **options)
-        except LeefplekError as error:
-            click.echo(str(error), err=True)
-            code = 2
-        click.get_current_context().exit(code or 0)
-
-    return told
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="leefplek")
-@click.option("--lang", type=_LANGUAGES, help=_LANG_HELP)
+@setting_options
 @click.pass_context
-def main(ctx: click.Context, lang: str | None) -> None:
+def main(ctx: click.Context, lang: Lang | None, data: tuple[str, ...], plugins: tuple[str, ...]) -> None:
     """The way of working 'Fijn wonen tijdens het MBO', as a state machine that explains itself."""
-    ctx.obj = lang
+    ctx.obj = Setting(lang, data, plugins)
+
+
+# ---- ways of working
 
 
 @main.command()
-@_lang_option
-@_json_option
-@_plainly
-def demo(lang: str, as_json: bool) -> int:
+@with_setting
+@json_option
+@plainly
+def demo(setting: Setting, as_json: bool) -> int:
     """Play the six practice examples and tell what happens, and why not, step by step."""
     from ._journeys import demo as answer
 
-    return answer(lang, as_json)
+    return answer(setting, as_json)
 
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@_lang_option
-@_json_option
-@_plainly
-def run(files: tuple[Path, ...], lang: str, as_json: bool) -> int:
+@with_setting
+@json_option
+@plainly
+def run(files: tuple[Path, ...], setting: Setting, as_json: bool) -> int:
     """Play journeys: 0 when all end as expected, 1 when not, 2 on bad input."""
     from ._journeys import run as answer
 
-    return answer(files, lang, as_json)
+    return answer(files, setting, as_json)
 
 
 @main.command()
@@ -96,34 +64,127 @@ def run(files: tuple[Path, ...], lang: str, as_json: bool) -> int:
     show_default=True,
     help="What to print it as.",
 )
-@_lang_option
-@_plainly
-def workflow(id: str, as_format: str, lang: str) -> int:
+@with_setting
+@plainly
+def workflow(id: str, as_format: str, setting: Setting) -> int:
     """Show a way of working: its states and transitions; fijn-wonen if nothing is said."""
     from ._workflows import show as answer
 
-    return answer(id, as_format, lang)
+    return answer(id, as_format, setting)
 
 
 @main.command()
-@_lang_option
-@_json_option
-@_plainly
-def check(lang: str, as_json: bool) -> int:
-    """Print findings on all loaded ways of working: 0 when there is nothing to mend, else 1."""
-    from ._workflows import check as answer
+@click.argument("what", metavar="[PATH | DISTRIBUTION]", required=False)
+@with_setting
+@json_option
+@plainly
+def check(what: str | None, setting: Setting, as_json: bool) -> int:
+    """Print findings on all that is loaded. Or on a TOML file, a folder of them, or an installed distribution.
 
-    return answer(lang, as_json)
+    0 when there is nothing to mend, 1 when there is (of a file, folder or distribution: an error), 2 when it can't be
+    read at all.
+    """
+    from ._check import check as answer
+
+    return answer(what, setting, as_json)
 
 
 @main.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--role", default="saw", show_default=True, help="Who asks.")
-@_lang_option
-@_json_option
-@_plainly
-def options(file: Path, role: str, lang: str, as_json: bool) -> int:
+@with_setting
+@json_option
+@plainly
+def options(file: Path, role: str, setting: Setting, as_json: bool) -> int:
     """Play a journey, then say where the case stands, what may happen now, and what may not and why."""
     from ._journeys import options as answer
 
-    return answer(file, role, lang, as_json)
+    return answer(file, role, setting, as_json)
+
+
+# ---- cards
+
+
+@main.command()
+@click.argument("id", metavar="[ID]", required=False)
+@click.option(
+    "--on",
+    type=click.DateTime(("%Y-%m-%d",)),
+    metavar="YYYY-MM-DD",
+    help="The day on which the cards are in force; today if nothing is said.",
+)
+@with_setting
+@json_option
+@plainly
+def cards(id: str | None, on: datetime | None, setting: Setting, as_json: bool) -> int:
+    """List the 3-vragen cards in force, or show one. With its questions, what answers may mean, and its sources."""
+    from ._cards import cards as answer
+
+    return answer(id, on and on.date(), setting, as_json)
+
+
+@main.command()
+@click.argument("card", metavar="CARD")
+@with_setting
+@json_option
+@plainly
+def ask(card: str, setting: Setting, as_json: bool) -> int:
+    """Ask the three questions of a card. Then show the signal that the answers give, and why; nothing is kept."""
+    from ._ask import ask as answer
+
+    return answer(card, setting, as_json)
+
+
+# ---- plugins
+
+
+@main.command()
+@with_setting
+@json_option
+@plainly
+def plugins(setting: Setting, as_json: bool) -> int:
+    """Print the load report. What is loaded and what it brings; 1 when something could not be loaded."""
+    from ._plugins import plugins as answer
+
+    return answer(setting, as_json)
+
+
+# ---- new
+
+
+@main.group()
+def new() -> None:
+    """Begin a card or a plugin of your own. The files are right from the start."""
+
+
+_INTO = click.option(
+    "--into",
+    default=".",
+    metavar="DIR",
+    callback=not_empty,
+    help="The folder to write it in, made if it is missing; here if nothing is said.",
+)
+
+
+@new.command("card")
+@click.argument("id", metavar="ID")
+@_INTO
+@with_setting
+@plainly
+def new_card(id: str, into: str, setting: Setting) -> int:
+    """Write a card to fill in. One TOML file that is right, with comments that tell what each line is for."""
+    from ._new_card import new_card as answer
+
+    return answer(id, Path(into), setting)
+
+
+@new.command("plugin")
+@click.argument("name", metavar="NAME")
+@_INTO
+@with_setting
+@plainly
+def new_plugin(name: str, into: str, setting: Setting) -> int:
+    """Write a package to go on from. With a card, a way of working of three states, and tests that pass."""
+    from ._new_plugin import new_plugin as answer
+
+    return answer(name, Path(into), setting)

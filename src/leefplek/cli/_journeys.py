@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import shutil
-import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any
 
 import attrs
-import click
 
 from leefplek import Actor, Case, InputError, Leefplek, Option
 from leefplek.journeys import Played, play, read_journey, shipped
 
 from ._say import say, say_json
+from ._sentences import said
+from ._setting import Setting
 from ._story import differences, heading, story
-from ._words import Names, said
+from ._typed import as_typed, program
+from ._words import Names
 
 __all__ = ["demo", "options", "run"]
 
 
-def demo(lang: str, as_json: bool) -> int:
+def demo(setting: Setting, as_json: bool) -> int:
     """The six practice examples as stories; answers the exit code."""
-    lp = _leefplek(lang)
+    lp, lang = setting.leefplek(), setting.lang
     files = shipped()
     played = _play(lp, files)
     if as_json:
@@ -36,9 +34,9 @@ def demo(lang: str, as_json: bool) -> int:
     return _code(played)
 
 
-def run(files: Iterable[Path], lang: str, as_json: bool) -> int:
+def run(files: Iterable[Path], setting: Setting, as_json: bool) -> int:
     """Whether these journeys go as they say; answers the exit code."""
-    lp = _leefplek(lang)
+    lp, lang = setting.leefplek(), setting.lang
     played = _play(lp, files)
     if as_json:
         say_json([one.as_data() for one in played])
@@ -47,9 +45,9 @@ def run(files: Iterable[Path], lang: str, as_json: bool) -> int:
     return _code(played)
 
 
-def options(file: Path, role: str, lang: str, as_json: bool) -> int:
+def options(file: Path, role: str, setting: Setting, as_json: bool) -> int:
     """Where the case of a journey stands and what may happen now; answers the exit code."""
-    lp = _leefplek(lang)
+    lp, lang = setting.leefplek(), setting.lang
     (played,) = _play(lp, [file])
     case = played.case
     if case is None:
@@ -61,12 +59,8 @@ def options(file: Path, role: str, lang: str, as_json: bool) -> int:
     else:
         say(_told(played, case, role, found, _names(lp, played, lang)))
     if not played.as_expected:
-        click.echo(said("note_differs", lang), err=True)
+        say(said("note_differs", lang), err=True)
     return 0
-
-
-def _leefplek(lang: str) -> Leefplek:
-    return Leefplek(lang=cast(Literal["nl", "en"], lang))
 
 
 def _play(lp: Leefplek, files: Iterable[Path]) -> list[Played]:
@@ -139,7 +133,7 @@ def _told(played: Played, case: Case, role: str, found: Iterable[Option], names:
 
 
 def _next(files: Iterable[Path], lang: str) -> str:
-    third, fourth = (_shown(file) for file in list(files)[2:4])
+    third, fourth = (as_typed(file) for file in list(files)[2:4])
     other = "en" if lang == "nl" else "nl"
     tries = (
         (f"options {third}", "try_options"),
@@ -150,19 +144,5 @@ def _next(files: Iterable[Path], lang: str) -> str:
         ("check", "try_check"),
         (f"demo --lang {other}", "try_lang"),
     )
-    name = _program()
+    name = program()
     return "\n".join([said("next", lang), *(f"  {name} {given}\n      {said(why, lang)}" for given, why in tries)])
-
-
-def _program() -> str:
-    """The command as one can type it: by its name where the shell finds it, else by the path it was called with."""
-    called = Path(sys.argv[0])
-    if called.name != "leefplek" or shutil.which("leefplek"):
-        return "leefplek"
-    return _shown(called.absolute())
-
-
-def _shown(file: Path) -> str:
-    """The path as one would type it from here."""
-    here = Path.cwd()
-    return shlex.quote(os.path.relpath(file, here) if file.is_relative_to(here) else str(file))

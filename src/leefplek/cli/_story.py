@@ -8,7 +8,8 @@ from itertools import groupby
 
 from leefplek.journeys import Difference, Journey, Played, PlayedStep
 
-from ._words import Names, day, said
+from ._sentences import day, said
+from ._words import Names
 
 __all__ = ["differences", "heading", "story"]
 

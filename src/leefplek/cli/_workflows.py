@@ -1,35 +1,22 @@
-"""The commands that show and check the loaded ways of working: `workflow` and `check`."""
+"""The command `workflow`: a way of working as a table, a drawing or JSON."""
 
 from __future__ import annotations
 
 from typing import Literal, cast
 
-import attrs
-
-from leefplek import Leefplek
 from leefplek.draw import as_data, draw
 
 from ._say import say, say_json
-from ._words import said
+from ._setting import Setting
 
-__all__ = ["check", "show"]
+__all__ = ["show"]
 
 
-def show(id: str, as_format: str, lang: str) -> int:
+def show(id: str, as_format: str, setting: Setting) -> int:
     """A way of working in this format; answers the exit code."""
-    workflow = Leefplek().workflow(id)
+    workflow = setting.leefplek().workflow(id)
     if as_format == "json":
         say_json(as_data(workflow))
     else:
-        say(draw(workflow, cast(Literal["table", "mermaid", "dot"], as_format), lang=lang))
+        say(draw(workflow, cast(Literal["table", "mermaid", "dot"], as_format), lang=setting.lang))
     return 0
-
-
-def check(lang: str, as_json: bool) -> int:
-    """What was found on the loaded ways of working; a hint is no reason for another exit code than 0."""
-    found = Leefplek().check()
-    if as_json:
-        say_json([attrs.asdict(one) for one in found])
-    else:
-        say("\n".join(f"{one.severity}: {one}" for one in found) or said("nothing_found", lang))
-    return 1 if any(one.severity != "hint" for one in found) else 0

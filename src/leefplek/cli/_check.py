@@ -1,0 +1,59 @@
+"""The command `check`: findings, each on a line of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from leefplek import Finding, InputError
+
+from ._say import say, say_json
+from ._sentences import said
+from ._setting import Setting, aside
+
+__all__ = ["check"]
+
+
+def check(what: str | None, setting: Setting, as_json: bool) -> int:
+    """What was found on all that is loaded, or on one path or distribution; answers the exit code.
+
+    Of what is loaded nothing is an error, or it would not be loaded: there, a warning counts.
+    """
+    counts = {"error", "warning"} if what is None else {"error"}
+    with aside():
+        found = setting.leefplek().check() if what is None else _on(what, setting)
+    _tell(found, setting, as_json)
+    return 1 if any(one.severity in counts for one in found) else 0
+
+
+def _on(what: str, setting: Setting) -> Sequence[Finding]:
+    """The findings of the conformance kit. What is there as a file or folder is that; else it is a distribution."""
+    if setting.data or setting.plugins:
+        do = "check without --data and --plugin, or leave the path or distribution out"
+        raise InputError("a path or distribution is checked by itself", do=do)
+    from leefplek import testing
+
+    if os.path.lexists(what) or what.endswith(".toml") or os.sep in what or what.startswith("."):
+        return testing.check_path(what)
+    return testing.check_distribution(what)
+
+
+def _tell(found: Iterable[Finding], setting: Setting, as_json: bool) -> None:
+    if as_json:
+        say_json({"findings": [_as_data(one) for one in found]})
+    else:
+        lines = [" ".join(f"{one.severity}: {one}".split()) for one in found]
+        say("\n".join(lines) or said("nothing_found", setting.lang))
+
+
+def _as_data(one: Finding) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "severity": one.severity,
+        "file": one.file,
+        "line": one.line,
+        "key": one.key,
+        "text": one.text,
+        "do": one.do,
+    }
