@@ -8,69 +8,16 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leefplek import Actor, DefinitionError, Leefplek, Refused, Role, State, Transition, Workflow, hookimpl
+from leefplek import Actor, DefinitionError, Leefplek, Refused, Workflow
 from leefplek._table import Table, compile_table
-from leefplek.values import words
+from leefplek.testing.strategies import Brings, workflows
 
 AT = datetime(2021, 3, 1, 10, tzinfo=UTC)
 WORKER = Actor("worker-1", "worker")
-TEXT = words("iets", "something")
-
-
-class Brings:
-    """A plugin that brings one workflow."""
-
-    def __init__(self, workflow: Workflow) -> None:
-        self.workflow = workflow
-
-    @hookimpl
-    def leefplek_register_workflows(self, register: Any) -> None:
-        register(self.workflow)
-
-
-def _workflow(size: int, rows: list[tuple[frozenset[int], int | None]], finals: frozenset[int]) -> Workflow:
-    states = tuple(
-        State(f"s{one}", TEXT, due=None if one in finals else "P1W", final=one in finals) for one in range(size)
-    )
-    opening = Transition("open", TEXT, (), "s0", ("worker",))
-    transitions = tuple(
-        Transition(
-            f"t{index}",
-            TEXT,
-            tuple(f"s{one}" for one in sorted(sources)),
-            None if target is None else f"s{target}",
-            ("worker",),
-            basis_needed=False,
-        )
-        for index, (sources, target) in enumerate(rows)
-    )
-    role = Role("worker", TEXT)
-    return Workflow(
-        id="random",
-        version=1,
-        title=TEXT,
-        initial="s0",
-        states=states,
-        transitions=(opening, *transitions),
-        roles=(role,),
-    )
-
-
-@st.composite
-def graphs(draw: st.DrawFn, sound: bool) -> Workflow:
-    """Any graph of 1 to 8 states; a sound one has a path to every state and from every state to an end."""
-    size = draw(st.integers(1, 8))
-    index = st.integers(0, size - 1)
-    sources = st.frozensets(index, min_size=1)
-    rows = draw(st.lists(st.tuples(sources, st.none() | index), max_size=12))
-    if not sound:
-        return _workflow(size, rows, draw(st.frozensets(index)))
-    chain = [(frozenset({one}), one + 1) for one in range(size - 1)]
-    return _workflow(size, draw(st.permutations([*chain, *rows])), frozenset({size - 1}))
 
 
 @settings(max_examples=100)
-@given(graphs(sound=True), st.lists(st.integers(0, 30), max_size=30))
+@given(workflows(plain=True), st.lists(st.integers(0, 30), max_size=30))
 def test_runtime_and_table_agree_step_for_step(workflow: Workflow, walk: list[int]) -> None:
     lp = Leefplek(built_in=False, plugins=[Brings(workflow)], clock=lambda: AT)
     table = compile_table(workflow)
@@ -97,7 +44,7 @@ def _step(lp: Leefplek, case: Any, name: str) -> str | None:
 
 
 @settings(max_examples=200)
-@given(graphs(sound=False))
+@given(workflows(plain=True, sound=False))
 def test_reachable_and_can_end_are_what_brute_force_finds(workflow: Workflow) -> None:
     table = compile_table(workflow)
     steps = {
@@ -123,7 +70,7 @@ def _closure(states: set[str], steps: set[tuple[str, str]]) -> set[tuple[str, st
 
 
 @settings(max_examples=50)
-@given(graphs(sound=False))
+@given(workflows(plain=True, sound=False))
 def test_an_unsound_workflow_is_never_built(workflow: Workflow) -> None:
     """All states that can't be reached or can't end are found at once; without any, it is built."""
     table: Table = compile_table(workflow)

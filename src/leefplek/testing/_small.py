@@ -107,7 +107,7 @@ ROLES = (
     Role("jongere", TEXT, recorded_by=("worker", "helper"), professional=False),
     Role("system", TEXT, professional=False),
 )
-WORKER = ROLES[:1]
+WORKER = (Role("worker", TEXT),)
 FACTS = (
     FactKind("agreed", "boolean", TEXT),
     FactKind("geboortedatum", "date", TEXT),
