@@ -103,12 +103,14 @@ class Library:
         """The cards. Those that come with leefplek are read when the first one is asked for: that takes a while."""
         from ._shelf import Shelf, Standing
 
-        if self._cards_wait:
-            for one in self._made.declared:
+        declared = self._made.declared
+        if self._cards_wait:  # on lists of their own, so that two threads that ask first do not get in each other's way
+            declared = [Declared(one.owner) for one in declared]
+            for one in declared:
                 self._plugins.declare_cards(one)
                 self._open(one)
             self._faults.settle()
-        return Shelf(Standing(one.owner, card) for one in self._made.declared for card in one.cards)
+        return Shelf(Standing(one.owner, card) for one in declared for card in one.cards)
 
     @property
     def loaded(self) -> tuple[Loaded, ...]:

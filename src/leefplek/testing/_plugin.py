@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from types import ModuleType
+from typing import Any
 
-from leefplek import Finding, Guard, Leefplek, LeefplekError, PluginError, Workflow
+from leefplek import Finding, Guard, Leefplek, LeefplekError, PluginError, Step, Workflow
 
 from ._cards import card_findings, registered_cards
 from ._given import findings_of, made, ordered, quiet
@@ -110,10 +111,29 @@ def _guards(plugin: object) -> list[Guard]:
     return found
 
 
+_AT_EACH_STEP = frozenset(("leefplek_check_transition", "leefplek_step_committed", "leefplek_step_refused"))
+
+
+class _Storing(Leefplek):
+    """Says of each step at once that it is stored, so that observers see it."""
+
+    def open(self, *args: Any, **how: Any) -> Step:
+        """Open a case, and say so."""
+        step = super().open(*args, **how)
+        self.committed(step)
+        return step
+
+    def step(self, *args: Any, **how: Any) -> Step:
+        """Take a step, and say so."""
+        step = super().step(*args, **how)
+        self.committed(step)
+        return step
+
+
 def _walked(plugin: object, *, steps: int, seed: int, note: list[Finding], failing: bool = False) -> Iterator[Finding]:
     """Walk with a twin: the ways of working that it brings, and the built-in one where it looks at every step."""
-    lp = Leefplek(plugins=[twin(plugin, note.append, failing=failing)])
-    everywhere = "leefplek_check_transition" in implemented(plugin)
+    lp = _Storing(plugins=[twin(plugin, note.append, failing=failing)])
+    everywhere = not implemented(plugin).keys().isdisjoint(_AT_EACH_STEP)
     for workflow in [*_own(lp), *([lp.workflow("fijn-wonen")] if everywhere else [])]:
         yield from walk(lp, workflow, steps=steps, seed=seed).findings
 
