@@ -1,25 +1,35 @@
-"""Write docs/workflow.md and its drawings from the workflows themselves.
+"""Write the pages that say what the software says itself: the workflows with their drawings, the hooks, the cards.
 
-Run it after a change of a workflow: `python docs/generate.py`. The drawings are made by Graphviz (the command `dot`),
-once, and kept as files, so that the pages need no script and no network. A test fails when a page or drawing is not
-current; it needs no Graphviz, because each drawing carries a digest of what it was drawn from.
+Run it after a change of a workflow, a hook or a card: `python docs/generate.py`. The drawings are made by Graphviz (the
+command `dot`), once, and kept as files, so that the pages need no script and no network; a drawing that is current is
+left alone. A test fails when a page or drawing is not current; it needs no Graphviz, because each drawing carries a
+digest of what it was drawn from.
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib
+import inspect
+import pkgutil
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import attrs
 
-from leefplek import Leefplek, Workflow
+from leefplek import Card, Leefplek, Workflow, hooks, plugins
 from leefplek.draw import draw
 
 HERE = Path(__file__).parent
+
+# ---- the workflows
+
 WORKFLOWS = ("fijn-wonen", "meldcode")
 MANY = 5
 LARGE = 10
@@ -27,7 +37,7 @@ LARGE = 10
 
 LAYOUT = 'rankdir=TB; nodesep=0.3; ranksep=0.5; node [fontname="sans-serif"]; edge [fontname="sans-serif", fontsize=11]'
 
-HEAD = """<!-- Written by docs/generate.py. Do not edit: change the workflow, and run it again. -->
+WORKFLOW_HEAD = """<!-- Written by docs/generate.py. Do not edit: change the workflow, and run it again. -->
 
 # The workflows
 
@@ -65,10 +75,10 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def page(workflows: tuple[Workflow, ...]) -> str:
+def workflow_page() -> str:
     """The text of docs/workflow.md."""
-    parts = [HEAD]
-    for one in workflows:
+    parts = [WORKFLOW_HEAD]
+    for one in workflows():
         english = one.title.in_language("en")
         parts.append(f"## {english} (`{one.id}`, version {one.version})\n")
         parts.append(f"![The states of {one.id} and the transitions between them](workflow-{one.id}.svg)\n")
@@ -123,12 +133,130 @@ def workflows() -> tuple[Workflow, ...]:
     return tuple(lp.workflow(id) for id in WORKFLOWS)
 
 
+# ---- the hooks
+
+HOOKS_HEAD = """<!-- Written by docs/generate.py. Do not edit: change leefplek.hooks, and run it again. -->
+
+# The hooks
+
+What a plugin may implement, in full. A plugin is a module, or an object, with functions that carry these names and the
+mark `@hookimpl`. It takes the one argument by its name, or none. Implementations are plain functions: no coroutines, no
+wrappers, no defaults; a plugin with one of these is not loaded. The order in which plugins are called has no meaning.
+
+Below each hook stands a plugin that ships with leefplek and implements it, as it is. How to begin: [a werkwijze as a
+plugin](a_werkwijze_as_a_plugin.md).
+"""
+
+PARTS = ("When", "Called by", "Arguments", "Returns", "Errors")
+"""What the docstring of each hook says, in this order."""
+
+
+def specified() -> dict[str, Callable[..., Any]]:
+    """Every hook, by its name, in the order of the module."""
+    return {name: hook for name, hook in vars(hooks).items() if name.startswith("leefplek_")}
+
+
+def parts_of(docstring: str) -> dict[str, str]:
+    """What a hook does (under an empty name), and each part of its fixed form."""
+    first, *rest = re.split(rf"(?:^|\s)({'|'.join(PARTS)}): ", inspect.cleandoc(docstring))
+    named = dict(zip(rest[::2], rest[1::2], strict=True))
+    return {name: " ".join(text.split()) for name, text in {"": first, **named}.items()}
+
+
+def implementations(hook: str) -> list[tuple[ModuleType, Callable[..., Any]]]:
+    """The plugins that come with leefplek and implement a hook, each with its function, by name."""
+    modules = [
+        importlib.import_module(f"leefplek.plugins.{one.name}") for one in pkgutil.iter_modules(plugins.__path__)
+    ]
+    return [(one, vars(one)[hook]) for one in modules if hook in vars(one)]
+
+
+def hooks_page() -> str:
+    """The text of docs/hooks.md."""
+    return "\n".join([HOOKS_HEAD, *(line for name, hook in specified().items() for line in _hook(name, hook))])
+
+
+def _hook(name: str, hook: Callable[..., Any]) -> Iterator[str]:
+    told = parts_of(hook.__doc__ or "")
+    signature = inspect.signature(hook)
+    arguments = ", ".join(f"{one.name}: {one.annotation}" for one in signature.parameters.values())
+    yield from (f"## `{name}`\n", f"```py\n{name}({arguments}) -> {signature.return_annotation}\n```\n")
+    yield f"{told['']}\n"
+    yield from (f"- **{part}**: {told[part]}" for part in PARTS if part in told)
+    found = implementations(name)
+    if found:
+        (module, function), *others = found
+        also = "".join(f", and likewise in `{one.__name__}`" for one, _ in others)
+        yield f"\nIn `{module.__name__}`{also}:\n\n```py\n{inspect.getsource(function).rstrip()}\n```\n"
+
+
+# ---- the cards
+
+CARDS_HEAD = """<!-- Written by docs/generate.py. Do not edit: change the card, and run it again. -->
+
+# The cards that ship
+
+Eleven *'3 vragen'* cards, one for each life area that the sources name, housing first (003:364). **All of them are
+substitutes** (`vervangend`): the three questions of the source are missing (000:316-326), and for the other areas it
+never had any (000:151). Nobody at WIJ Groningen wrote or approved a word of them. What they rest on is named on each; a
+team that has a card of its own lets it [replace](a_card_in_five_minutes.md) ours.
+
+A case begins with the card of its intake and no other. Another life area is added when it matters to the young person,
+with a reason; never all of them by default.
+
+*In force* are both days included; *review* is the day by which the owner looks the card over once more. `leefplek cards
+ID` shows a card with its answers and what each may mean, `leefplek ask ID` asks it.
+"""
+
+
+def shipped_cards() -> list[Card]:
+    """Every version of every card that comes with leefplek."""
+    lp = Leefplek()
+    labels = [label.split() for one in lp.plugins for label in one.registered if label.startswith("card ")]
+    return [lp.card(id, version=int(version)) for _, id, version, *_ in labels]
+
+
+def cards_page() -> str:
+    """The text of docs/cards.md."""
+    cards = shipped_cards()
+    rows = "\n".join(
+        f"| `{one.id}` | {one.leefgebied} | {one.version} | {one.status} | {one.valid_from} | {one.valid_until} "
+        f"| {one.review_due} |"
+        for one in cards
+    )
+    table = "| card | life area | version | status | in force from | until | review |\n" + "| --- " * 7 + f"|\n{rows}\n"
+    return "\n".join([CARDS_HEAD, table, *(line for one in cards for line in _card(one))])
+
+
+def _card(card: Card) -> Iterator[str]:
+    yield f"## `{card.id}`, version {card.version}\n"
+    texts = [("title", card.title), *((f"question {number}", one.text) for number, one in enumerate(card.questions, 1))]
+    yield "| | in Dutch | in English |\n| --- | --- | --- |"
+    yield from (f"| {name} | {text['nl']} | {text['en']} |" for name, text in texts)
+    yield "\nSources, looked up on the day in brackets:\n"
+    yield from (f"- *{one.title}*, {one.publisher}: {one.section} ({one.retrieved_on})" for one in card.sources)
+    yield ""
+
+
+# ---- all of it
+
+WRITTEN = {"workflow.md": workflow_page, "hooks.md": hooks_page, "cards.md": cards_page}
+
+
 def main() -> None:
-    """Write the page and the drawings."""
-    found = workflows()
-    (HERE / "workflow.md").write_text(page(found), encoding="utf-8")
-    for one in found:
-        (HERE / f"workflow-{one.id}.svg").write_text(svg(one), encoding="utf-8")
+    """Write the pages and the drawings."""
+    for name, page in WRITTEN.items():
+        (HERE / name).write_text(page(), encoding="utf-8")
+    for one in workflows():
+        drawing = HERE / f"workflow-{one.id}.svg"
+        if not is_current(drawing, one):
+            drawing.write_text(svg(one), encoding="utf-8")
+
+
+def is_current(drawing: Path, workflow: Workflow) -> bool:
+    """Whether a drawing is one of this workflow as it is now."""
+    mark = f"<!-- drawn from {digest(dot_text(workflow))} -->"
+    return drawing.exists() and mark in drawing.read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":
