@@ -9,26 +9,13 @@ from typing import Any
 
 import attrs
 
-from leefplek import Card, CardError, Finding, Leefplek, LeefplekError, hookimpl
+from leefplek import Card, CardError, Finding, Leefplek, LeefplekError
 from leefplek.cards import IMPLICIT
 
-from ._given import findings_of, made, ordered
+from ._given import Definitions, findings_of, made, ordered
 from ._language import language_findings
 
 __all__ = ["card_findings", "check_cards"]
-
-
-class _Cards:
-    """A plugin that brings these cards, so that they are held against each other."""
-
-    def __init__(self, cards: Iterable[object]) -> None:
-        self.cards = tuple(cards)
-
-    @hookimpl
-    def leefplek_register_cards(self, register: Any) -> None:
-        """Each card, or its path."""
-        for one in self.cards:
-            register(one)
 
 
 def check_cards(factory: object) -> list[Finding]:
@@ -45,7 +32,7 @@ def check_cards(factory: object) -> list[Finding]:
     paths = [one for one in several if not isinstance(one, Card)]
     cards = [one for one in several if isinstance(one, Card)]
     try:
-        lp = Leefplek(built_in=False, plugins=[_Cards(cards)] if cards else [], data=paths)
+        lp = Leefplek(built_in=False, plugins=[Definitions(cards)] if cards else [], data=paths)
     except LeefplekError as error:
         return ordered([*findings_of(error), *(hint for card in cards for hint in card_findings(card))])
     if not lp.plugins or not any(label.startswith("card ") for one in lp.plugins for label in one.registered):

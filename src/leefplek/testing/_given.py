@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
 
-from leefplek import Finding, LeefplekError, PluginError
+from leefplek import Card, Extension, Finding, LeefplekError, PluginError, Workflow, hookimpl
 
-__all__ = ["findings_of", "made", "ordered", "quiet"]
+__all__ = ["Definitions", "findings_of", "made", "ordered", "quiet"]
 
 _ORDER = ("error", "warning", "hint")
 
@@ -32,6 +32,27 @@ def made(factory: object) -> object:
 
 def _is_plugin(given: object) -> bool:
     return not isinstance(given, type) and any(name.startswith("leefplek_") for name in dir(given))
+
+
+class Definitions:
+    """A plugin that brings these cards, workflows and extensions."""
+
+    def __init__(self, definitions: Iterable[Card | Workflow | Extension]) -> None:
+        self._definitions = tuple(definitions)
+
+    @hookimpl
+    def leefplek_register_cards(self, register: Callable[[Card], None]) -> None:
+        """The cards."""
+        for one in self._definitions:
+            if isinstance(one, Card):
+                register(one)
+
+    @hookimpl
+    def leefplek_register_workflows(self, register: Callable[[Workflow | Extension], None]) -> None:
+        """The others."""
+        for one in self._definitions:
+            if not isinstance(one, Card):
+                register(one)
 
 
 @contextmanager

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from os import PathLike
-from typing import Any
 
 import attrs
 
-from leefplek import Extension, Finding, Leefplek, LeefplekError, UnknownName, Workflow, hookimpl
+from leefplek import Extension, Finding, Leefplek, LeefplekError, UnknownName, Workflow
 
-from ._given import findings_of, made, ordered
+from ._given import Definitions, findings_of, made, ordered
 from ._language import language_findings
 from ._walk import Walked, walk
 
@@ -18,18 +17,6 @@ __all__ = ["check_workflow", "walked_findings"]
 
 STEPS = 1500
 """How far a way of working is walked; a walk of this length takes about a second."""
-
-
-class _Workflows:
-    """A plugin that brings one definition."""
-
-    def __init__(self, one: object) -> None:
-        self.one = one
-
-    @hookimpl
-    def leefplek_register_workflows(self, register: Any) -> None:
-        """That one."""
-        register(self.one)
 
 
 def check_workflow(factory: object, id: str | None = None, *, steps: int = STEPS, seed: int = 1) -> list[Finding]:
@@ -59,7 +46,7 @@ def _loaded(given: object) -> tuple[Leefplek, list[Workflow]]:
     if isinstance(given, str | PathLike):
         lp = Leefplek(data=[given])
     else:
-        lp = Leefplek(plugins=[_Workflows(given) if isinstance(given, Workflow | Extension) else given])
+        lp = Leefplek(plugins=[Definitions([given]) if isinstance(given, Workflow | Extension) else given])
     return lp, [one for one in lp.workflows if one not in base and _newest(lp, one)]
 
 
@@ -88,7 +75,9 @@ def _reach(name: str, walked: Walked) -> Iterator[Finding]:
         names = [one.key.partition(": ")[2] for one in hints]
         more = f" and {len(names) - 4} more" if len(names) > 4 else ""
         text = f"{hints[0].text}: {', '.join(names[:4])}{more}"
-        yield attrs.evolve(hints[0], text=text, key=name, do="walk further, with `steps` and `words`, or test it by hand")
+        yield attrs.evolve(
+            hints[0], text=text, key=name, do="walk further, with `steps` and `words`, or test it by hand"
+        )
 
 
 def _texts(workflow: Workflow) -> Iterator[Finding]:
