@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from ._draft import Core
 from .case import Case
 from .hooks import Context
 from .values import fields_of
-
-if TYPE_CHECKING:
-    from .definition import Payload
 
 __all__ = ["Watch"]
 
@@ -28,9 +25,9 @@ _at_opening, _at_step = attrgetter(*_OPENING), attrgetter(*_STANDING)
 
 
 @lru_cache(maxsize=1024)
-def _held_by(cls: Hashable) -> Callable[[Any], Any]:
+def _held_by(cls: Any) -> Callable[[Any], Any]:
     """What reads all fields of a payload class at once."""
-    names = _names(cast(type[Any], cls))
+    names = _names(cls)
     return attrgetter(*names) if names else lambda _: None
 
 
@@ -43,14 +40,14 @@ class Watch:
         self._ctx = ctx
         self._read = _at_opening if ctx.case is None else _at_step
         self._held = self._read(ctx)
-        self._payload: Payload = ctx.payload
+        self._payload: Any = ctx.payload
         self._fields = _held_by(ctx.payload.__class__)(ctx.payload)
 
     def changed(self) -> bool:
         """Whether a field holds something else than it did."""
         payload = self._payload
         try:
-            return bool(self._read(self._ctx) != self._held or _held_by(type(payload))(payload) != self._fields)
+            return bool(self._read(self._ctx) != self._held or _held_by(payload.__class__)(payload) != self._fields)
         except AttributeError:  # something stands there that is no case
             return True
 

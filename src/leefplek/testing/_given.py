@@ -57,7 +57,7 @@ class Definitions:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep what leefplek logs of failing plugins to oneself: the kit makes them fail on purpose, and tells by itself."""
+    """Keep what leefplek logs of failing plugins to oneself: the kit lets them fail on purpose, and tells of it."""
     logger = logging.getLogger("leefplek")
     logger.addFilter(_nothing)
     try:

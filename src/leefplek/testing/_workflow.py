@@ -75,9 +75,7 @@ def _reach(name: str, walked: Walked) -> Iterator[Finding]:
         names = [one.key.partition(": ")[2] for one in hints]
         more = f" and {len(names) - 4} more" if len(names) > 4 else ""
         text = f"{hints[0].text}: {', '.join(names[:4])}{more}"
-        yield attrs.evolve(
-            hints[0], text=text, key=name, do="walk further, with `steps` and `words`, or test it by hand"
-        )
+        yield attrs.evolve(hints[0], text=text, key=name, do="walk further (`steps`), or test it by hand")
 
 
 def _texts(workflow: Workflow) -> Iterator[Finding]:
