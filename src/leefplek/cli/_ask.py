@@ -101,7 +101,7 @@ class _Talk:
         heard = self._line()
         if not self._echoes:
             self._say("")
-        return heard.decode(sys.stdin.encoding or "utf-8", "replace").strip()
+        return heard.decode(sys.stdin.encoding or "utf-8", "replace").lstrip("\ufeff").strip()
 
     def _line(self) -> bytes:
         """A line, or as much of it as can be an answer; what is longer is passed over."""

@@ -70,11 +70,11 @@ def _new(path: Path) -> Iterator[Path]:
 
 
 def _take_away(beside: Path) -> None:
-    if beside.is_dir():
+    if os.path.isdir(beside):  # noqa: PTH112 - the method of a path raises for a name that can't be
         shutil.rmtree(beside, ignore_errors=True)
     else:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError, ValueError):
+            beside.unlink()
 
 
 def _told(path: Path, error: OSError | ValueError) -> InputError:

@@ -17,7 +17,7 @@ from ._typed import as_typed
 __all__ = ["new_plugin"]
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_LONGEST = 60
+_LONGEST = 40
 
 
 def new_plugin(name: str, into: Path, setting: Setting) -> int:
