@@ -578,6 +578,16 @@ def test_check_an_installed_distribution(strangers: dict[str, str]) -> None:
     assert (result.returncode, b"entry point" in result.stdout) == (1, True)
 
 
+def test_a_name_of_both_stands_for_the_plugin(strangers: dict[str, str], tmp_path: Path) -> None:
+    """Beside the folder it was made in, the name still means what is installed; `./` means the folder."""
+    (tmp_path / "leefplek-stranger").mkdir()
+    codes = []
+    for what in ("leefplek-stranger", "./leefplek-stranger"):
+        result = shell("check", what, "--json", env=strangers, cwd=tmp_path)
+        codes.append([one["code"] for one in json.loads(result.stdout)["findings"]])
+    assert codes == [["prints_at_import"], ["nothing_here"]]
+
+
 def test_a_path_is_checked_by_itself(mine: Path) -> None:
     """What would be left aside in silence is refused."""
     result = leefplek("check", mine, "--data", mine)

@@ -81,6 +81,8 @@ def workflow(id: str, as_format: str, setting: Setting) -> int:
 def check(what: str | None, setting: Setting, as_json: bool) -> int:
     """Print findings on all that is loaded. Or on a TOML file, a folder of them, or an installed distribution.
 
+    A name that is a folder's and an installed plugin's stands for the plugin; ./NAME is the folder.
+
     0 when there is nothing to mend, 1 when there is (of a file, folder or distribution: an error), 2 when it can't be
     read at all.
     """

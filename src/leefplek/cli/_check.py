@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, distribution
 from typing import Any
 
 from leefplek import Finding, InputError
@@ -28,15 +29,24 @@ def check(what: str | None, setting: Setting, as_json: bool) -> int:
 
 
 def _on(what: str, setting: Setting) -> Sequence[Finding]:
-    """The findings of the conformance kit. What is there as a file or folder is that; else it is a distribution."""
+    """The findings of the conformance kit on an installed distribution that brings plugins, or else on a path."""
     if setting.data or setting.plugins:
         do = "check without --data and --plugin, or leave the path or distribution out"
         raise InputError("a path or distribution is checked by itself", do=do)
     from leefplek import testing
 
-    if os.path.lexists(what) or what.endswith(".toml") or os.sep in what or what.startswith("."):
+    path = os.path.lexists(what) or what.endswith(".toml") or os.sep in what or what.startswith(".")
+    if path and not _brings_plugins(what):
         return testing.check_path(what)
     return testing.check_distribution(what)
+
+
+def _brings_plugins(name: str) -> bool:
+    """Whether this is installed: then the folder of that name, beside which one may stand, is where it was made."""
+    try:
+        return any(one.group == "leefplek" for one in distribution(name).entry_points)
+    except (PackageNotFoundError, ValueError):
+        return False
 
 
 def _tell(found: Iterable[Finding], setting: Setting, as_json: bool) -> None:
