@@ -142,9 +142,9 @@ _SAID = {
     ),
     "unsafe_next": words(
         "Een medewerker kijkt nu samen met jou naar je veiligheid. Dat wacht niet.\n"
-        "  Is er niemand bij je? Vertel het dan zelf aan iemand. Ben je nu in gevaar? Bel 112.",
+        "  Is er niemand bij je? Vertel het dan zelf aan iemand. Ben je nu in gevaar? Vraag meteen hulp.",
         "A worker looks at your safety with you now. That does not wait.\n"
-        "  Is nobody with you? Then tell somebody yourself. Are you in danger now? Call 112.",
+        "  Is nobody with you? Then tell somebody yourself. Are you in danger now? Ask for help at once.",
     ),
     "plugin_brings": words("brengt: {things}", "brings: {things}"),
     "plugin_hooks": words("hooks: {hooks}", "hooks: {hooks}"),
