@@ -252,6 +252,32 @@ class LandsElsewhere(Wrapper):
         return Step(step.before, event, self.replay((*step.after.events[:-1], event)))
 
 
+class LandsNowhere(Wrapper):
+    """A step that lands in a state that nobody declares."""
+
+    def changed(self, step: Step) -> Step:
+        moved = tuple(attrs.evolve(one, state="void") if isinstance(one, Moved) else one for one in step.event.effects)
+        event = attrs.evolve(step.event, effects=moved)
+        return Step(step.before, event, self.replay((*step.after.events[:-1], event)))
+
+
+class TakesAll(Leefplek):
+    """A library that takes what it should refuse."""
+
+    def step(self, case: Any, transition: Any, payload: Any = None, **how: Any) -> Step:
+        try:
+            return super().step(case, transition, payload, **how)
+        except Refused:
+            event = attrs.evolve(
+                case.events[-1],
+                version=case.version + 1,
+                transition=transition,
+                command_id=how["command_id"],
+                effects=(),
+            )
+            return Step(case, event, self.replay((*case.events, event)))
+
+
 class TrackForgets(Wrapper):
     """A worry that raises no track."""
 
@@ -387,6 +413,8 @@ FAULTS: dict[str, tuple[str, Callable[[], Leefplek]]] = {
     "options leave one out": ("options_offer_other", lambda: ours(OptionsForget)),
     "options fail": ("error_not_ours", lambda: ours(OptionsFail)),
     "a step lands elsewhere": ("other_target", lambda: ours(LandsElsewhere)),
+    "a step lands nowhere": ("unknown_state", lambda: ours(LandsNowhere)),
+    "all is taken": ("offered_otherwise", lambda: ours(TakesAll)),
     "a worry raises no track": ("other_target", lambda: ours(TrackForgets)),
     "a due date is lost": ("no_due", lambda: ours(LosesDue)),
     "an end has a due date": ("due_on_end", lambda: ours(KeepsDue)),

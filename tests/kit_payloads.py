@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from leefplek import Fact, LegalBasis, Payload
+from leefplek import CardAnswers, Fact, LegalBasis, Payload, Reason
 from leefplek.values import TextMap, open_field, special, value
 
 
@@ -45,3 +45,34 @@ class Unknown(Payload):
     """A field of a type that no value can have."""
 
     odd: dict[str, str] = special()
+
+
+@value
+class MayNotBe(Payload):
+    """What a definition without facts, reasons and cards can do without."""
+
+    reason: Reason | None = special()
+    card: CardAnswers | None = special(default=None)
+    facts: tuple[Fact, ...] = special()
+    why: Reason | str = special()
+
+
+@value
+class NeedsReason(Payload):
+    """What a definition without reasons can't give."""
+
+    reason: Reason = special()
+
+
+@value
+class NeedsFact(Payload):
+    """What a definition without facts can't give."""
+
+    fact: Fact = special()
+
+
+@value
+class NeedsCard(Payload):
+    """What a library without cards can't give."""
+
+    card: CardAnswers = special()

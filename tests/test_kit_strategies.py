@@ -7,12 +7,13 @@ import sys
 from datetime import UTC, date, datetime
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kit_faults import Impossible, Ours, Picky, changed, ours
-from kit_payloads import Everything, Unknown
+from kit_payloads import Everything, MayNotBe, NeedsCard, NeedsFact, NeedsReason, Unknown
 from leefplek import Actor, Card, Case, InputError, Leefplek, Payload, UnknownName, Workflow
 from leefplek.answers import OWN_WORDS
 from leefplek.cards import IMPLICIT, answer_findings
@@ -96,11 +97,23 @@ def test_the_payloads_vary() -> None:
 def test_a_class_that_refuses_much_is_made_and_one_that_can_not_be_is_told_by_name() -> None:
     lp = ours(brings=Ours(changed("note", payload=Picky)))
     assert all(one.number % 2 == 0 for one in some(payloads(lp, "ours", "note"), 20))
-    for cls, why in ((Impossible, "Impossible"), (Unknown, "odd")):
-        lp = ours(brings=Ours(changed("note", payload=cls)))
+    needs = ((NeedsReason, "reasons"), (NeedsFact, "facts"), (NeedsCard, "card"))
+    for cls, why in ((Impossible, "Impossible"), (Unknown, "odd"), *needs):
+        lp = ours(brings=Ours(without(changed("note", payload=cls))))
         with pytest.raises(InputError) as caught:
             payloads(lp, "ours", "note")
         assert why in str(caught.value)
+
+
+def without(workflow: Workflow) -> Workflow:
+    """The workflow without facts; it has no reasons."""
+    return attrs.evolve(workflow, facts=())
+
+
+def test_what_a_definition_does_not_have_is_left_out_where_that_goes() -> None:
+    lp = ours(brings=Ours(without(changed("note", payload=MayNotBe))))
+    for one in some(payloads(lp, "ours", "note"), 30):
+        assert (one.reason, one.card, one.facts, type(one.why)) == (None, None, (), str)
 
 
 def test_words_say_what_a_field_takes() -> None:
@@ -132,6 +145,10 @@ def test_actors_have_all_the_roles_that_there_are() -> None:
     made = some(actors(LP, MAIN))
     assert {one.role for one in made} == {role.id for role in MAIN.roles}
     assert {one.id[-2:] for one in made} == {"-1", "-2"}
+    kmk = [one.role for one in some(actors(LP, MAIN, "admit"), 60)]
+    assert 0.5 * len(kmk) < kmk.count("kmk") < len(kmk)
+    with pytest.raises(KeyError):
+        actors(LP, MAIN, "nothing")
 
 
 @FEW

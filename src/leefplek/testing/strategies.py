@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from leefplek import Actor, Card, CardAnswers, Case, InputError, Leefplek, Payload, Workflow
 
 from ._reading import Reading
-from ._sample import FIRST_DAY, LAST_DAY, NO_WORDS, Seeded, Words, answers_on, found, payload
+from ._sample import FIRST_DAY, LAST_DAY, NO_WORDS, Seeded, Words, actor, answers_on, found, payload
 from ._small import GUARDS, Brings, small_workflow
 from ._small_card import small_card
 from ._walk import Walker
@@ -26,7 +26,7 @@ if find_spec("hypothesis") is None:
 from hypothesis import reject
 from hypothesis import strategies as st
 
-__all__ = ["GUARDS", "Brings", "Drawn", "actors", "answers", "cards", "cases", "moments", "payloads", "workflows"]
+__all__ = ["GUARDS", "Brings", "actors", "answers", "cards", "cases", "moments", "payloads", "workflows"]
 
 T = TypeVar("T")
 
@@ -110,13 +110,23 @@ def _or_reject(make: Callable[[], T]) -> T:
         reject()
 
 
-def actors(lp: Leefplek, workflow: Workflow | str) -> st.SearchStrategy[Actor]:
-    """Somebody in any role of a workflow or its track; two people in each. Raises `UnknownName`."""
+def actors(lp: Leefplek, workflow: Workflow | str, transition: str | None = None) -> st.SearchStrategy[Actor]:
+    """Somebody in any role of a workflow or its track, two people in each; mostly in a role that may take a transition.
+
+    Raises `UnknownName` for a workflow that is not loaded, `KeyError` for a transition that it does not declare.
+    """
     reading, declared = Reading(lp), found(lp, workflow)
-    roles = dict.fromkeys(role.id for owner in reading.lines(declared).values() for role in owner.roles)
-    return st.builds(
-        lambda role, number: Actor(f"{role}-{number}", role), st.sampled_from(list(roles)), st.integers(1, 2)
-    )
+    if transition is None:
+        roles = dict.fromkeys(role.id for owner in reading.lines(declared).values() for role in owner.roles)
+        people = [Actor(f"{role}-{number}", role) for role in roles for number in (1, 2)]
+        return st.sampled_from(people)
+    place = reading.places(declared)[transition]
+
+    @st.composite
+    def made(draw: st.DrawFn) -> Actor:
+        return actor(Drawn(draw), place.owner, place.row)
+
+    return made()
 
 
 def moments() -> st.SearchStrategy[datetime]:
