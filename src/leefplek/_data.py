@@ -6,7 +6,10 @@ payload classes go by name, never as expressions, so that nothing in a file can 
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
@@ -19,7 +22,7 @@ from .cards import Card
 from .convert import Codec
 from .definition import Extension, Workflow
 from .errors import Finding, InputError
-from .lines import line_of
+from .lines import Lines
 
 __all__ = ["DataFile", "Definition", "data_files", "read_definition"]
 
@@ -37,45 +40,70 @@ class DataFile:
 def data_files(place: str | PathLike[str]) -> Iterator[DataFile | Finding]:
     """The TOML files at a place: the file itself, or those in a folder and its folders, in order of their names.
 
-    A finding stands for what is no plain file inside that folder. Raises `InputError` for a place that is not there or
-    can't be listed. `pyproject.toml` and what begins with a dot is no data.
+    A finding stands for what is no plain file inside that folder, or a folder in it that can't be listed. Raises
+    `InputError` for a place that is not there, is no file or folder, or can't be listed. `pyproject.toml` and what
+    begins with a dot is no data.
     """
     root = Path(place)
     try:
-        if not root.is_dir():
-            root.stat()
-            yield DataFile(root, root.name)
-            return
-        inside = root.resolve(strict=True)
-        for path in sorted(_walk(root)):
-            name = _shown(path.relative_to(root))
-            if not path.resolve().is_relative_to(inside):
-                do = "put the file itself in the folder"
-                yield Finding("outside", "this is a link to a file outside the folder", file=name, do=do)
-            elif not path.is_file():
-                yield Finding("unreadable", "this is no file that can be read", file=name, do="take it away")
-            else:
-                yield DataFile(path, name)
+        if root.is_dir():
+            yield from _inside(root, root.resolve(strict=True))
+        elif stat.S_ISREG(root.stat().st_mode):
+            yield DataFile(root, _shown(Path(root.name)))
+        else:
+            raise OSError(errno.EINVAL, "it is no file and no folder")
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "the name can't be used"
         do = "give the path of a TOML file or of a folder that can be read"
         raise InputError("this place can't be read", why=why, do=do, file=_shown(root)) from None
 
 
-def _walk(root: Path) -> Iterator[Path]:
-    def stop(error: OSError) -> None:
-        raise error
+def _inside(root: Path, real: Path) -> Iterator[DataFile | Finding]:
+    unlisted: list[OSError] = []
+    for path in sorted(_walk(root, unlisted)):
+        found = _looked_at(path, _shown(path.relative_to(root)), real)
+        if found is not None:
+            yield found
+    for error in unlisted:
+        if error.filename is None or Path(error.filename) == root:
+            raise error
+        name = _shown(Path(error.filename).relative_to(root))
+        yield Finding("unreadable", "this folder can't be listed", file=name, do="let it be read, or take it away")
 
-    for folder, folders, files in os.walk(root, onerror=stop):
+
+def _walk(root: Path, unlisted: list[OSError]) -> Iterator[Path]:
+    """What should be a file, and every link to a folder: nobody follows those."""
+    for folder, folders, files in os.walk(root, onerror=unlisted.append):
         folders[:] = [one for one in folders if not one.startswith(".")]
         for name in files:
-            if name.endswith(".toml") and not name.startswith(".") and name != "pyproject.toml":
+            if _is_data(name) and not name.startswith(".") and name != "pyproject.toml":
+                yield Path(folder, name)
+        for name in folders:
+            if _is_data(name) or Path(folder, name).is_symlink():
                 yield Path(folder, name)
 
 
+def _is_data(name: str) -> bool:
+    return name.lower().endswith(".toml")
+
+
+def _looked_at(path: Path, name: str, real: Path) -> DataFile | Finding | None:
+    """What a path in a folder is; nothing where it is another name for a folder that is looked through anyway."""
+    with contextlib.suppress(OSError, RuntimeError):  # before Python 3.13 a link to itself is the latter
+        if not path.resolve().is_relative_to(real):
+            do = "put it in the folder itself"
+            return Finding("outside", "this is a link to a place outside the folder", file=name, do=do)
+        if path.is_file():
+            return DataFile(path, name)
+        if path.is_dir() and not _is_data(name):
+            return None
+    return Finding("unreadable", "this is no file that can be read", file=name, do="take it away")
+
+
 def _shown(path: Path) -> str:
-    """The path as text that can always be written: what is no text in it becomes a question mark."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    """The path as text that can always be written: what is no text in it, or can't be seen, becomes a question mark."""
+    text = os.fsencode(path).decode("utf-8", "replace")
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)
 
 
 def read_definition(one: DataFile, codec: Codec) -> Definition:
@@ -86,7 +114,8 @@ def read_definition(one: DataFile, codec: Codec) -> Definition:
         found: Definition = codec.structure(_kind(table), table, file=one.name)
     except InputError as error:
         seen = [*error.findings, *_missing_questions(table, error.findings)]
-        findings = [attrs.evolve(each, file=one.name, line=each.line or line_of(text, each.key)) for each in seen]
+        lines = Lines(text)
+        findings = [attrs.evolve(each, file=one.name, line=each.line or lines.of(each.key)) for each in seen]
         raise InputError(error.what, file=one.name, findings=findings) from None
     return found
 

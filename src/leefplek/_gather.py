@@ -139,19 +139,22 @@ def _cards(declared: Iterable[Declared], workflows: Mapping[Key, Workflow]) -> F
     from ._shelf import Standing, shelf_findings  # who brings no cards need not wait for them
 
     yield from shelf_findings(Standing(one.owner, card) for one in declared for card in one.cards)
-    kinds = {kind.name: kind.type for workflow in workflows.values() for kind in workflow.facts}
+    kinds: dict[str, list[str]] = {}
+    for kind in (kind for workflow in workflows.values() for kind in workflow.facts):
+        kinds.setdefault(kind.name, []).append(kind.type)
     for one in declared:
         for card in one.cards:
             for finding in _facts(card, kinds):
                 yield one.owner, finding
 
 
-def _facts(card: Card, kinds: Mapping[str, str]) -> Iterator[Finding]:
+def _facts(card: Card, kinds: Mapping[str, list[str]]) -> Iterator[Finding]:
     """A fact that an answer states has the kind of value that a workflow knows it by."""
     for question in card.questions:
         for answer in question.answers:
             for fact in answer.facts:
-                kind = kinds.get(fact.name)
-                if kind is not None and type(fact.value) is not KINDS[kind][0]:
+                known = kinds.get(fact.name, ())
+                if known and not any(type(fact.value) is KINDS[kind][0] for kind in known):
                     key = f"card {card.id} {card.version}: {question.id}.{answer.id}"
-                    yield Finding("wrong_shape", f"expected {KINDS[kind][1]} for {fact.name}", key=key)
+                    expected = " or ".join(KINDS[kind][1] for kind in dict.fromkeys(known))
+                    yield Finding("wrong_shape", f"expected {expected} for {fact.name}", key=key)

@@ -14,11 +14,17 @@ __all__ = ["id_findings", "line_findings", "text_findings"]
 MAX_LENGTH = 500
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _HTML = re.compile(r"<[A-Za-z/!?]|&(?:[A-Za-z]+|#\w+);")
 _CONTACT = re.compile(r"\S@\S+\.\w|(?:\+|\b0)\d(?:[ ().-]{0,2}\d){7,}")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNSEEN = frozenset(("Cc", "Cn", "Co", "Cs", "Zl", "Zp"))
+_IGNORED = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb]"
+    "|[\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "|(?<![\u0370-\U0010ffff])[\u200c\u200d\ufe00-\ufe0f]"
+)
+"""What leaves no mark: fillers and joiners. Some alphabets and pictures need the last ones, between their own signs."""
 _PLAIN = re.compile(r"[ !#-%'-;=?A-Z\[\]_a-z\u00c0-\u00ff\u2018\u2019\u201c\u201d\u20ac\u2013\u2026]*")
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
 
@@ -46,12 +52,13 @@ def line_findings(said: str, key: str) -> Iterator[Finding]:
         yield Finding("too_long", f"expected at most {MAX_LENGTH} characters", key=key, do="say it shorter")
     if said != said.strip():
         yield Finding("space_around", "there is space before or after the text", key=key, do="take it away")
+    said = said[:MAX_LENGTH]  # to search a text of 64 KiB may take minutes
     digits = sum(map(said.count, "0123456789"))
     if digits < 8 and _PLAIN.fullmatch(said):
         return
     if _HTML.search(said):
         yield Finding("html", "there is HTML in this text", key=key, do="write plain text")
-    if any(unicodedata.category(one) in _UNSEEN or one in "\u200b\ufeff" for one in said):
+    if _IGNORED.search(said) or any(unicodedata.category(one) in _UNSEEN for one in said):
         do = "write one line, and take away what can't be seen"
         yield Finding("control_character", "there is a character in this text that can't be seen", key=key, do=do)
     if not _BIDI.isdisjoint(said):

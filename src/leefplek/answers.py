@@ -52,6 +52,11 @@ class Reading:
     means: TextMap = special()
     facts: tuple[Fact, ...] = special(default=())
 
+    def __attrs_post_init__(self) -> None:
+        if not LEVELS.keys() >= set(self.means.values()):
+            expected = f"expected one of {', '.join(LEVELS)}"
+            raise PayloadError("this is no reading", findings=[Finding("wrong_shape", expected, key="means")])
+
     @property
     def unsafe(self) -> bool:
         """Whether an answer means unsafe."""

@@ -3,6 +3,9 @@
 A card is data, one TOML file per version. What was answered on it, and the signal that gives, is in `answers`.
 """
 
+import re
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -12,7 +15,7 @@ from ._calendar import due_after, is_period
 from ._texts import id_findings, line_findings, text_findings
 from .answers import DONT_KNOW, LEVELS, OWN_WORDS, RATHER_NOT_SAY, CardAnswers, Level, Reading, Signal, SignalReason
 from .errors import CardError, Finding, InputError, LeefplekError
-from .facts import Fact
+from .facts import KINDS, Fact
 from .values import TextMap, open_field, value, words
 
 __all__ = [
@@ -39,6 +42,8 @@ IMPLICIT: Mapping[str, TextMap] = {
 }
 """The answers that belong to every question without being written on a card."""
 
+_LINK = re.compile(r"(?!(?:javascript|vbscript|data|file):)[^\s<>\"'`]+", re.IGNORECASE)
+
 _IMPLICIT_MEANS = {DONT_KNOW: "unknown", RATHER_NOT_SAY: "unknown", OWN_WORDS: "possible"}
 """Only a person can read somebody's own words: until then they may mean something."""
 
@@ -57,7 +62,8 @@ class CardSource:
     licence: str | None = open_field(default=None)
 
     def __attrs_post_init__(self) -> None:
-        _right("a source", *(line_findings(getattr(self, one), one) for one in ("title", "publisher", "section")))
+        lines = ((one, getattr(self, one)) for one in ("title", "publisher", "section", "licence"))
+        _right("a source", *(line_findings(said, one) for one, said in lines if said is not None), _link(self.link))
 
 
 @value
@@ -68,6 +74,13 @@ class StatedFact:
 
     name: str = open_field()
     value: bool | int | date | str = open_field()
+
+    def __attrs_post_init__(self) -> None:
+        said = Fact(name=self.name, value=self.value, said_by="jongere").value
+        object.__setattr__(self, "value", said)
+        _right(
+            "a fact", line_findings(self.name, "name"), line_findings(said, "value") if isinstance(said, str) else ()
+        )
 
 
 @value
@@ -110,9 +123,12 @@ class Question:
         _right("a question", *found, _double([one.id for one in self.answers], "answer"), self._same_texts())
 
     def _same_texts(self) -> Iterator[Finding]:
-        for lang in dict.fromkeys(lang for one in self.answers for lang in one.text):
-            texts = [one.text[lang].casefold() for one in self.answers if lang in one.text]
-            if len(set(texts)) < len(texts):
+        texts: dict[str, list[str]] = defaultdict(list)
+        for one in self.answers:
+            for lang, said in one.text.items():
+                texts[lang].append(" ".join(unicodedata.normalize("NFKC", said).casefold().split()))
+        for lang, read in texts.items():
+            if len(set(read)) < len(read):
                 do = "give each answer a text of its own"
                 yield Finding("same_text", "two answers to this question read the same", key=f"answer.{lang}", do=do)
 
@@ -195,6 +211,11 @@ def _right(what: str, *found: Iterable[Finding]) -> None:
         raise CardError(f"{what} is not right", findings=findings)
 
 
+def _link(link: str | None) -> Iterator[Finding]:
+    if link is not None and not (_LINK.fullmatch(link) and link.isprintable()):
+        yield Finding("wrong_link", "expected the address of a page", key="link")
+
+
 def _reserved(id: str) -> Iterator[Finding]:
     if id in IMPLICIT:
         yield Finding("reserved_id", "this answer belongs to every question", key="id", do="leave it out")
@@ -233,21 +254,32 @@ def _period(card: Card) -> Iterator[Finding]:
     if card.checked_on is not None and card.checked_on > card.valid_until:
         do = "a card that has ended is not checked any more: give a later valid_until, or the earlier day"
         yield Finding("checked_after_its_end", "the card was checked after its end", key="checked_on", do=do)
+    expected = _other_period(card)
+    if expected:
+        yield Finding("wrong_period", f"expected {expected}, such as P6M", key="review_every")
+
+
+def _other_period(card: Card) -> str:
+    """What the period of review should have been instead; empty where it is right."""
     if not is_period(card.review_every):
-        expected = "expected years, months, weeks and days, such as P6M"
-        yield Finding("wrong_period", expected, key="review_every")
-    elif due_after(card.valid_from, card.review_every) <= card.valid_from:
-        yield Finding("wrong_period", "expected a period of a day or more, such as P6M", key="review_every")
+        return "years, months, weeks and days"
+    try:
+        longer = card.review_due > (card.checked_on or card.valid_from)
+    except (ValueError, OverflowError):
+        return "a period that ends before the calendar does"
+    return "" if longer else "a period of a day or more"
 
 
 def assess(card: Card, answers: Mapping[str, str]) -> Signal:
     """The signal of three answers (question id to answer id) on a card; raises `InputError` with all findings."""
+    if not isinstance(card, Card) or not isinstance(answers, Mapping):
+        raise InputError("this can't be weighed", why="expected a card, and a table with an answer to each question")
     table = card._table
     try:
-        found = [table[pair] for pair in answers.items()]
+        found = [table[one.id, answers.get(one.id, "")] for one in card.questions]
     except (KeyError, TypeError):
         found = []
-    if len(found) != 3:
+    if not found or len(answers) != 3:
         raise InputError("the card is not answered", findings=answer_findings(card, answers))
     level = max(found[0][0], found[1][0], found[2][0])
     reasons = () if level is Level.NONE else tuple([reason for at, reason in found if at is level])
@@ -287,7 +319,7 @@ def read(card: Card, given: CardAnswers, fact_names: Mapping[str, str]) -> CardA
         for one in chosen.values()
         if one is not None
         for fact in one.facts
-        if fact.name in fact_names
+        if fact.name in fact_names and type(fact.value) is KINDS[fact_names[fact.name]][0]
     ]
     reading = Reading(leefgebied=card.leefgebied, means=TextMap(means), facts=tuple(facts))
     return CardAnswers(

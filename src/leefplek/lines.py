@@ -5,88 +5,90 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ._findings import shorten
 from ._toml import TOKEN
 
-__all__ = ["line_of"]
+__all__ = ["Lines", "line_of"]
 
 _TAIL = re.compile(r"(?:\.[^.\[\]]+|\[\d+\])$")
+_PART = re.compile(r"""([^\s."']+)|"((?:[^"\\]|\\.)*)"|'([^']*)'""")
 
 
 def line_of(text: str, key: str) -> int | None:
     """The line (from 1) of a key such as `question[1].answer[0].means`, or of the nearest key that holds it."""
-    lines = _Places(text).lines
-    while key:
-        if key in lines:
-            return lines[key]
-        shorter = _TAIL.sub("", key)
-        key = shorter if shorter != key else ""
-    return None
+    return Lines(text).of(key)
 
 
-class _Places:
-    """The line of every key and table that is written out, by its key from the top."""
+class Lines:
+    """The line of every key and table that is written out in a TOML text. It is walked once, for all keys."""
 
     def __init__(self, text: str) -> None:
-        self.lines: dict[str, int] = {}
+        self._lines: dict[str, int] = {}
         self._lists: dict[str, int] = {}
-        self._table = ""
+        table = ""
         for line, head in _statements(text):
             if head.startswith("[["):
-                self._table = self._next(_parts(head[2:-2]))
+                *holders, last = _parts(head[2:-2])
+                within = self._within("", holders, line)
+                table = self._next(f"{within}.{last}".lstrip("."), line)
             elif head.startswith("["):
-                self._table = self._within("", _parts(head[1:-1]))
+                table = self._within("", _parts(head[1:-1]), line)
             else:
-                self._remember(self._within(self._table, _parts(head)), line)
-                continue
-            self._remember(self._table, line)
+                self._within(table, _parts(head), line)
 
-    def _remember(self, key: str, line: int) -> None:
-        """This key, and those that hold it and have no line of their own: `title.nl` stands for `title` too."""
+    def of(self, key: str) -> int | None:
+        """The line of a key, or of the nearest key that holds it; None where none is written out."""
         while key:
-            self.lines.setdefault(key, line)
-            key = _TAIL.sub("", key) if _TAIL.search(key) else ""
+            if key in self._lines:
+                return self._lines[key]
+            shorter = _TAIL.sub("", key)
+            key = shorter if shorter != key else ""
+        return None
 
-    def _within(self, table: str, parts: list[str]) -> str:
+    def _remember(self, key: str, line: int) -> str:
+        self._lines.setdefault(key, line)
+        return key
+
+    def _within(self, table: str, parts: list[str], line: int) -> str:
+        """The key of these parts in a table. Each holder has this line too, where it has none of its own."""
         for part in parts:
-            table = f"{table}.{part}".lstrip(".")
+            table = self._remember(f"{table}.{part}".lstrip("."), line)
             if table in self._lists:
-                table = f"{table}[{self._lists[table]}]"
+                table = self._remember(f"{table}[{self._lists[table]}]", line)
         return table
 
-    def _next(self, parts: list[str]) -> str:
-        table = f"{self._within('', parts[:-1])}.{parts[-1]}".lstrip(".")
-        self._lists[table] = self._lists.get(table, -1) + 1
-        return f"{table}[{self._lists[table]}]"
+    def _next(self, table: str, line: int) -> str:
+        """The key of the next table of a list."""
+        number = self._lists[self._remember(table, line)] = self._lists.get(table, -1) + 1
+        return self._remember(f"{table}[{number}]", line)
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Each key or table's heading, with its line; what stands in values is passed over."""
-    place = depth = start = 0
+    text += "\n"
+    place = depth = start = closed = 0
+    line = 1
     in_value = False
     while match := TOKEN.match(text, place):
         place = match.end()
         mark = match.group() if match.lastgroup == "mark" else ""
         if mark == "\n" and depth == 0:
-            head = _bare(text[start : match.start()])
-            if not in_value and head.startswith("["):
-                yield text.count("\n", 0, start) + 1, head
+            if closed > start:
+                yield line, text[start:closed].strip()
+            line += text.count("\n", start, place)
             start, in_value = place, False
-        elif mark == "=" and depth == 0 and not in_value:
-            yield text.count("\n", 0, start) + 1, _bare(text[start : match.start()])
+        elif mark == "=" and not in_value:
+            yield line, text[start : match.start()]
             in_value = True
+        elif mark == "]" and not in_value:
+            closed = place
         elif mark in ("[", "{"):
             depth += in_value
         elif mark in ("]", "}"):
-            depth -= in_value and depth > 0
-    head = _bare(text[start:])
-    if not in_value and head.startswith("["):
-        yield text.count("\n", 0, start) + 1, head
-
-
-def _bare(head: str) -> str:
-    return re.sub(r"#[^\n]*$", "", head).strip()
+            depth -= in_value
 
 
 def _parts(head: str) -> list[str]:
-    """The parts of a dotted key. A quoted part with a dot in it is rare enough to be cut there."""
-    return [part.strip().strip("\"'") for part in head.split(".")]
+    """The parts of a dotted key, each as findings show it."""
+    found = (bare or quoted or literal for bare, quoted, literal in _PART.findall(head))
+    return [shorten(part) for part in found]
