@@ -32,7 +32,8 @@ def check_plugin(factory: object, *, steps: int = STEPS, seed: int = 1) -> list[
     `factory` makes the plugin; a module, an object that is a plugin itself, or the name of a module will do. Levels:
     its import alone (quick, silent, light), loading it, what it brings (cards, ways of working, guards), how it decides
     (asked twice the same, nothing changed, rules that can be read), and whether a case stays whole when it fails or is
-    gone. Raises nothing for a plugin that is wrong.
+    gone. Its hooks run with made-up cases, the observers too: check a plugin where it can't reach a real system.
+    Raises nothing for a plugin that is wrong.
     """
     try:
         plugin, module = _plugin(factory)
