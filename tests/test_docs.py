@@ -17,7 +17,9 @@ from leefplek import errors, testing
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
-WITH_SNIPPETS = ("README.md", "embedding.md", "command.md", "writing_a_workflow.md", "after_an_error.md")
+TUTORIALS = ("a_card_in_five_minutes.md", "a_werkwijze_as_a_plugin.md")
+WITH_SNIPPETS = ("README.md", "embedding.md", "command.md", "writing_a_workflow.md", "after_an_error.md", *TUTORIALS)
+WRITES = re.compile(r"^<!-- (?:file: .+|installed) -->$", re.MULTILINE)
 REFERENCE = re.compile(r"\b(00[0-4]):(\d+)(?:-(\d+))?")
 
 
@@ -51,6 +53,7 @@ def collected() -> str:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_snippet_of_a_page_is_collected(page: Path, collected: str) -> None:
     shown = len(fences(page, "python")) + len(fences(page, "console"))
+    shown += len(WRITES.findall(page.read_text(encoding="utf-8")))
     name = page.relative_to(ROOT).as_posix()
     assert collected.count(f"{name}::") == shown
     assert shown > 0 or page.name not in WITH_SNIPPETS
@@ -58,9 +61,16 @@ def test_every_snippet_of_a_page_is_collected(page: Path, collected: str) -> Non
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_no_fence_is_skipped_in_silence(page: Path) -> None:
-    languages = set(re.findall(r"^```(\S+)$", page.read_text(encoding="utf-8"), re.MULTILINE))
-    shown = {"py"} if page.name == "hooks.md" else set()  # source of plugins, held against them by `is current`
-    assert languages <= {"python", "console", "sh", "toml", "text", "{eval-rst}", "{toctree}"} | shown
+    text = page.read_text(encoding="utf-8")
+    languages = set(re.findall(r"^```(\S+)$", text, re.MULTILINE))
+    assert languages <= {"python", "py", "console", "sh", "toml", "text", "{eval-rst}", "{toctree}"}
+    written = re.findall(r"^<!-- file: .+ -->\n```py$", text, re.MULTILINE)
+    assert len(written) == text.count("\n```py\n") or page.name == "hooks.md", "hooks.md shows source, as it is"
+
+
+@pytest.mark.parametrize("name", TUTORIALS)
+def test_a_tutorial_begins_in_an_empty_folder(name: str) -> None:
+    assert "\n<!-- from an empty folder -->\n" in (DOCS / name).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("marker", ["run", "test"])
