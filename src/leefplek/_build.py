@@ -141,26 +141,27 @@ class Library:
     def _open(self, declared: Declared) -> None:
         """Read the files that a plugin registered; the plugin owns what is in them."""
         for place in declared.places:
-            for _, found in self._definitions(place, declared.owner):
+            for _, found in self._definitions(place, set(), declared.owner):
                 _put(found, declared)
         declared.places.clear()
 
     def _read(self, places: Iterable[str | PathLike[str]]) -> list[Declared]:
         """What the data files declare, each file an owner of its own."""
         found = []
+        taken = set(self._plugins.candidates)
         for place in places:
-            for file, definition in self._definitions(Path(fspath(place))):
+            for file, definition in self._definitions(Path(fspath(place)), taken):
                 one = Declared(file)
                 _put(definition, one)
                 found.append(one)
         return found
 
-    def _definitions(self, place: Path, owner: str = "") -> Iterator[tuple[str, Definition]]:
-        """Each definition at a place with the name of its file; what can't be read goes to the faults."""
+    def _definitions(self, place: Path, taken: set[str], owner: str = "") -> Iterator[tuple[str, Definition]]:
+        """Each definition at a place with the name of its file, none of those taken; what can't be read is a fault."""
         from ._data import data_files, read_definition  # who brings no files need not wait for the reader of files
 
         try:
-            files = list(data_files(place))
+            files = list(data_files(place, taken))
         except InputError as error:
             self._faults.add(owner or error.file, error)
             return

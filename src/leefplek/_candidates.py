@@ -7,7 +7,7 @@ and entry-point name: one name that two distributions use is refused, both named
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence, Set
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -40,11 +40,12 @@ class Candidate:
 
 def given(plugin: object, *, built_in: bool = False, version: str = "") -> Candidate:
     """A plugin that was handed over: a module, or an object."""
-    if isinstance(plugin, ModuleType):
-        name = plugin.__name__
-    else:
-        cls = plugin if isinstance(plugin, type) else type(plugin)
-        name = f"{cls.__module__}.{cls.__qualname__}"
+    cls = plugin if isinstance(plugin, type) else type(plugin)
+    name = plugin.__name__ if isinstance(plugin, ModuleType) else f"{cls.__module__}.{cls.__qualname__}"
+    if plugin is None or isinstance(plugin, str | bytes | int | float | Mapping | Sequence | Set):
+        do = "give a module or an object; the name of an installed one goes to entry_points"
+        error = _unfit("no_plugin", name, f"this {cls.__name__} is no plugin", "expected a module or an object", do)
+        return Candidate(name, None, error=error)
     own = getattr(plugin, "__version__", "")
     return Candidate(name, plugin, version=version or (own if isinstance(own, str) else ""), built_in=built_in)
 
@@ -105,7 +106,11 @@ def _unfit(code: str, name: str, what: str, text: str, do: str) -> PluginError:
 
 
 def _distribution(point: EntryPoint) -> tuple[str, str]:
-    return (point.dist.name, point.dist.version) if point.dist else ("", "")
+    """The name and version of what an entry point is part of; empty where its metadata are not there."""
+    try:
+        return (point.dist.name or "", point.dist.version or "") if point.dist else ("", "")
+    except (KeyError, TypeError):  # what Python says of that differs by version
+        return "", ""
 
 
 def _same(one: str, other: str) -> bool:

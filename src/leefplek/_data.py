@@ -11,6 +11,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, count
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -37,19 +38,19 @@ class DataFile:
     name: str
 
 
-def data_files(place: str | PathLike[str]) -> Iterator[DataFile | Finding]:
+def data_files(place: str | PathLike[str], taken: set[str]) -> Iterator[DataFile | Finding]:
     """The TOML files at a place: the file itself, or those in a folder and its folders, in order of their names.
 
-    A finding stands for what is no plain file inside that folder, or a folder in it that can't be listed. Raises
-    `InputError` for a place that is not there, is no file or folder, or can't be listed. `pyproject.toml` and what
-    begins with a dot is no data.
+    Each gets a name that is not `taken`, and takes it. A finding stands for what is no plain file inside that folder,
+    or a folder in it that can't be listed. Raises `InputError` for a place that is not there, is no file or folder, or
+    can't be listed. `pyproject.toml` and what begins with a dot is no data.
     """
     root = Path(place)
     try:
         if root.is_dir():
-            yield from _inside(root, root.resolve(strict=True))
+            yield from _inside(root, root.resolve(strict=True), taken)
         elif stat.S_ISREG(root.stat().st_mode):
-            yield DataFile(root, _shown(Path(root.name)))
+            yield DataFile(root, _name(root, Path(root.name), taken))
         else:
             raise OSError(errno.EINVAL, "it is no file and no folder")
     except (OSError, ValueError) as error:
@@ -58,16 +59,17 @@ def data_files(place: str | PathLike[str]) -> Iterator[DataFile | Finding]:
         raise InputError("this place can't be read", why=why, do=do, file=_shown(root)) from None
 
 
-def _inside(root: Path, real: Path) -> Iterator[DataFile | Finding]:
+def _inside(root: Path, real: Path, taken: set[str]) -> Iterator[DataFile | Finding]:
     unlisted: list[OSError] = []
     for path in sorted(_walk(root, unlisted)):
-        found = _looked_at(path, _shown(path.relative_to(root)), real)
-        if found is not None:
-            yield found
+        if not _is_data(path.name) and _leads_inside(path, real):
+            continue
+        yield _looked_at(path, _name(path, path.relative_to(root), taken), real)
     for error in unlisted:
         if error.filename is None or Path(error.filename) == root:
             raise error
-        name = _shown(Path(error.filename).relative_to(root))
+        path = Path(error.filename)
+        name = _name(path, path.relative_to(root), taken)
         yield Finding("unreadable", "this folder can't be listed", file=name, do="let it be read, or take it away")
 
 
@@ -87,17 +89,30 @@ def _is_data(name: str) -> bool:
     return name.lower().endswith(".toml")
 
 
-def _looked_at(path: Path, name: str, real: Path) -> DataFile | Finding | None:
-    """What a path in a folder is; nothing where it is another name for a folder that is looked through anyway."""
-    with contextlib.suppress(OSError, RuntimeError):  # before Python 3.13 a link to itself is the latter
-        if not path.resolve().is_relative_to(real):
-            do = "put it in the folder itself"
-            return Finding("outside", "this is a link to a place outside the folder", file=name, do=do)
+def _leads_inside(path: Path, real: Path) -> bool:
+    """Whether a path is in the folder, whatever links it is made of; before Python 3.13 a loop is a `RuntimeError`."""
+    with contextlib.suppress(OSError, RuntimeError):
+        return path.resolve().is_relative_to(real)
+    return True
+
+
+def _looked_at(path: Path, name: str, real: Path) -> DataFile | Finding:
+    if not _leads_inside(path, real):
+        do = "put it in the folder itself"
+        return Finding("outside", "this is a link to a place outside the folder", file=name, do=do)
+    with contextlib.suppress(OSError):
         if path.is_file():
             return DataFile(path, name)
-        if path.is_dir() and not _is_data(name):
-            return None
     return Finding("unreadable", "this is no file that can be read", file=name, do="take it away")
+
+
+def _name(path: Path, short: Path, taken: set[str]) -> str:
+    """What a file is called: by its path in the folder, or where that is taken the whole path, numbered if need be."""
+    whole = _shown(path)
+    names = chain((_shown(short), whole), (f"{whole} ({number})" for number in count(2)))
+    name = next(one for one in names if one not in taken)
+    taken.add(name)
+    return name
 
 
 def _shown(path: Path) -> str:

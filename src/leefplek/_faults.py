@@ -17,13 +17,18 @@ class Faults:
         self.of: dict[str, LeefplekError] = {}
 
     def add(self, owner: str, error: LeefplekError) -> None:
-        """Remember why a plugin or file is left out; the first reason counts."""
-        self.of.setdefault(owner, error)
+        """Remember why a plugin or file is left out, with what was found before."""
+        self.of[owner] = _together([self.of[owner], error]) if owner in self.of else error
 
     def settle(self) -> None:
         """End a phase: raise what was found so far, unless loading is lenient."""
         if self.of and not self._lenient:
-            raise _together(list(self.of.values()))
+            error = _together(list(self.of.values()))
+            said = str(error)
+            unnamed = [owner for owner in self.of if owner not in said]
+            if unnamed and not error.why:
+                error.why = f"brought by {', '.join(unnamed)}"
+            raise error
 
 
 def _together(errors: list[LeefplekError]) -> LeefplekError:

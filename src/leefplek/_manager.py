@@ -110,7 +110,7 @@ class Plugins:
             return self._check(ctx, self._deciding)
         watch = Watch(ctx)
         rules = self._check(ctx, self._deciding)
-        return rules + self._mutated(ctx, watch) if watch.changed() else rules
+        return self._mutated(ctx, watch) if watch.changed() else rules
 
     def committed(self, step: Step) -> tuple[str, ...]:
         """Tell the observers of a stored step; answers the names of those that failed."""
@@ -138,14 +138,15 @@ class Plugins:
     def _mutated(self, ctx: Context[Any], watch: Watch) -> list[Rule]:
         """Put back what a plugin changed, then ask each alone once more, to name the one that does so."""
         watch.restore()
-        rules = []
+        rules, blamed = [], []
         for name, call in self._deciding:
-            self._check(ctx, [(name, call)])
+            rules += self._check(ctx, [(name, call)])
             if watch.changed():
                 watch.restore()
                 logger.error("plugin %s changes what it is given in leefplek_check_transition", name)
-                rules.append(PLUGIN_FAILED.because(plugin=name))
-        return rules or [PLUGIN_FAILED.because(plugin=", ".join(name for name, _ in self._deciding))]
+                blamed.append(name)
+        who = blamed or [", ".join(name for name, _ in self._deciding)]
+        return rules + [PLUGIN_FAILED.because(plugin=name) for name in who]
 
     @staticmethod
     def _tell(calls: tuple[tuple[str, Callable[[Any], Any]], ...], told: object, hook: str) -> tuple[str, ...]:
@@ -210,7 +211,9 @@ class Plugins:
                     raise _unfit("wrong_registration", name, f"{hook} was handed a {type(given).__name__}")
 
             try:
-                call(register)
+                if call(register) is not None and not into and not declared.places:
+                    text = f"{hook} answers what it should hand to register"
+                    raise _unfit("wrong_registration", name, text, "call register with each")
             except LeefplekError as error:
                 self._faults.add(name, error)
             except (Exception, SystemExit) as error:
@@ -229,11 +232,20 @@ def _accept(name: str, hook: str, impl: pluggy.HookImpl) -> None:
     if impl.kwargnames:
         text = f"{hook} has an argument with a default, which would hide what the caller passes"
         raise _unfit("default_argument", name, text, "take the default away")
+    if inspect.isgeneratorfunction(impl.function) and hook != "leefplek_check_transition":
+        raise _unfit("generator", name, f"{hook} is a generator, of which nothing would run", "take the yield away")
+    try:
+        inspect.signature(impl.function).bind(*impl.argnames)
+    except TypeError:
+        do = "give an instance, not the class" if isinstance(impl.plugin, type) else "take the arguments of the hook"
+        raise _unfit("wrong_argument", name, f"{hook} needs more than it is called with", do) from None
     if impl.wrapper or impl.hookwrapper:
         raise _unfit("wrapper", name, f"{hook} is a wrapper, which could lift what another plugin refuses")
 
 
 def _plain_guard(plugin: str, given: object) -> None:
+    if isinstance(given, Guard) and not callable(given.check):
+        raise _unfit("wrong_guard", plugin, f"the check of the guard {given.name} can't be called", "give a function")
     if isinstance(given, Guard) and inspect.iscoroutinefunction(given.check):
         raise _unfit("coroutine", plugin, f"the guard {given.name} is a coroutine; guards are called synchronously")
 

@@ -68,15 +68,26 @@ class Shelf:
 
     def version(self, id: str, version: int) -> Card:
         """One version of a card, whatever the day; raises `UnknownName`."""
-        found = self._at.get((id, version))
+        found = next((one for key, one in self._at.items() if key == (id, version)), None)
         if found is None:
             raise UnknownName("there is no such version of this card", key="card", do=self._known(id))
         return found.card
 
     def review_findings(self, on: date) -> Iterator[Finding]:
-        """The work that waits for the owners of the cards that are in force: hints, and nothing that is wrong."""
-        for one in self._in_force(on):
-            yield from review_findings(one.card, on, one.owner)
+        """The work that waits for the owners of the cards: hints, and nothing that is wrong."""
+        now = self._in_force(on)
+        for one in now:
+            if one.card.review_due < on:
+                text = f"the card should have been looked over by {one.card.review_due}"
+                do = f"{one.card.owner}: look it over, and write the day in checked_on"
+                yield Finding("stale", text, key=_key(one.card), file=one.owner, severity="hint", do=do)
+        last = {one.card.id: one for one in sorted(self.standing, key=lambda one: one.card.valid_until)}
+        replaced = {one.card.replaces for one in now}
+        for id, one in sorted(last.items()):
+            if one.card.valid_until < on and id not in replaced:
+                text = f"the card ended on {one.card.valid_until}, and no other version comes after it"
+                do = "write a next version, or give a later valid_until"
+                yield Finding("ended", text, key=_key(one.card), file=one.owner, severity="hint", do=do)
 
     def read(self, payload: V, facts: Mapping[str, str]) -> tuple[V, tuple[str, ...]]:
         """A payload whose answered cards say what they mean, and the owners of those cards.
@@ -111,18 +122,6 @@ class Shelf:
         now = [one for one in self.standing if one.card.in_force(on)]
         replaced = {one.card.replaces for one in now if one.card.replaces}
         return [one for one in now if one.card.replaces or one.card.id not in replaced]
-
-
-def review_findings(card: Card, on: date, file: str = "") -> Iterator[Finding]:
-    """What its owner should look at: a card that was not checked in time, or whose end is near."""
-    if card.review_due < on:
-        text = f"the card should have been looked over by {card.review_due}"
-        do = f"{card.owner}: look it over, and write the day in checked_on"
-        yield Finding("stale", text, key=_key(card), file=file, severity="hint", do=do)
-    if card.valid_until < on:
-        do = "write a next version, or give a later valid_until"
-        text = f"the card ended on {card.valid_until}"
-        yield Finding("ended", text, key=_key(card), file=file, severity="hint", do=do)
 
 
 def _key(card: Card) -> str:
