@@ -241,7 +241,7 @@ def test_a_hint_has_file_line_and_key(tmp_path: Path) -> None:
     path.write_text(text, "utf-8")
     (hint,) = check_path(path)
     assert (hint.code, hint.severity, hint.file) == ("hard_word", "hint", path.name)
-    assert hint.key == "card onze-kaart 1: question[0].answer[1].text.nl"
+    assert hint.key == "question[0].answer[1].text.nl"
     assert hint.line is not None
     assert "Indien" in text.splitlines()[hint.line - 1]
 

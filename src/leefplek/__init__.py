@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from ._build import Loaded as Loaded
     from ._runtime import Option as Option
     from .answers import CardAnswers as CardAnswers
     from .answers import Level as Level
@@ -62,6 +63,7 @@ _HOME = {
     "ReasonKind": "definition",
     "Field": "definition",
     "Outcome": "definition",
+    "Loaded": "_build",
     "Option": "_runtime",
     "Leefplek": "app",
     "Case": "case",

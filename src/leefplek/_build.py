@@ -43,9 +43,10 @@ def built_in() -> list[Candidate]:
 
 @attrs.frozen
 class Loaded:
-    """One plugin or file as it was loaded: its hooks, and what it registered; or, in `error`, why it was left out.
+    """One plugin or file as it was loaded: its hooks, and what it registered; or why it was left out.
 
-    `distribution` is what brought it, where it came by an entry point; `is_file` is true of a file of `data`.
+    `distribution` is what brought it, where it came by an entry point. `error` is why it was left out, as a text, and
+    `findings` the same one by one. `is_file` is true of a file of `data`.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Loaded:
     distribution: str = ""
     version: str = ""
     error: str = ""
+    findings: tuple[Finding, ...] = ()
     is_file: bool = False
 
 
@@ -128,6 +130,7 @@ class Library:
             candidate.distribution if candidate else "",
             candidate.version if candidate else "",
             str(error) if error else "",
+            error.findings if error else (),
             candidate is None,
         )
 

@@ -80,14 +80,15 @@ class Shelf:
             if one.card.review_due < on:
                 text = f"the card should have been looked over by {one.card.review_due}"
                 do = f"{one.card.owner}: look it over, and write the day in checked_on"
-                yield Finding("stale", text, key=_key(one.card), file=one.owner, severity="hint", do=do)
+                key = f"{_key(one.card)}: {'checked_on' if one.card.checked_on else 'valid_from'}"
+                yield Finding("stale", text, key=key, file=one.owner, severity="hint", do=do)
         last = {one.card.id: one for one in sorted(self.standing, key=lambda one: one.card.valid_until)}
         replaced = {one.card.replaces for one in now}
         for id, one in sorted(last.items()):
             if one.card.valid_until < on and id not in replaced:
                 text = f"the card ended on {one.card.valid_until}, and no other version comes after it"
-                do = "write a next version, or give a later valid_until"
-                yield Finding("ended", text, key=_key(one.card), file=one.owner, severity="hint", do=do)
+                key, do = f"{_key(one.card)}: valid_until", "write a next version, or give a later valid_until"
+                yield Finding("ended", text, key=key, file=one.owner, severity="hint", do=do)
 
     def read(self, payload: V, facts: Mapping[str, str]) -> tuple[V, tuple[str, ...]]:
         """A payload whose answered cards say what they mean, and the owners of those cards.

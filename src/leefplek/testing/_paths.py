@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from importlib.metadata import EntryPoint, PackageNotFoundError, distribution
 from os import PathLike
 from pathlib import Path
 
 import attrs
 
-from leefplek import Card, Finding, InputError, Leefplek, LeefplekError, UnknownName
+from leefplek import Card, Finding, InputError, Leefplek, LeefplekError, Loaded, UnknownName
 from leefplek.lines import line_of
 
 from ._cards import card_findings, registered_cards
@@ -28,27 +28,35 @@ def check_path(path: str | PathLike[str]) -> list[Finding]:
     Raises `InputError` for a path that can't be read at all.
     """
     place = Path(path)
-    found: list[Finding] = []
-    try:
-        Leefplek(data=[place])
-    except LeefplekError as error:
-        if isinstance(error, InputError) and not error.findings and not (place.is_dir() and error.file != str(place)):
-            raise
-        found += findings_of(error)
-    alone = Leefplek(data=[place], built_in=False, lenient=True)
-    beside = Leefplek(data=[place], lenient=True)
-    cards = {one.name: list(registered_cards(alone, one.registered)) for one in alone.plugins}
-    shipped = set(_shipped(cards))
-    found = [_softened(one) for one in found if one.key not in shipped]
-    for one in beside.plugins:
-        if one.is_file:
-            text = _text(place / one.name if place.is_dir() else place)
-            of_cards = (finding for card in cards.get(one.name, ()) for finding in _card(card, alone, one.name))
-            found += (_placed(finding, one.name, text) for finding in (*of_cards, *_workflows(beside, one.registered)))
-    if not any(one.is_file for one in beside.plugins) and not found:
+    alone, beside = Leefplek(data=[place], built_in=False, lenient=True), Leefplek(data=[place], lenient=True)
+    files = {one.name: one for one in beside.plugins if one.is_file}
+    if any(one.error and not one.findings and (place.is_file() or name == str(place)) for name, one in files.items()):
+        Leefplek(data=[place])  # raises: the place itself can't be read
+    if not files:
         text = "there is nothing here to check"
         return [Finding("nothing_here", text, file=str(place), severity="warning", do="a card is a file NAME.toml")]
+    found: list[Finding] = []
+    for one in alone.plugins:
+        text = _text(place / one.name if place.is_dir() else place)
+        cards = list(registered_cards(alone, one.registered))
+        wrong = (*_of_cards(one.findings), *_wrong(files[one.name], cards))
+        worth_a_look = (finding for card in cards for finding in _card(card, alone, one.name))
+        more = (*worth_a_look, *_workflows(beside, files[one.name].registered))
+        found += (_placed(finding, one.name, text) for finding in (*wrong, *more))
     return ordered(found)
+
+
+def _of_cards(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """What is wrong between cards; a workflow misses what comes with leefplek, where it is loaded without."""
+    return (one for one in findings if one.key.startswith("card "))
+
+
+def _wrong(file: Loaded, cards: list[Card]) -> Iterator[Finding]:
+    """Why a file was left out beside what comes with leefplek."""
+    if file.error and not file.findings:
+        yield Finding("unreadable", " ".join(file.error.split()), do="take it away, or mend it")
+    shipped = set(_shipped(cards))
+    yield from (_softened(one) for one in file.findings if one.key not in shipped)
 
 
 def _card(card: Card, lp: Leefplek, file: str) -> Iterator[Finding]:
@@ -65,10 +73,10 @@ def _workflows(lp: Leefplek, registered: tuple[str, ...]) -> Iterator[Finding]:
 
 
 def _placed(finding: Finding, file: str, text: str) -> Finding:
-    """With its file, and the line of a key on a card."""
-    _, card, key = finding.key.partition(": ")
-    line = line_of(text, key) if card and finding.key.startswith("card ") else None
-    return attrs.evolve(finding, file=file, line=line)
+    """With its file; what is about a card as a whole says so by no key, the rest by its key and line in the file."""
+    card, _, key = finding.key.partition(": ") if finding.key.startswith("card ") else ("", "", finding.key)
+    line = finding.line or (line_of(text, key) if key else None)
+    return attrs.evolve(finding, file=file, key=key if key or not card else card, line=line)
 
 
 def _text(path: Path) -> str:
@@ -86,10 +94,10 @@ def _softened(finding: Finding) -> Finding:
     return finding
 
 
-def _shipped(cards: Mapping[str, list[Card]]) -> Iterator[str]:
+def _shipped(cards: Iterable[Card]) -> Iterator[str]:
     """The labels of cards that are the very cards that come with leefplek."""
     lp = Leefplek()
-    for card in (one for several in cards.values() for one in several):
+    for card in cards:
         try:
             if lp.card(card.id, version=card.version) == card:
                 yield f"card {card.id} {card.version}"
