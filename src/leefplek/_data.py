@@ -135,8 +135,12 @@ def read_definition(one: DataFile, codec: Codec) -> Definition:
     return found
 
 
+def _is_card(table: Mapping[str, Any]) -> bool:
+    return "leefgebied" in table or "question" in table
+
+
 def _kind(table: Mapping[str, Any]) -> type[Any]:
-    if "leefgebied" in table or "question" in table:
+    if _is_card(table):
         return Card
     if "extends" in table:
         return Extension
@@ -148,9 +152,9 @@ def _kind(table: Mapping[str, Any]) -> type[Any]:
 
 
 def _missing_questions(table: Mapping[str, Any], found: Iterable[Finding]) -> Iterator[Finding]:
-    """The number of questions, also where one of them is wrong and the card was not made."""
-    questions = table.get("question")
+    """The number of questions, also where there is none, or one is wrong and the card was not made."""
+    questions = table.get("question", [])
     counted = any(one.code == "three_questions" for one in found)
-    if isinstance(questions, list) and len(questions) != 3 and not counted:
+    if _is_card(table) and isinstance(questions, list) and len(questions) != 3 and not counted:
         text = f"expected three questions, found {len(questions)}"
         yield Finding("three_questions", text, key="question", do="a card asks three questions, no more and no less")
