@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -54,7 +54,7 @@ class Shelf:
         """
         now = self._in_force(on)
         for one in now:
-            if one.card.replaces == id:
+            if one.card.replaces is not None and one.card.replaces == id:
                 return one.card
         for one in now:
             if one.card.id == id:
@@ -89,6 +89,18 @@ class Shelf:
                 text = f"the card ended on {one.card.valid_until}, and no other version comes after it"
                 key, do = f"{_key(one.card)}: valid_until", "write a next version, or give a later valid_until"
                 yield Finding("ended", text, key=key, file=one.owner, severity="hint", do=do)
+
+    def fact_findings(self, known: Collection[str]) -> Iterator[Finding]:
+        """The facts that answers state and no loaded workflow knows: they are left out of every case."""
+        for one in self.standing:
+            for at, question in enumerate(one.card.questions):
+                for place, answer in enumerate(question.answers):
+                    for number, fact in enumerate(answer.facts):
+                        if fact.name not in known:
+                            key = f"{_key(one.card)}: question[{at}].answer[{place}].fact[{number}].name"
+                            text = f"no loaded workflow knows the fact {fact.name}"
+                            do = "check its spelling, or load the workflow that knows it"
+                            yield Finding("unknown_fact", text, key=key, file=one.owner, severity="hint", do=do)
 
     def read(self, payload: V, facts: Mapping[str, str]) -> tuple[V, tuple[str, ...]]:
         """A payload whose answered cards say what they mean, and the owners of those cards.
