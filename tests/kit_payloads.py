@@ -56,6 +56,10 @@ class MayNotBe(Payload):
     facts: tuple[Fact, ...] = special()
     why: Reason | str = special()
 
+    def asked(self) -> tuple[CardAnswers, ...]:
+        """The card, if there is one."""
+        return () if self.card is None else (self.card,)
+
 
 @value
 class NeedsReason(Payload):
@@ -76,3 +80,23 @@ class NeedsCard(Payload):
     """What a library without cards can't give."""
 
     card: CardAnswers = special()
+
+    def asked(self) -> tuple[CardAnswers, ...]:
+        """The card."""
+        return (self.card,)
+
+
+@value
+class Unheard(Payload):
+    """Holds answers on cards, deep inside, and does not say so."""
+
+    cards: tuple[CardAnswers, ...] | None = special(default=None)
+
+
+@value
+class Heard(Unheard):
+    """Says so."""
+
+    def asked(self) -> tuple[CardAnswers, ...]:
+        """These cards."""
+        return self.cards or ()

@@ -72,8 +72,8 @@ def mine(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("lang", "status", "title"),
     [
-        ("nl", "Vervangend: niet de kaart van WIJ", "Woonkaart: 3 vragen over wonen (vervangend)"),
-        ("en", "Substitute: not the card of WIJ", "Housing card: 3 questions about housing (substitute)"),
+        ("nl", "Vervangend: niet vastgesteld", "Woonkaart: 3 vragen over wonen (vervangend)"),
+        ("en", "Substitute: not agreed upon", "Housing card: 3 questions about housing (substitute)"),
     ],
 )
 def test_cards_lists_what_is_in_force(lang: str, status: str, title: str) -> None:
@@ -99,10 +99,10 @@ def test_a_card_as_a_person_reads_it(lang: str) -> None:
     assert all(one[lang] in text for one in shown)
     assert all(one.title in text and one.publisher in text and one.section in text for one in card.sources)
     expected = {
-        "nl": ("niet de kaart van WIJ", "(geen zorg)", "(een zorg)", "(niet veilig)", "Eigenaar: leefplek.",
+        "nl": ("Vervangend: niet vastgesteld", "(geen zorg)", "(een zorg)", "(niet veilig)", "Eigenaar: leefplek.",
                "Geldt van 1 september 2020 tot en met 31 december 2031.", "Weet ik niet (dan weten we het nog niet)",
                "In mijn eigen woorden (misschien een zorg)", "Opgezocht op "),
-        "en": ("not the card of WIJ", "(no concern)", "(a concern)", "(not safe)", "Owner: leefplek.",
+        "en": ("Substitute: not agreed upon", "(no concern)", "(a concern)", "(not safe)", "Owner: leefplek.",
                "In force from 1 September 2020 up to and including 31 December 2031.", "Looked up on ",
                "I don't know (then we do not know yet)", "In my own words (maybe a concern)"),
     }[lang]  # fmt: skip
@@ -542,7 +542,7 @@ def test_check_names_file_line_and_key(mine: Path) -> None:
         assert one["file"].endswith("mijn-kaart-3.toml")
         result = leefplek("check", place)
         assert result.exit_code == 1
-        assert result.stdout.startswith("error: ")
+        assert result.stdout.startswith("error ")
         assert f"mijn-kaart-3.toml:{line}:question[1].text.nl: " in result.stdout
 
 

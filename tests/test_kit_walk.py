@@ -102,7 +102,7 @@ def test_the_walk_finds_what_is_wrong(what: str) -> None:
     assert code in {one.code for one in findings}
     assert all(one.text and one.do for one in findings)
     if code == "plugin_failed":
-        names = ("_raises", "lambda", "Deciding")
+        names = ("_raises", "_change", "lambda", "Deciding")
         assert all(any(name in one.text for name in names) for one in findings if one.code == code)
 
 

@@ -20,8 +20,9 @@ from ._gather import Gathered, gathered
 from ._manager import Declared, Plugins
 from ._rows import Governed
 from ._version import __version__
+from ._watch import watched
 from .case import PluginVersion
-from .definition import MAIN, Extension, Payload, Transition, Workflow
+from .definition import MAIN, Extension, Guard, Payload, Transition, Workflow
 from .errors import Finding, InputError, UnknownName
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ class Library:
         self._made: Gathered = gathered(declared, faults)
         self._declared = declared
         plugins.start()
-        self.workflows, self.guards = self._made.workflows, self._made.guards
+        self.workflows = self._made.workflows
+        self.guards = {name: self._watched(guard) for name, guard in self._made.guards.items()}
         tracks = {
             key: self._governed(workflow, day, line=name)
             for workflow, name in self._tracks()
@@ -179,6 +181,12 @@ class Library:
 
     # ---- workflows
 
+    def _watched(self, guard: Guard) -> Guard:
+        """A guard of somebody else's is watched: what it changes of what it looks at is put back."""
+        candidate = self._plugins.candidates.get(self._made.guard_owners[guard.name])
+        trusted = candidate is not None and candidate.built_in
+        return guard if trusted else attrs.evolve(guard, check=watched(guard.check))
+
     def _governed(
         self,
         workflow: Workflow,
@@ -214,7 +222,8 @@ class Library:
             for workflow in self.workflows.values()
             for finding in workflow_findings(workflow, self.guards, self.workflows)
         ]
-        return [*found, *self.shelf.review_findings(on)]
+        known = {kind.name for workflow in self.workflows.values() for kind in workflow.facts}
+        return [*found, *self.shelf.review_findings(on), *self.shelf.fact_findings(known)]
 
     def tracks(self, id: str) -> Mapping[int, Workflow]:
         """The workflow of the track that each loaded version of one workflow has beside it."""

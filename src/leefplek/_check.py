@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Iterator, Mapping
+from typing import Any, get_args
 
 import attrs
 
 from ._calendar import is_period
 from ._produce import EFFECT_FIELDS
 from ._table import compile_table
+from .answers import CardAnswers
 from .definition import EFFECTS, Guard, Payload, State, Transition, Workflow, doubles
 from .effects import CLEARABLE
 from .errors import Finding
@@ -27,6 +29,7 @@ def workflow_findings(
         return loose
     findings = [*_ids(workflow), *_states(workflow, guards), *_transitions(workflow, guards)]
     findings += _roles(workflow)
+    findings += _asking(workflow)
     findings += _track(workflow, workflows)
     if not findings:
         findings += _flow(workflow)
@@ -192,6 +195,32 @@ def _track(workflow: Workflow, workflows: Mapping[tuple[str, int], Workflow]) ->
     for id in (track.again, track.reopen):
         if id not in rows:
             yield Finding("unknown_transition", f"{track.workflow} has no transition {id}", key=f"track.{track.id}")
+
+
+def _asking(workflow: Workflow) -> Iterator[Finding]:
+    """An answer that means unsafe must be heard: by the payload that holds it, and by a track."""
+    asking = [row.id for row in workflow.transitions if row.payload.asked is not Payload.asked]
+    for row in workflow.transitions:
+        if row.id not in asking and _holds_cards(row.payload, frozenset()):
+            text = f"{row.payload.__name__} holds answers on a card, but does not say so: they would not be read"
+            do = "give the class a method asked() that answers them"
+            yield Finding("card_not_asked", text, key=f"{row.id}.payload", do=do)
+    opens = any(row.id == Workflow.OPEN for row in workflow.transitions)
+    if asking and opens and workflow.track is None:
+        text = "cards are asked here, but an answer that means unsafe opens nothing"
+        do = 'give the workflow a track, such as Track("meldcode", "meldcode", 1, again="signal_again", reopen="reopen")'
+        yield Finding("unsafe_unheard", text, key=asking[0], severity="warning", do=do)
+
+
+def _holds_cards(wanted: Any, seen: frozenset[type]) -> bool:
+    """Whether a type is, or has in it, the answers on a card."""
+    if wanted is CardAnswers:
+        return True
+    if not isinstance(wanted, type) or not attrs.has(wanted):
+        return any(_holds_cards(one, seen) for one in get_args(wanted))
+    if wanted in seen:
+        return False
+    return any(_holds_cards(field.type, seen | {wanted}) for field in fields_of(wanted))
 
 
 def _flow(workflow: Workflow) -> Iterator[Finding]:

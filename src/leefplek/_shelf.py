@@ -100,7 +100,7 @@ class Shelf:
                             key = f"{_key(one.card)}: question[{at}].answer[{place}].fact[{number}].name"
                             text = f"no loaded workflow knows the fact {fact.name}"
                             do = "check its spelling, or load the workflow that knows it"
-                            yield Finding("unknown_fact", text, key=key, file=one.owner, severity="hint", do=do)
+                            yield Finding("fact_goes_nowhere", text, key=key, file=one.owner, severity="hint", do=do)
 
     def read(self, payload: V, facts: Mapping[str, str]) -> tuple[V, tuple[str, ...]]:
         """A payload whose answered cards say what they mean, and the owners of those cards.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
 from operator import attrgetter, is_not
 from typing import Any
 
@@ -16,7 +16,7 @@ from .hooks import Context
 from .people import Actor
 from .values import TextMap, fields_of
 
-__all__ = ["Watch"]
+__all__ = ["Watch", "watched"]
 
 
 def _names(cls: type[Any], at: str = "") -> list[str]:
@@ -96,3 +96,22 @@ class Watch:
         for one, _, fields in self._parts:
             for name, value in zip(_names(one.__class__), fields, strict=True):
                 object.__setattr__(one, name, value)
+
+
+def watched(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same check, that fails where it changes what it is given; what it changed is put back."""
+
+    @wraps(check)
+    def looking(ctx: Context[Any]) -> Any:
+        watch = Watch(ctx)
+        try:
+            answer = check(ctx)
+        finally:
+            changed = watch.changed()
+            if changed:
+                watch.restore()
+        if changed:
+            raise TypeError("a guard changed what it was given to look at")
+        return answer
+
+    return looking

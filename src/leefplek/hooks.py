@@ -128,7 +128,8 @@ def leefplek_check_transition(ctx: Context[Any]) -> Iterable[Rule] | None:
 
     When: before every step that is offered, with the guards. Called by: `Leefplek.open` and `Leefplek.step`.
     Arguments: `ctx`, the frozen context. Returns: rules, or None; all answers are united.
-    Errors: one that raises, or answers something else, refuses the step with `plugin_failed` and is named.
+    Errors: one that raises, answers something else, or changes what it was given to look at, refuses the step with
+    `plugin_failed` and is named; what it changed is put back.
     """
 
 
@@ -136,7 +137,8 @@ def leefplek_check_transition(ctx: Context[Any]) -> Iterable[Rule] | None:
 def leefplek_step_committed(step: Step) -> None:
     """See a step that the embedding system has stored.
 
-    When: on `Leefplek.committed`. Called by: that. Arguments: `step`. Returns: nothing.
+    When: the embedding system says that a step is stored. Called by: `Leefplek.committed`. Arguments: `step`.
+    Returns: nothing.
     Errors: an observer that raises is reported; the others run.
     """
 

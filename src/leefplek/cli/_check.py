@@ -53,7 +53,7 @@ def _tell(found: Iterable[Finding], setting: Setting, as_json: bool) -> None:
     if as_json:
         say_json({"findings": [_as_data(one) for one in found]})
     else:
-        lines = [" ".join(f"{one.severity}: {one}".split()) for one in found]
+        lines = [" ".join(f"{one.severity} {one.code}: {one}".split()) for one in found]
         say("\n".join(lines) or said("nothing_found", setting.lang))
 
 

@@ -63,7 +63,7 @@ _SAID = {
     "card_line": words(
         "{id} (leefgebied {area}), versie {version}. {status}.", "{id} (life area {area}), version {version}. {status}."
     ),
-    "vervangend": words("Vervangend: niet de kaart van WIJ", "Substitute: not the card of WIJ"),
+    "vervangend": words("Vervangend: niet vastgesteld", "Substitute: not agreed upon"),
     "vastgesteld": words("Vastgesteld", "Agreed upon"),
     "try_card": words("Bekijk een kaart: {command}", "Look at a card: {command}"),
     "try_ask": words("Probeer de kaart: {command}", "Try the card: {command}"),

@@ -40,10 +40,17 @@ def check_path(path: str | PathLike[str]) -> list[Finding]:
         text = _text(place / one.name if place.is_dir() else place)
         cards = list(registered_cards(alone, one.registered))
         wrong = (*_of_cards(one.findings), *_wrong(files[one.name], cards))
-        worth_a_look = (finding for card in cards for finding in _card(card, alone, one.name))
-        more = (*worth_a_look, *_workflows(beside, files[one.name].registered))
+        worth_a_look = (finding for card in cards for finding in card_findings(card, alone))
+        reviews = _reviews(alone, beside, one.name)
+        more = (*worth_a_look, *reviews, *_workflows(beside, files[one.name].registered))
         found += (_placed(finding, one.name, text) for finding in (*wrong, *more))
     return ordered(found)
+
+
+def _reviews(alone: Leefplek, beside: Leefplek, file: str) -> Iterator[Finding]:
+    """What waits for the owner of a card; which facts are known is seen beside what comes with leefplek."""
+    for lp, facts in ((alone, False), (beside, True)):
+        yield from (one for one in lp.check() if one.file == file and (one.code == "fact_goes_nowhere") == facts)
 
 
 def _of_cards(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -57,12 +64,6 @@ def _wrong(file: Loaded, cards: list[Card]) -> Iterator[Finding]:
         yield Finding("unreadable", " ".join(file.error.split()), do="take it away, or mend it")
     shipped = set(_shipped(cards))
     yield from (_softened(one) for one in file.findings if one.key not in shipped)
-
-
-def _card(card: Card, lp: Leefplek, file: str) -> Iterator[Finding]:
-    """What is worth a look on a card, and the work that waits for its owner."""
-    yield from card_findings(card, lp)
-    yield from (one for one in lp.check() if one.file == file)
 
 
 def _workflows(lp: Leefplek, registered: tuple[str, ...]) -> Iterator[Finding]:
