@@ -208,7 +208,7 @@ def _asking(workflow: Workflow) -> Iterator[Finding]:
     opens = any(row.id == Workflow.OPEN for row in workflow.transitions)
     if asking and opens and workflow.track is None:
         text = "cards are asked here, but an answer that means unsafe opens nothing"
-        do = 'give the workflow a track, such as Track("meldcode", "meldcode", 1, again="signal_again", reopen="reopen")'
+        do = 'give the workflow a track, such as Track("meldcode", "meldcode", 1, "signal_again", "reopen")'
         yield Finding("unsafe_unheard", text, key=asking[0], severity="warning", do=do)
 
 

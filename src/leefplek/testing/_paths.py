@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Iterable, Iterator
 from importlib.metadata import EntryPoint, PackageNotFoundError, distribution
 from os import PathLike
@@ -21,6 +22,9 @@ from ._workflow import walked_findings
 
 __all__ = ["check_distribution", "check_path"]
 
+LARGEST = 2**20
+"""Bytes; larger files are not read at all by leefplek."""
+
 
 def check_path(path: str | PathLike[str]) -> list[Finding]:
     """All findings on a TOML file, or on the files in a folder: cards, workflows and extensions, each with its place.
@@ -30,14 +34,15 @@ def check_path(path: str | PathLike[str]) -> list[Finding]:
     place = Path(path)
     alone, beside = Leefplek(data=[place], built_in=False, lenient=True), Leefplek(data=[place], lenient=True)
     files = {one.name: one for one in beside.plugins if one.is_file}
-    if any(one.error and not one.findings and (place.is_file() or name == str(place)) for name, one in files.items()):
+    folder = os.path.isdir(place)  # noqa: PTH112 - the method of a path raises for a name that can't be
+    if any(one.error and not one.findings and (not folder or name == str(place)) for name, one in files.items()):
         Leefplek(data=[place])  # raises: the place itself can't be read
     if not files:
         text = "there is nothing here to check"
         return [Finding("nothing_here", text, file=str(place), severity="warning", do="a card is a file NAME.toml")]
     found: list[Finding] = []
     for one in alone.plugins:
-        text = _text(place / one.name if place.is_dir() else place)
+        text = _text(place / one.name if folder else place)
         cards = list(registered_cards(alone, one.registered))
         wrong = (*_of_cards(one.findings), *_wrong(files[one.name], cards))
         worth_a_look = (finding for card in cards for finding in card_findings(card, alone))
@@ -81,8 +86,10 @@ def _placed(finding: Finding, file: str, text: str) -> Finding:
 
 
 def _text(path: Path) -> str:
+    """The text of a file, to find lines in; nothing for what is no plain file of a usual size."""
     try:
-        return path.read_text("utf-8-sig")
+        plain = path.is_file() and path.stat().st_size <= LARGEST
+        return path.read_text("utf-8-sig") if plain else ""
     except (OSError, ValueError):
         return ""
 
