@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
+from os import PathLike
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ def given(plugin: object, *, built_in: bool = False, version: str = "") -> Candi
     """A plugin that was handed over: a module, or an object."""
     cls = plugin if isinstance(plugin, type) else type(plugin)
     name = plugin.__name__ if isinstance(plugin, ModuleType) else f"{cls.__module__}.{cls.__qualname__}"
-    if plugin is None or isinstance(plugin, str | bytes | int | float | Mapping | Sequence | Set):
+    if plugin is None or isinstance(plugin, str | bytes | int | float | PathLike | Mapping | Sequence | Set):
         do = "give a module or an object; the name of an installed one goes to entry_points"
         error = _unfit("no_plugin", name, f"this {cls.__name__} is no plugin", "expected a module or an object", do)
         return Candidate(name, None, error=error)

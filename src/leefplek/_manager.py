@@ -190,8 +190,9 @@ class Plugins:
             if unknown:
                 from difflib import get_close_matches  # only who is wrong waits for it
 
-                near = get_close_matches(unknown[0], specified, 1)
-                do = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(sorted(specified))}"
+                own = [one.removeprefix("leefplek_") for one in specified]
+                near = get_close_matches(unknown[0].removeprefix("leefplek_"), own, 1)
+                do = f"did you mean leefplek_{near[0]}?" if near else f"choose one of {', '.join(sorted(specified))}"
                 self._leave_out(name, candidate, _unfit("unknown_hook", name, f"there is no hook {unknown[0]}", do))
         self._manager.check_pending()
 
