@@ -325,3 +325,11 @@ def test_the_kit_itself_needs_neither_hypothesis_nor_pytest() -> None:
     code = "import leefplek.testing, sys, json; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"hypothesis", "pytest", "_pytest"} & set(json.loads(done.stdout))
+
+
+def test_what_is_wrong_with_a_card_as_a_whole_is_told_beside_its_parts(tmp_path: Path) -> None:
+    text = (SHIPPED / "woonkaart-1.toml").read_text("utf-8").replace('"vervangend"', '"bijna"', 1)
+    text = text.replace('"P6M"', '"P0D"').replace("owner =", "ownr =").replace("2031-12-31", "2001-12-31")
+    (tmp_path / "x.toml").write_text(text, "utf-8")
+    whole = {"ends_before_it_begins", "checked_after_its_end", "wrong_period"}
+    assert codes(check_path(tmp_path), "error") == {"wrong_shape", "missing_key", "unknown_key"} | whole

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from os import PathLike
 from pathlib import Path
@@ -128,11 +129,38 @@ def read_definition(one: DataFile, codec: Codec) -> Definition:
     try:
         found: Definition = codec.structure(_kind(table), table, file=one.name)
     except InputError as error:
-        seen = [*error.findings, *_missing_questions(table, error.findings)]
+        seen = [*error.findings, *_missing_questions(table, error.findings), *_behind(table, error.findings, codec)]
         lines = Lines(text)
         findings = [attrs.evolve(each, file=one.name, line=each.line or lines.of(each.key)) for each in seen]
         raise InputError(error.what, file=one.name, findings=findings) from None
     return found
+
+
+_SOUND: Mapping[str, Any] = {
+    "id": "x", "leefgebied": "x", "owner": "x", "version": 1, "status": "vastgesteld", "title": {"nl": "x"},
+    "valid_from": "0001-01-01", "valid_until": "9999-12-31", "review_every": "P1Y",
+    "source": [{"title": "x", "publisher": "x", "section": "x", "retrieved_on": "2000-01-01"}],
+    "question": [
+        {"id": f"q{number}", "text": {"nl": "x"}, "answer": [
+            {"id": answer, "text": {"nl": answer}, "means": "nothing"} for answer in ("a", "b")
+        ]}
+        for number in (1, 2, 3)
+    ],
+}  # fmt: skip
+"""A card with which nothing is wrong: it stands in for what could not be read."""
+
+
+def _behind(table: Mapping[str, Any], found: Iterable[Finding], codec: Codec) -> Sequence[Finding]:
+    """What is wrong with a card as a whole, which is only seen once each of its parts can be read."""
+    if not _is_card(table):
+        return ()
+    broken = {re.split(r"[.\[]", one.key)[0] for one in found}
+    sound = {key: part for key, part in table.items() if key not in broken}
+    try:
+        codec.structure(Card, {**_SOUND, **sound})
+    except InputError as error:
+        return error.findings
+    return ()
 
 
 def _is_card(table: Mapping[str, Any]) -> bool:
