@@ -203,6 +203,12 @@ def test_a_page_shows_a_file_as_it_is(page: str, file: str) -> None:
     assert fences(DOCS / page, "toml") == [(ROOT / "examples" / file).read_text(encoding="utf-8")]
 
 
+def test_the_card_of_the_tutorial_is_among_the_examples_and_right() -> None:
+    path = ROOT / "examples" / "cards" / "geldkaart-1.toml"
+    assert path.read_text(encoding="utf-8") in fences(DOCS / "a_card_in_five_minutes.md", "toml")
+    assert {one.code for one in testing.check_path(path.parent)} <= {"stale"}
+
+
 def test_the_example_tells_its_story(capsys: pytest.CaptureFixture[str]) -> None:
     main = load(ROOT / "examples" / "embedding.py").main
     main()
