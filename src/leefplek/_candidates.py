@@ -7,7 +7,8 @@ and entry-point name: one name that two distributions use is refused, both named
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from os import PathLike
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -55,12 +56,30 @@ def installed() -> tuple[EntryPoint, ...]:
     """Every entry point for leefplek that an installed distribution has; none of them is loaded."""
     from importlib.metadata import entry_points
 
-    return tuple(sorted(entry_points(group=GROUP), key=lambda one: (one.name, _distribution(one)[0])))
+    try:
+        found: Iterable[EntryPoint] = entry_points(group=GROUP)
+    except Exception:
+        found = _readable()
+    return tuple(sorted(found, key=lambda one: (one.name, _distribution(one)[0])))
+
+
+def _readable() -> Iterator[EntryPoint]:
+    """The entry points of the distributions that can be read, where one can't; the first of a name counts."""
+    from importlib.metadata import distributions
+
+    seen = set()
+    for one in distributions():
+        points: list[EntryPoint] = []
+        with suppress(Exception):
+            if one.name not in seen:
+                points = [point for point in one.entry_points if point.group == GROUP]
+            seen.add(one.name)
+        yield from points
 
 
 def allowed(names: Iterable[str]) -> list[Candidate]:
     """The plugins behind these names, each an entry point's or a distribution's (then all of its entry points)."""
-    wanted = [names] if isinstance(names, str) else list(dict.fromkeys(names))
+    wanted = [names] if isinstance(names, str) else list(dict.fromkeys(map(str, names)))
     if not wanted:
         return []
     known = installed()
