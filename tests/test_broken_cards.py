@@ -590,13 +590,17 @@ def test_a_file_that_can_not_be_opened(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_two_files_of_one_name_are_two(tmp_path: Path) -> None:
-    """A fault in the one leaves the other alone, and each is called by a name of its own."""
+    """A fault in the one leaves the other alone; each has its own name, with no more of its path than is needed."""
     broken, good = put(tmp_path / "a", card=set_to("version", '"1"')), put(tmp_path / "b", card=GOOD)
     lenient = Leefplek(data=[broken, good], built_in=False, lenient=True)
-    assert [(one.name, bool(one.error)) for one in lenient.plugins] == [
-        (str(good / "card.toml"), False),
-        ("card.toml", True),
-    ]
+    assert [(one.name, bool(one.error)) for one in lenient.plugins] == [("b/card.toml", False), ("card.toml", True)]
+
+
+def test_one_broken_file_given_over_and_over_is_told_each_time(tmp_path: Path) -> None:
+    file = put(tmp_path, card=set_to("version", '"1"')) / "card.toml"
+    names = [one.file for one in errors(*[file] * 40).findings]
+    assert len(set(names)) == 40
+    assert names[:2] == ["card.toml", f"{tmp_path.name}/card.toml"]
 
 
 def test_the_files_of_a_plugin_are_its_own(tmp_path: Path) -> None:

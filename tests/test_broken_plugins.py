@@ -15,7 +15,6 @@ import leefplek.plugins.meldcode as meldcode
 from cardboard import GOOD, Shelving, put, set_to
 from leefplek import (
     Actor,
-    Case,
     DefinitionError,
     Extension,
     Guard,
@@ -184,11 +183,6 @@ UNFIT: dict[str, tuple[tuple[object, ...], str, str]] = {
 }
 
 
-def case_of(lp: Leefplek) -> Case:
-    """A case that has just begun."""
-    return Story(lp).open().case
-
-
 @pytest.mark.parametrize("name", UNFIT)
 def test_a_plugin_that_does_not_fit_is_named_with_the_reason(name: str) -> None:
     plugins, code, says = UNFIT[name]
@@ -237,6 +231,22 @@ def test_a_plugin_without_hooks_does_nothing() -> None:
     """The kit says so (`no_hooks`, `not_marked`); to load one is no error."""
     lp = Leefplek(plugins=[object()])
     assert (lp.plugins[-1].name, lp.plugins[-1].hooks, lp.plugins[-1].error) == ("builtins.object", (), "")
+
+
+def test_what_is_registered_later_goes_nowhere(tmp_path: Path) -> None:
+    """What was loaded was checked as a whole; nobody adds to it behind its back."""
+    kept: list[Any] = []
+
+    def keep(register: Any) -> None:
+        kept.append(register)
+
+    lp = Leefplek(plugins=[plugin(register_cards=keep, register_workflows=keep)])
+    (late,) = Leefplek(data=[put(tmp_path, x=GOOD)], built_in=False).cards(NOW.date())
+    for register, given in zip(kept, (PLAIN, late), strict=True):
+        register(given)
+    assert lp.plugins[-1].registered == ()
+    assert [one.id for one in lp.workflows] == ["fijn-wonen", "meldcode"]
+    assert len(lp.cards()) == 11
 
 
 # ---- two that clash
@@ -370,9 +380,12 @@ def told(story: Story, transition: str, payload: Any = None, **how: Any) -> list
     return [(one.code, one.text) for one in story.refusals(transition, payload, **how)]
 
 
+ALONE = Leefplek(lang="en", clock=lambda: NOW)
+
+
 def beside(*plugins: object) -> Story:
     """A case that began without these plugins, and goes on with them."""
-    story = Story(Leefplek(lang="en", clock=lambda: NOW)).open()
+    story = Story(ALONE).open()
     return story.with_library(Leefplek(lang="en", clock=lambda: NOW, plugins=plugins))
 
 
@@ -419,7 +432,7 @@ def test_a_plugin_that_fails_refuses_the_step_and_is_named(name: str) -> None:
     assert set(refusals) == {"plugin_failed", "house_rule"}
     assert "(test_broken_plugins.Broken)" in refusals["plugin_failed"]
     assert story.lp.to_json(story.case) == before
-    assert story.with_library(Leefplek(clock=lambda: NOW)).do("inquire").case.state == "inquiry"
+    assert story.with_library(ALONE).do("inquire").case.state == "inquiry"
 
 
 def _sets(at: str, field: str, value: Callable[[Any], Any]) -> Callable[[Any], None]:
@@ -492,7 +505,7 @@ def test_a_plugin_that_changes_what_it_is_handed_is_undone_and_named(name: str) 
     assert story.lp.to_json(story.case) == log
     assert who == Actor("saw-1", "saw")
     assert payload.why == "x"
-    after = story.with_library(Leefplek(clock=lambda: NOW)).do("ask_card", payload, by=who)
+    after = story.with_library(ALONE).do("ask_card", payload, by=who)
     assert after.case.tracks["meldcode"].state == "signalled"
     assert after.event.by == who
 

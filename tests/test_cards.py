@@ -105,7 +105,7 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def card(folder: Path) -> Card:
     """The good card itself."""
-    return Leefplek(data=[folder], built_in=False).card("sportkaart", version=1)
+    return library(folder, built_in=False).card("sportkaart", version=1)
 
 
 # ---- what answers mean
@@ -270,9 +270,12 @@ def test_a_card_reads_back_from_the_toml_it_is_written_as(tmp_path_factory: pyte
     assert lp.card(card.id, version=card.version) == card
 
 
+EMPTY = Leefplek(built_in=False)
+
+
 def as_toml(card: Card) -> str:
     """A card as an author writes it; the texts of JSON are those of TOML."""
-    plain = json.loads(Leefplek(built_in=False).to_json(card))
+    plain = json.loads(EMPTY.to_json(card))
     questions, sources = plain.pop("question"), plain.pop("source")
     lines = [*table(plain), *(line for one in sources for line in ("[[source]]", *table(one)))]
     for question in questions:
@@ -568,8 +571,7 @@ SHIPPED = Leefplek().cards()
 @pytest.mark.parametrize("years", [0, 1, 2])
 def test_eleven_life_areas_have_a_card_today_and_in_two_years(years: int) -> None:
     on = date.today() + timedelta(days=365 * years)  # noqa: DTZ011 - the cards must not run out unseen
-    assert {one.leefgebied for one in Leefplek().cards(on)} == AREAS
-    assert len(Leefplek().cards(on)) == 11
+    assert sorted(one.leefgebied for one in Leefplek().cards(on)) == sorted(AREAS)
 
 
 @pytest.mark.parametrize("shipped", SHIPPED, ids=lambda one: one.id)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardboard import GOOD, AlsoShelving, Shelving, dated, errors, own, put, set_to
-from leefplek import Card, CardError, Leefplek, UnknownName
+from leefplek import Card, CardError, InputError, Leefplek, UnknownName
 from leefplek.testing import check_path
 
 PATIENCE = 5.0
@@ -97,6 +97,13 @@ def test_a_card_or_version_that_is_not_there(ask: Any, versions: Leefplek) -> No
     with pytest.raises(UnknownName) as caught:
         ask(versions)
     assert caught.value.do
+
+
+@pytest.mark.parametrize("on", ["2026-07-01", datetime(2026, 7, 1, tzinfo=UTC), 20260701, True])
+def test_what_is_no_day(on: Any, versions: Leefplek) -> None:
+    for ask in (lambda: versions.cards(on), lambda: versions.card("sportkaart", on)):
+        with pytest.raises(InputError, match="this is no day"):
+            ask()
 
 
 def test_the_day_is_that_of_the_time_zone(tmp_path: Path) -> None:
@@ -309,9 +316,8 @@ def _one_folder(folder: Path, one: str, other: str) -> tuple[dict[str, Any], tup
 
 
 def _two_folders(folder: Path, one: str, other: str) -> tuple[dict[str, Any], tuple[str, str]]:
-    """With files of one name, so that the second is called by its whole path."""
-    second = put(folder / "other", a=other)
-    return {"data": [put(folder / "one", a=one), second]}, ("a.toml", str(second / "a.toml"))
+    """With files of one name, so that the second is called by its folder too."""
+    return {"data": [put(folder / "one", a=one), put(folder / "other", a=other)]}, ("a.toml", "other/a.toml")
 
 
 def _two_plugins(folder: Path, one: str, other: str) -> tuple[dict[str, Any], tuple[str, str]]:
@@ -376,10 +382,10 @@ def test_a_card_that_clashes_with_one_of_ours(text: str, code: str, tmp_path: Pa
 
 def test_a_file_that_is_given_twice_is_a_clash(tmp_path: Path) -> None:
     """It is two owners, so that both can be named."""
-    file = put(tmp_path, a=FIRST) / "a.toml"
+    file = put(tmp_path / "cards", a=FIRST) / "a.toml"
     (finding,) = errors(file, file).findings
-    assert (finding.code, finding.file, finding.key) == ("clash", "", "card sportkaart 1")
-    assert finding.text.endswith(f"by a.toml and by {file}")
+    assert (finding.code, finding.key) == ("clash", "card sportkaart 1")
+    assert finding.text.endswith("by a.toml and by cards/a.toml")
 
 
 def test_all_clashes_are_told_at_once(tmp_path: Path) -> None:

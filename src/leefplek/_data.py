@@ -108,9 +108,9 @@ def _looked_at(path: Path, name: str, real: Path) -> DataFile | Finding:
 
 
 def _name(path: Path, short: Path, taken: set[str]) -> str:
-    """What a file is called: by its path in the folder, or where that is taken the whole path, numbered if need be."""
-    whole = _shown(path)
-    names = chain((_shown(short), whole), (f"{whole} ({number})" for number in count(2)))
+    """What a file is called: by its path in the folder; where that is taken, with as much before it as is needed."""
+    longer = (Path(*path.parts[-number:]) for number in range(len(short.parts), len(path.parts) + 1))
+    names = chain(map(_shown, longer), (f"{_shown(short)} ({number})" for number in count(2)))
     name = next(one for one in names if one not in taken)
     taken.add(name)
     return name

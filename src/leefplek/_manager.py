@@ -201,20 +201,10 @@ class Plugins:
         for name, call in self._calls(hook):
             if name != declared.owner:
                 continue
-
-            def register(given: object, name: str = name) -> None:
-                if isinstance(given, PathLike) and kind is not Guard:
-                    declared.places.append(Path(given))
-                elif isinstance(given, kind):
-                    _plain_guard(name, given)
-                    into.append(given)
-                else:
-                    raise _unfit("wrong_registration", name, f"{hook} was handed a {type(given).__name__}")
-
             try:
-                if call(register) is not None and not into and not declared.places:
-                    text = f"{hook} answers what it should hand to register"
-                    raise _unfit("wrong_registration", name, text, "call register with each")
+                handed = _handed(name, hook, call, kind)
+                into += [one for one in handed if isinstance(one, kind)]
+                declared.places += [Path(one) for one in handed if not isinstance(one, kind)]
             except LeefplekError as error:
                 self._faults.add(name, error)
             except (Exception, SystemExit) as error:
@@ -242,6 +232,22 @@ def _accept(name: str, hook: str, impl: pluggy.HookImpl) -> None:
         raise _unfit("wrong_argument", name, f"{hook} needs more than it is called with", do) from None
     if impl.wrapper or impl.hookwrapper:
         raise _unfit("wrapper", name, f"{hook} is a wrapper, which could lift what another plugin refuses")
+
+
+def _handed(name: str, hook: str, call: Callable[[Any], Any], kind: Any) -> list[Any]:
+    """What a plugin registers while it is asked; what it hands over later, when all is checked, goes nowhere."""
+    handed: list[Any] = []
+
+    def register(given: object) -> None:
+        if not isinstance(given, kind) and (kind is Guard or not isinstance(given, PathLike)):
+            raise _unfit("wrong_registration", name, f"{hook} was handed a {type(given).__name__}")
+        _plain_guard(name, given)
+        handed.append(given)
+
+    if call(register) is not None and not handed:
+        text = f"{hook} answers what it should hand to register"
+        raise _unfit("wrong_registration", name, text, "call register with each")
+    return list(handed)
 
 
 def _plain_guard(plugin: str, given: object) -> None:
