@@ -9,6 +9,7 @@ import attrs
 
 from harness import Newer
 from leefplek import CardAnswers, Leefplek, Payload, Refusal, Refused, Role, State, Transition, Workflow, hookimpl
+from leefplek.common import Correct
 from leefplek.values import special, value, words
 from samples import HIDDEN, NO
 from story import EXCEPTION, KMK, NOW, REASON, TALK, TASK, Story, actor, card, fact, opening
@@ -79,7 +80,17 @@ class Small:
                 *(
                     Transition(name, text, ("here",), None, ("worker",), effects=(name,), basis_needed=False)
                     for name in ("apply_open", "apply_positive", "apply_admitted", "apply_fulfil")
-                )
+                ),
+                Transition(
+                    "correct",
+                    text,
+                    ("here",),
+                    None,
+                    ("worker",),
+                    payload=Correct,
+                    effects=("correct",),
+                    basis_needed=False,
+                ),
             )
         )
 
@@ -153,6 +164,8 @@ SCENARIOS: dict[str, Scenario] = {
     "not_correctable": lambda lang: told(lang).open().refusals("correct", {"version": 1, "why": "x"}),
     "not_own_record": lambda lang: told(lang)
     .open().do("inquire").refusals("correct", {"version": 2, "why": "x"}, by="wij"),
+    "not_own_record, where there is no SAW": lambda lang: small(lang, "apply_open")
+    .refusals("correct", {"version": 2, "why": "x"}, by=actor("worker", 2)),
     "later_event_depends": lambda lang: told(lang)
     .to_route_choice().refusals("correct", {"version": 2, "why": "x"}),
     "version_not_newer": lambda lang: told(lang).open().refusals("migrate", {"to": 2}),

@@ -15,6 +15,7 @@ from .answers import CardAnswers
 from .definition import EFFECTS, Guard, Payload, State, Transition, Workflow, doubles
 from .effects import CLEARABLE
 from .errors import Finding
+from .people import DECIDERS
 from .values import fields_of
 
 __all__ = ["workflow_findings"]
@@ -29,7 +30,7 @@ def workflow_findings(
         return loose
     findings = [*_ids(workflow), *_states(workflow, guards), *_transitions(workflow, guards)]
     findings += _roles(workflow)
-    findings += _asking(workflow)
+    findings += [*_asking(workflow), *_consenting(workflow)]
     findings += _track(workflow, workflows)
     if not findings:
         findings += _flow(workflow)
@@ -210,6 +211,20 @@ def _asking(workflow: Workflow) -> Iterator[Finding]:
         text = "cards are asked here, but an answer that means unsafe opens nothing"
         do = 'give the workflow a track, such as Track("meldcode", "meldcode", 1, "signal_again", "reopen")'
         yield Finding("unsafe_unheard", text, key=asking[0], severity="warning", do=do)
+
+
+def _consenting(workflow: Workflow) -> Iterator[Finding]:
+    """Somebody who decides can give the consent that a step needs, and their age can be known."""
+    giving = [row for row in workflow.transitions if "consent_give" in row.effects]
+    for row in giving:
+        if not DECIDERS & set(row.roles):
+            text = f"only {' and '.join(sorted(DECIDERS))} decide on consent, and neither may take this step"
+            do = "give it their roles; a yes of anybody else is kept and counts for nothing"
+            yield Finding("nobody_decides", text, key=f"{row.id}.roles", severity="warning", do=do)
+    if giving and all(kind.name != "geboortedatum" for kind in workflow.facts):
+        text = "the fact geboortedatum is not declared, so consent is always the young person's alone"
+        do = "declare it (a date), and let a step or a card state it"
+        yield Finding("age_never_known", text, key=giving[0].id, severity="hint", do=do)
 
 
 def _holds_cards(wanted: Any, seen: frozenset[type]) -> bool:

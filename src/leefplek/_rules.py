@@ -136,6 +136,14 @@ NOT_OWN_RECORD = Rule(
         "You may only undo what you wrote down yourself. A SAW worker may undo everything.",
     ),
 )
+NOT_OWN_RECORD_HERE = Rule(
+    "not_own_record",
+    words(
+        "Je mag alleen ongedaan maken wat je zelf hebt opgeschreven.",
+        "You may only undo what you wrote down yourself.",
+    ),
+)
+"""The same, where there is no SAW."""
 LATER_EVENT_DEPENDS = Rule(
     "later_event_depends",
     words(
@@ -259,7 +267,8 @@ def _correct(ctx: Context[Any]) -> Answer:
         return NOT_CORRECTABLE
     answers = []
     if event.recorded_by != ctx.actor and not _covers(ctx, "saw"):
-        answers.append(NOT_OWN_RECORD)
+        has_saw = any(role.id == "saw" for role in ctx.workflow.roles)
+        answers.append(NOT_OWN_RECORD if has_saw else NOT_OWN_RECORD_HERE)
     later = depends(case, version, ctx.versions)
     if later is not None:
         answers.append(LATER_EVENT_DEPENDS.because(version=str(later.version), transition=_called(ctx, later)))

@@ -97,6 +97,10 @@ _BOTH = frozenset({"jongere", "ouder"})
 _YOUNG_PERSON = frozenset({"jongere"})
 
 
+DECIDERS = _BOTH
+"""The roles that decide on consent; which of the two, or both, depends on age."""
+
+
 def deciders(age: int | None) -> frozenset[str]:
     """Who consents at this age in years: under 12 a parent, from 12 to 15 both, from 16 or unknown the young person.
 

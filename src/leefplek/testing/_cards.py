@@ -78,7 +78,7 @@ def _languages(card: Card) -> Iterator[Finding]:
         lacking = [key for key, text in _texts(card) if lang not in text]
         if lacking:
             severity: Any = "hint" if lang == "en" else "warning"
-            text = f"the {lang} text is missing in {len(lacking)} places"
+            text = f"{len(lacking)} {'text is' if len(lacking) == 1 else 'texts are'} not there in {lang}"
             yield Finding("language_incomplete", text, key=f"{lacking[0]}.{lang}", severity=severity, do="translate it")
 
 

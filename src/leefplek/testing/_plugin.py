@@ -13,9 +13,10 @@ from ._cards import card_findings, registered_cards
 from ._given import findings_of, made, ordered, quiet
 from ._imports import import_findings
 from ._language import language_findings
+from ._sample import NO_WORDS, Words
 from ._twin import HOOKS, implemented, rule_findings, twin
 from ._walk import walk
-from ._workflow import walked_findings
+from ._workflow import How, walked_findings
 
 __all__ = ["LEVELS", "check_plugin"]
 
@@ -26,14 +27,15 @@ STEPS = 600
 """How far each way of working is walked with the plugin."""
 
 
-def check_plugin(factory: object, *, steps: int = STEPS, seed: int = 1) -> list[Finding]:
+def check_plugin(factory: object, *, steps: int = STEPS, seed: int = 1, words: Words = NO_WORDS) -> list[Finding]:
     """All findings on a plugin.
 
     `factory` makes the plugin; a module, an object that is a plugin itself, or the name of a module will do. Levels:
     its import alone (quick, silent, light), loading it, what it brings (cards, ways of working, guards), how it decides
     (asked twice the same, nothing changed, rules that can be read), and whether a case stays whole when it fails or is
     gone. Its hooks run with made-up cases, the observers too: check a plugin where it can't reach a real system.
-    Raises nothing for a plugin that is wrong.
+    `words` are texts to choose from by the name of a payload field, where a rule asks for certain ones. Raises nothing
+    for a plugin that is wrong.
     """
     try:
         plugin, module = _plugin(factory)
@@ -45,7 +47,7 @@ def check_plugin(factory: object, *, steps: int = STEPS, seed: int = 1) -> list[
         found += loading
         if not any(one.severity == "error" for one in loading):
             for level in (_content, _deciding, _isolated):
-                found += level(plugin, steps, seed)
+                found += level(plugin, How(steps, seed, words))
     return ordered(found)
 
 
@@ -91,13 +93,21 @@ def _own(lp: Leefplek) -> list[Workflow]:
     return [one for one in mine if any(row.id == Workflow.OPEN for row in one.transitions)]
 
 
-def _content(plugin: object, steps: int, seed: int) -> Iterator[Finding]:
+def _content(plugin: object, how: How) -> Iterator[Finding]:
     lp = Leefplek(plugins=[plugin])
-    for card in registered_cards(lp, lp.plugins[-1].registered):
+    mine = lp.plugins[-1]
+    for card in registered_cards(lp, mine.registered):
         yield from card_findings(card, lp)
+    yield from (one for one in lp.check() if one.file == mine.name)
     for workflow in _own(lp):
-        yield from walked_findings(lp, workflow, steps=steps, seed=seed)
+        yield from walked_findings(lp, workflow, how)
+    named = {name for one in lp.workflows for row in one.transitions for name in row.guards}
+    named |= {name for one in lp.workflows for state in one.states for name in state.needs}
     for guard in _guards(plugin):
+        if guard.name not in named:
+            do = "name it in a transition's guards or a state's needs, or leave it out"
+            text = "no loaded way of working names this guard"
+            yield Finding("unused_guard", text, key=f"guard {guard.name}", severity="hint", do=do)
         for rule in guard.rules:
             place = f"guard {guard.name}"
             yield from rule_findings(rule, place)
@@ -131,24 +141,24 @@ class _Storing(Leefplek):
         return step
 
 
-def _walked(plugin: object, *, steps: int, seed: int, note: list[Finding], failing: bool = False) -> Iterator[Finding]:
+def _walked(plugin: object, how: How, note: list[Finding], *, failing: bool = False) -> Iterator[Finding]:
     """Walk with a twin: the ways of working that it brings, and the built-in one where it looks at every step."""
     lp = _Storing(plugins=[twin(plugin, note.append, failing=failing)])
     everywhere = not implemented(plugin).keys().isdisjoint(_AT_EACH_STEP)
     for workflow in [*_own(lp), *([lp.workflow("fijn-wonen")] if everywhere else [])]:
-        yield from walk(lp, workflow, steps=steps, seed=seed).findings
+        yield from walk(lp, workflow, steps=how.steps, seed=how.seed, words=how.words).findings
 
 
-def _deciding(plugin: object, steps: int, seed: int) -> Iterator[Finding]:
+def _deciding(plugin: object, how: How) -> Iterator[Finding]:
     notes: list[Finding] = []
-    yield from _walked(plugin, steps=steps, seed=seed, note=notes)
+    yield from _walked(plugin, how, notes)
     yield from notes
 
 
-def _isolated(plugin: object, steps: int, seed: int) -> Iterator[Finding]:
+def _isolated(plugin: object, how: How) -> Iterator[Finding]:
     """Where the plugin fails, steps are refused and cases stay; where it is gone, the host is what it was."""
     before = (Leefplek().workflows, Leefplek().cards())
-    for finding in _walked(plugin, steps=steps, seed=seed, note=[], failing=True):
+    for finding in _walked(plugin, how, [], failing=True):
         if finding.code != "plugin_failed":
             yield finding
     if (Leefplek().workflows, Leefplek().cards()) != before:

@@ -8,7 +8,7 @@ declares or the case has, so that a good share of the steps is allowed.
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from random import Random
 from typing import Any, Literal, Protocol, TypeVar, Union, get_args, get_origin
@@ -180,6 +180,14 @@ class NothingFitsError(Exception):
     """There is no value of this type that fits here."""
 
 
+def _parties(workflow: Workflow) -> Iterator[str]:
+    """The parties that a payload lets one choose from."""
+    for row in workflow.transitions:
+        for field in fields_of(row.payload):
+            if field.name == "party" and get_origin(field.type) is Literal:
+                yield from get_args(field.type)
+
+
 class _Maker:
     """Makes the parts of one payload."""
 
@@ -237,7 +245,8 @@ class _Maker:
     def _composed(self, wanted: Any, name: str) -> Any:
         origin, inner = get_origin(wanted), get_args(wanted)
         if origin is Literal:
-            return self.chooser.one_of(inner)
+            fits = name == "party" and self.party in inner
+            return self.party if fits else self.chooser.one_of(self.words.get(name, inner))
         if origin in (Union, types.UnionType):
             return self._any_of(inner, name)
         if origin is tuple and len(inner) == 2 and inner[1] is Ellipsis:
@@ -274,6 +283,7 @@ class _Maker:
         purpose = self.chooser.one_of(self.words.get("purpose", ("hulp", "afstemmen")))
         told = dict.fromkeys(str(one.consent_for) for one in self.workflow.transitions if one.consent_for)
         told.pop("*", None)  # whichever the payload names
+        told |= dict.fromkeys(_parties(self.workflow))
         parties = list(told) if told and self.chooser.flag(0.6) else [*self.workflow.keepers, *self._roles()]
         return self.chooser.one_of(self.words.get("party", parties)), purpose
 

@@ -11,19 +11,32 @@ from leefplek import Extension, Finding, Leefplek, LeefplekError, UnknownName, W
 
 from ._given import Definitions, findings_of, made, ordered
 from ._language import language_findings
+from ._sample import NO_WORDS, Words
 from ._walk import Walked, walk
 
-__all__ = ["check_workflow", "walked_findings"]
+__all__ = ["How", "check_workflow", "walked_findings"]
 
 STEPS = 1500
 """How far a way of working is walked; a walk of this length takes about a second."""
 
 
-def check_workflow(factory: object, id: str | None = None, *, steps: int = STEPS, seed: int = 1) -> list[Finding]:
+@attrs.frozen
+class How:
+    """How a way of working is walked: how far, by which seed, and with which texts by the name of a payload field."""
+
+    steps: int = STEPS
+    seed: int = 1
+    words: Words = NO_WORDS
+
+
+def check_workflow(
+    factory: object, id: str | None = None, *, steps: int = STEPS, seed: int = 1, words: Words = NO_WORDS
+) -> list[Finding]:
     """All findings on a way of working.
 
     `factory` makes a `Workflow`, an `Extension`, a plugin, the path of a TOML file, or a whole `Leefplek`; `id` names
-    the workflow to look at, where it brings more. It raises nothing for a definition that is wrong; raises
+    the workflow to look at, where it brings more. `words` are texts to choose from by the name of a payload field,
+    where a rule asks for certain ones. It raises nothing for a definition that is wrong; raises
     `UnknownName` for an `id` that is not there.
     """
     try:
@@ -35,7 +48,7 @@ def check_workflow(factory: object, id: str | None = None, *, steps: int = STEPS
         mine = [lp.workflow(id)]
     if not mine:
         return [Finding("no_workflows", "there is no way of working here", do="register one")]
-    return ordered(finding for one in mine for finding in walked_findings(lp, one, steps=steps, seed=seed))
+    return ordered(finding for one in mine for finding in walked_findings(lp, one, How(steps, seed, words)))
 
 
 def _loaded(given: object) -> tuple[Leefplek, list[Workflow]]:
@@ -54,14 +67,14 @@ def _newest(lp: Leefplek, one: Workflow) -> bool:
     return lp.workflow(one.id) == one
 
 
-def walked_findings(lp: Leefplek, workflow: Workflow, *, steps: int = STEPS, seed: int = 1) -> Iterator[Finding]:
+def walked_findings(lp: Leefplek, workflow: Workflow, how: How = How()) -> Iterator[Finding]:
     """Findings on one workflow that is loaded: what is worth a look in it, its texts, and a walk along it."""
     name = f"{workflow.id} {workflow.version}"
     yield from (one for one in lp.check() if one.key.startswith(name))
     for finding in _texts(workflow):
         yield attrs.evolve(finding, key=f"{name}: {finding.key}")
     try:
-        walked = walk(lp, workflow, steps=steps, seed=seed)
+        walked = walk(lp, workflow, steps=how.steps, seed=how.seed, words=how.words)
     except UnknownName:
         return  # a track: it is walked beside the workflow that raises it
     yield from walked.findings
@@ -75,7 +88,7 @@ def _reach(name: str, walked: Walked) -> Iterator[Finding]:
         names = [one.key.partition(": ")[2] for one in hints]
         more = f" and {len(names) - 4} more" if len(names) > 4 else ""
         text = f"{hints[0].text}: {', '.join(names[:4])}{more}"
-        yield attrs.evolve(hints[0], text=text, key=name, do="walk further (`steps`), or test it by hand")
+        yield attrs.evolve(hints[0], text=text, key=name, do="walk further, with `steps` and `words`")
 
 
 def _texts(workflow: Workflow) -> Iterator[Finding]:
@@ -83,6 +96,8 @@ def _texts(workflow: Workflow) -> Iterator[Finding]:
     named += [(f"state {one.id}", one.text) for one in workflow.states]
     named += [(f"transition {one.id}", one.text) for one in workflow.transitions]
     named += [(f"outcome {one.id}", one.text) for one in workflow.outcomes]
+    named += [(f"role {one.id}", one.text) for one in workflow.roles]
+    named += [(f"fact {one.name}", one.question) for one in workflow.facts]
     for key, text in named:
         if "nl" not in text:
             yield Finding("missing_language", "there is no Dutch text", key=key, severity="warning", do="write it")
