@@ -579,8 +579,6 @@ def test_a_guard_that_fails_refuses_the_step(name: str) -> None:
     assert lp.to_json(story.case) == before
 
 
-# A fault of the runtime: a deciding hook that ends the process refuses the step, a guard that does so ends the process.
-@pytest.mark.xfail(raises=SystemExit, reason="_runtime asks guards without catching SystemExit")
 def test_a_guard_that_ends_the_process_refuses_the_step() -> None:
     story = Story(Leefplek(plugins=[guarding(_exit)], built_in=False, clock=lambda: NOW))
     assert story.open({}, by="worker", workflow="good").refused("stay", {}, by="worker") == {"plugin_failed"}
@@ -594,8 +592,6 @@ UNSAYABLE = {
 }
 
 
-# A fault of rules_of (definition): it looks at the class of a rule only, so that another error comes out of the step.
-@pytest.mark.xfail(reason="a rule that can't be said is taken for a rule")
 @pytest.mark.parametrize("name", UNSAYABLE)
 @pytest.mark.parametrize("how", [deciding, guarding])
 def test_a_rule_that_can_not_be_said_is_a_failure_of_its_plugin(name: str, how: Any) -> None:

@@ -170,7 +170,7 @@ class Runtime:
                 answer = check(ctx)
                 if answer is not None:
                     found += rules_of(answer)
-            except Exception:
+            except (Exception, SystemExit):
                 found.append(_failed(check))
         if self._plugins.decides:
             found += self._plugins.check(ctx)
@@ -295,7 +295,7 @@ def _ask(check: Check, ctx: Context[Any]) -> list[Rule]:
     try:
         answer = check(ctx)
         return [] if answer is None else rules_of(answer)
-    except Exception:
+    except (Exception, SystemExit):
         return [_failed(check)]
 
 

@@ -111,9 +111,16 @@ Answer = Rule | Iterable[Rule] | None
 def rules_of(answer: object) -> list[Rule]:
     """The rules in what a guard or a plugin answered; raises `TypeError` where it answered something else."""
     given: list[Any] = [answer] if isinstance(answer, Rule) or not isinstance(answer, Iterable) else list(answer)
-    if not all(isinstance(one, Rule) for one in given):
+    if not all(isinstance(one, Rule) and _can_be_said(one) for one in given):
         raise TypeError("expected rules, or None")
     return given
+
+
+def _can_be_said(rule: Rule) -> bool:
+    """Whether a rule has what a refusal is made of; a plugin may have made it of anything."""
+    said = all(isinstance(part, str | TextMap) and isinstance(name, str) for name, part in rule.values)
+    texts = isinstance(rule.code, str) and isinstance(rule.source, str) and isinstance(rule.text, TextMap)
+    return said and texts and bool(rule.code and rule.text)
 
 
 @frozen
