@@ -1,6 +1,7 @@
-"""Write the pages that say what the software says itself: the workflows with their drawings, the hooks, the cards.
+"""Write the pages that say what the software says itself: the workflows with their drawings, the hooks, the cards, and
+the table of effects in a page that is written by hand.
 
-Run it after a change of a workflow, a hook or a card: `python docs/generate.py`. The drawings are made by Graphviz (the
+Run it after a change of a workflow, a hook, a card or an effect: `python docs/generate.py`. The drawings are made by Graphviz (the
 command `dot`), once, and kept as files, so that the pages need no script and no network; a drawing that is current is
 left alone. A test fails when a page or drawing is not current; it needs no Graphviz, because each drawing carries a
 digest of what it was drawn from.
@@ -23,7 +24,9 @@ from typing import Any
 
 import attrs
 
-from leefplek import Card, Leefplek, Workflow, hooks, plugins
+from leefplek import Card, Guard, Leefplek, Workflow, hooks, plugins
+from leefplek._produce import EFFECT_FIELDS
+from leefplek.definition import EFFECTS
 from leefplek.draw import draw
 
 HERE = Path(__file__).parent
@@ -43,9 +46,12 @@ WORKFLOW_HEAD = """<!-- Written by docs/generate.py. Do not edit: change the wor
 
 What is on this page is drawn from the definitions, so it is what the software does. Ids are stable. A due date is a
 period of ISO 8601: `P2W` is two weeks, `P3M` three months by the calendar, `P0D` the same day. `*` stands for any
-state, `* (open)` for any state but the last; `-` in the column *to* means that the case stays where it is.
-`consent_needed (kmk)` is the rule that this party hears of the case only with a live consent or on a legal ground;
-`(*)` is the party in the payload.
+state, `* (open)` for any state but the last; that is for reading only, a definition names each state. `-` in the column
+*to* means that the case stays where it is.
+
+The columns *needs* (*vraagt*) hold names of [guards](#the-guards), not the codes with which they refuse.
+`consent_needed (kmk)` among them is no guard, but the rule that this party hears of the case only with a live consent
+or on a legal ground; `(*)` is the party in the payload.
 
 Beside the rules in the tables, each step checks the role, who writes it down, and the moment; each effect brings the
 rule that keeps it safe (see [the defence of the design](defence_of_design.md)).
@@ -95,7 +101,7 @@ def workflow_page() -> str:
         parts.append("### In Dutch\n\n" + _tables(one, "nl"))
         if one.outcomes:
             parts.append(_outcomes(one))
-    return "\n".join(parts)
+    return "\n".join([*parts, _guards()])
 
 
 def _tables(workflow: Workflow, lang: str) -> str:
@@ -112,6 +118,29 @@ def _outcomes(workflow: Workflow) -> str:
         words = f"{reason.text.in_language('en')} | {reason.text.in_language('nl')}"
         lines.append(f"| {reason.side} | {reason.code} | {words} |")
     return "\n".join(lines) + "\n"
+
+
+GUARDS_HEAD = """## The guards
+
+A plugin may name these in a way of working of its own, as long as the built-in plugins are loaded. A guard that reads a
+payload class asks for a payload class that derives from it. What each says to people stands in the module that brings
+it.
+
+| guard | refuses with | reads | of |
+| --- | --- | --- | --- |
+"""
+
+
+def _guards() -> str:
+    rows = []
+    for module, register in implementations("leefplek_register_guards"):
+        found: list[Guard] = []
+        register(found.append)
+        for one in found:
+            codes = ", ".join(f"`{rule.code}`" for rule in one.rules)
+            reads = f"`{one.reads.__name__}`" if one.reads else "-"
+            rows.append(f"| `{one.name}` | {codes} | {reads} | `{module.__name__}` |\n")
+    return GUARDS_HEAD + "".join(rows)
 
 
 def svg(workflow: Workflow) -> str:
@@ -238,6 +267,28 @@ def _card(card: Card) -> Iterator[str]:
     yield ""
 
 
+# ---- the effects, in a page that is written by hand
+
+EFFECTS_PAGE = "writing_a_workflow.md"
+EFFECTS_MARKS = ("<!-- effects: written by docs/generate.py -->\n", "<!-- end of effects -->\n")
+
+
+def effects_table() -> str:
+    """Every effect, what it means, and the payload fields that it reads."""
+    rows = "".join(
+        f"| `{name}` | {means} | {', '.join(f'`{one}`' for one in EFFECT_FIELDS.get(name, ())) or '-'} |\n"
+        for name, means in EFFECTS.items()
+    )
+    return f"\n| effect | what it does | reads |\n| --- | --- | --- |\n{rows}\n"
+
+
+def effects_page() -> str:
+    """The text of that page, with the table between its marks."""
+    begin, end = EFFECTS_MARKS
+    before, rest = (HERE / EFFECTS_PAGE).read_text(encoding="utf-8").split(begin)
+    return before + begin + effects_table() + end + rest.split(end)[1]
+
+
 # ---- all of it
 
 WRITTEN = {"workflow.md": workflow_page, "hooks.md": hooks_page, "cards.md": cards_page}
@@ -247,6 +298,7 @@ def main() -> None:
     """Write the pages and the drawings."""
     for name, page in WRITTEN.items():
         (HERE / name).write_text(page(), encoding="utf-8")
+    (HERE / EFFECTS_PAGE).write_text(effects_page(), encoding="utf-8")
     for one in workflows():
         drawing = HERE / f"workflow-{one.id}.svg"
         if not is_current(drawing, one):

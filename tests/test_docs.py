@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 import leefplek
-from leefplek import errors, testing
+from leefplek import definition, errors, testing
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -103,6 +103,12 @@ def test_every_page_that_is_written_is_tested(generate: ModuleType) -> None:
     assert set(generate.WRITTEN) == {"workflow.md", "hooks.md", "cards.md"}
     marked = {page.name for page in DOCS.glob("*.md") if page.read_text(encoding="utf-8").startswith("<!-- Written by")}
     assert marked == set(generate.WRITTEN)
+
+
+def test_the_table_of_effects_is_current(generate: ModuleType) -> None:
+    page = (DOCS / generate.EFFECTS_PAGE).read_text(encoding="utf-8")
+    assert page == generate.effects_page(), "run python docs/generate.py"
+    assert all(f"| `{name}` |" in page for name in definition.EFFECTS)
 
 
 @pytest.mark.parametrize("id", ["fijn-wonen", "meldcode"])
