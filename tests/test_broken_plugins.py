@@ -565,12 +565,9 @@ def test_a_plugin_can_not_offer_what_the_state_does_not() -> None:
     assert asked == [], "nobody is asked about what is not offered"
 
 
-GUARDS_THAT_FAIL = {name: FAILS[name] for name in FAILS if name != "ends the process"}
-
-
-@pytest.mark.parametrize("name", GUARDS_THAT_FAIL)
+@pytest.mark.parametrize("name", FAILS)
 def test_a_guard_that_fails_refuses_the_step(name: str) -> None:
-    lp = Leefplek(plugins=[guarding(GUARDS_THAT_FAIL[name])], built_in=False, lang="en", clock=lambda: NOW)
+    lp = Leefplek(plugins=[guarding(FAILS[name])], built_in=False, lang="en", clock=lambda: NOW)
     story = Story(lp).open({}, by="worker", workflow="good")
     before = lp.to_json(story.case)
     assert story.refused("stay", {}, by="worker") == {"plugin_failed"}
@@ -579,15 +576,43 @@ def test_a_guard_that_fails_refuses_the_step(name: str) -> None:
     assert lp.to_json(story.case) == before
 
 
-def test_a_guard_that_ends_the_process_refuses_the_step() -> None:
-    story = Story(Leefplek(plugins=[guarding(_exit)], built_in=False, clock=lambda: NOW))
-    assert story.open({}, by="worker", workflow="good").refused("stay", {}, by="worker") == {"plugin_failed"}
+def _on_the_way(ctx: Any) -> Iterator[Rule]:
+    MUTATES["the outcome"](ctx)
+    yield from ()
+
+
+GUARDS_THAT_MEDDLE = {
+    name: MUTATES[name]
+    for name in ("the case", "the actor's role", "the moment", "the state", "the id of the case", "the log of the case")
+} | {
+    "an event for its equal": MUTATES["an event for its equal"],
+    "the outcome": MUTATES["the outcome"],
+    "the outcome, on the way": _on_the_way,
+    "an attribute taken away": MUTATES["an attribute taken away"],
+}
+
+
+@pytest.mark.parametrize("name", GUARDS_THAT_MEDDLE)
+def test_a_guard_that_changes_what_it_is_handed_refuses_and_is_undone(name: str) -> None:
+    """At a step, and where it is only asked what may happen."""
+    lp = Leefplek(plugins=[guarding(GUARDS_THAT_MEDDLE[name])], built_in=False, clock=lambda: NOW)
+    story = Story(lp).open({}, by="worker", workflow="good")
+    before, log, who = story.case, lp.to_json(story.case), Actor("worker-1", "worker")
+    assert story.refused("stay", {}, by=who) == {"plugin_failed"}
+    options = {one.transition: one for one in lp.options(story.case, by=who, at=NOW)}
+    assert [one.code for one in options["stay"].refusals] == ["plugin_failed"]
+    assert [one.code for one in options["stop"].refusals] == ["legal_basis_needed"], "the others are as they were"
+    assert story.case is before
+    assert lp.to_json(story.case) == log
+    assert who == Actor("worker-1", "worker")
 
 
 UNSAYABLE = {
     "plain text": Rule("x", "no"),
     "no text": Rule("x", None),
     "a list for a code": Rule([], words("Nee.", "No.")),
+    "a number for a code": Rule(4, words("Nee.", "No.")),
+    "a number for a source": Rule("x", words("Nee.", "No."), 221),
     "a number filled in": HOUSE.because(number=4),
 }
 

@@ -12,43 +12,43 @@ import attrs
 
 from ._draft import Core
 from .case import Case
+from .definition import rules_of
 from .hooks import Context
 from .people import Actor
 from .values import TextMap, fields_of
 
 __all__ = ["Watch", "watched"]
 
-
-def _names(cls: type[Any], at: str = "") -> list[str]:
-    return [at + field.name for field in fields_of(cls)]
-
-
-_OPENING = [*_names(Context), *_names(Actor, "actor."), *_names(Actor, "recorded_by.")]
-_STANDING = [*_OPENING, *_names(Case, "case."), *_names(Core, "case.core.")]
-_at_opening, _at_step = attrgetter(*_OPENING), attrgetter(*_STANDING)
-_EVENTS = _STANDING.index("case.events")
 _PLAIN = frozenset((str, int, bool, date, datetime, TextMap, type(None)))
+
+_Read = Callable[[Any], tuple[Any, ...]]
+_Part = tuple[Any, _Read, tuple[Any, ...]]
+"""A value, what reads all of its fields at once, and what they held."""
+
+
+def _names(cls: type[Any]) -> list[str]:
+    return [field.name for field in fields_of(cls)]
 
 
 @lru_cache(maxsize=1024)
-def _held_by(cls: Any) -> Callable[[Any], tuple[Any, ...]] | None:
-    """What reads all fields of a class at once; nothing for what is no value."""
+def _reader(cls: Any) -> _Read | None:
+    """What reads all fields of a class at once; nothing for what is no value, or has none."""
     names = _names(cls) if attrs.has(cls) else []
     if len(names) > 1:
         return attrgetter(*names)
     return (lambda one: (getattr(one, names[0]),)) if names else None
 
 
-_Part = tuple[Any, Callable[[Any], tuple[Any, ...]], tuple[Any, ...]]
+_of_context, _of_case, _of_core, _of_actor = (attrgetter(*_names(cls)) for cls in (Context, Case, Core, Actor))
 
 
 def _gather(one: Any, into: list[_Part]) -> None:
-    """A value and the values in it, each with what reads its fields, and what they hold."""
+    """A value and the values in it."""
     if one.__class__ is tuple:
         for part in one:
             _gather(part, into)
         return
-    read = _held_by(one.__class__)
+    read = _reader(one.__class__)
     if read is None:
         return
     held = read(one)
@@ -65,36 +65,36 @@ class Watch:
     equal.
     """
 
-    __slots__ = ("_ctx", "_held", "_parts", "_read")
+    __slots__ = ("_case", "_events", "_frame", "_payload")
 
     def __init__(self, ctx: Context[Any]) -> None:
-        self._ctx = ctx
-        self._read = _at_opening if ctx.case is None else _at_step
-        self._held = self._read(ctx)
-        self._parts: list[_Part] = []
-        _gather(ctx.payload, self._parts)
+        case, actor, recorder = ctx.case, ctx.actor, ctx.recorded_by
+        self._frame: list[_Part] = [(ctx, _of_context, _of_context(ctx)), (actor, _of_actor, _of_actor(actor))]
+        if recorder is not actor:
+            self._frame.append((recorder, _of_actor, _of_actor(recorder)))
+        if case is not None:
+            self._frame += [(case, _of_case, _of_case(case)), (case.core, _of_core, _of_core(case.core))]
+        self._payload: list[_Part] = []
+        _gather(ctx.payload, self._payload)
+        self._case, self._events = case, case.events if case is not None else ()
 
     def changed(self) -> bool:
         """Whether a field holds something else than it did."""
         try:
-            now = self._read(self._ctx)
-            if now != self._held or (len(now) > _EVENTS and now[_EVENTS] is not self._held[_EVENTS]):
-                return True
-            for one, read, held in self._parts:
+            for one, read, held in self._frame:
+                if read(one) != held:
+                    return True
+            for one, read, held in self._payload:
                 if any(map(is_not, read(one), held)):
                     return True
-        except AttributeError:  # something stands there that is no case, or nothing
+        except AttributeError:  # a field was taken away
             return True
-        return False
+        return self._case is not None and self._case.events is not self._events
 
     def restore(self) -> None:
         """Give every field back what it held."""
-        held = dict(zip(_OPENING if self._read is _at_opening else _STANDING, self._held, strict=True))
-        for name, value in held.items():
-            at, _, field = name.rpartition(".")
-            object.__setattr__(held[at] if at else self._ctx, field, value)
-        for one, _, fields in self._parts:
-            for name, value in zip(_names(one.__class__), fields, strict=True):
+        for one, _, held in (*self._frame, *self._payload):
+            for name, value in zip(_names(one.__class__), held, strict=True):
                 object.__setattr__(one, name, value)
 
 
@@ -106,12 +106,13 @@ def watched(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
         watch = Watch(ctx)
         try:
             answer = check(ctx)
+            rules = None if answer is None else rules_of(answer)  # by now a generator has done what it does, too
         finally:
             changed = watch.changed()
             if changed:
                 watch.restore()
         if changed:
             raise TypeError("a guard changed what it was given to look at")
-        return answer
+        return rules
 
     return looking
