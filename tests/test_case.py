@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import attrs
 import pytest
 
-from leefplek import Actor, Case, CommandReused, Event, InputError, Leefplek, LogError, UnknownName
+from leefplek import Actor, Case, CommandReused, Event, InputError, Leefplek, LogError, Refused, UnknownName
 from samples import NO
 from story import CONCERN, FORM, KMK, NOW, REASON, TASK, Story, actor, card, fact, moment, opening
 
@@ -300,3 +301,18 @@ class TestReplay:
         }
         with pytest.raises(LogError):
             lp.replay(broken[fault])
+
+
+def test_answers_that_nobody_read_are_as_good_as_gone(story: Story) -> None:
+    """As in a log that was written by other means: the case is whole, and what the answers mean is not guessed."""
+    plain = json.loads(story.lp.to_json(story.open().case))
+    del plain["events"][0]["payload"]["entry"]["card"]["read"]
+    unread = story.lp.from_json(Case, json.dumps(plain))
+    assert unread == story.case
+    how: Any = {"by": actor("saw"), "at": moment("2021-03-02")}
+    with pytest.raises(Refused) as refused:
+        story.lp.step(unread, "dismiss", {"outcome": "no_concern"}, **how)
+    assert "content_erased" in {one.code for one in refused.value.refusals}
+    asked_again = story.lp.step(unread, "ask_card", {"card": card(q1="no")}, **how).after
+    told = story.lp.step(asked_again, "record_facts", fact("woonvraag", True), **how).after
+    assert story.lp.step(told, "dismiss", {"outcome": "no_concern"}, **how).after.outcome == "no_concern"

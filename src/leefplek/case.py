@@ -172,11 +172,8 @@ class Case:
 
 def _said(payload: Payload) -> tuple[Fact, ...]:
     """What was stated with a step, by itself and by the answers on a card."""
-    stated = payload.stated()
-    for card in payload.asked():
-        if card.read is not None:
-            stated += card.read.facts
-    return stated
+    by_cards = (card.read.facts for card in payload.asked() if card.read is not None)
+    return sum(by_cards, start=payload.stated())
 
 
 def walk(events: Iterable[Event], ignored: frozenset[int]) -> Iterable[tuple[Draft, Event]]:
