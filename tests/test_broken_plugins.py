@@ -461,6 +461,7 @@ MUTATES: dict[str, Callable[[Any], None]] = {
     "the moment": _sets("", "at", lambda ctx: ctx.at.replace(year=2000)),
     "the payload": _sets("", "payload", lambda _: None),
     "the transition": _sets("", "transition", lambda ctx: ctx.workflow.transition("note")),
+    "who may take the transition": _sets("transition", "roles", lambda _: ("kmk",)),
     "the state": _sets("", "state", lambda _: None),
     "a field of the payload": _sets("payload", "why", lambda _: "something else"),
     "the card in the payload": _sets("payload", "card", _silenced),

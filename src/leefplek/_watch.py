@@ -12,7 +12,7 @@ import attrs
 
 from ._draft import Core
 from .case import Case
-from .definition import rules_of
+from .definition import Transition, rules_of
 from .hooks import Context
 from .people import Actor
 from .values import TextMap, fields_of
@@ -39,7 +39,9 @@ def _reader(cls: Any) -> _Read | None:
     return (lambda one: (getattr(one, names[0]),)) if names else None
 
 
-_of_context, _of_case, _of_core, _of_actor = (attrgetter(*_names(cls)) for cls in (Context, Case, Core, Actor))
+_of_context, _of_row, _of_case, _of_core, _of_actor = (
+    attrgetter(*_names(cls)) for cls in (Context, Transition, Case, Core, Actor)
+)
 
 
 def _gather(one: Any, into: list[_Part]) -> None:
@@ -59,7 +61,7 @@ def _gather(one: Any, into: list[_Part]) -> None:
 
 
 class Watch:
-    """The parts of a context as they were: its fields, and those of its actors, case and core, and of all its payload.
+    """The parts of a context as they were: its fields, those of its actors, transition, case and core, and its payload.
 
     In the payload and the log each part must be the very same: cards that differ in what they were read to mean are
     equal.
@@ -69,7 +71,12 @@ class Watch:
 
     def __init__(self, ctx: Context[Any]) -> None:
         case, actor, recorder = ctx.case, ctx.actor, ctx.recorded_by
-        self._frame: list[_Part] = [(ctx, _of_context, _of_context(ctx)), (actor, _of_actor, _of_actor(actor))]
+        row = ctx.transition
+        self._frame: list[_Part] = [
+            (ctx, _of_context, _of_context(ctx)),
+            (row, _of_row, _of_row(row)),
+            (actor, _of_actor, _of_actor(actor)),
+        ]
         if recorder is not actor:
             self._frame.append((recorder, _of_actor, _of_actor(recorder)))
         if case is not None:
