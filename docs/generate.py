@@ -1,10 +1,10 @@
 """Write the pages that say what the software says itself: the workflows with their drawings, the hooks, the cards, and
 the table of effects in a page that is written by hand.
 
-Run it after a change of a workflow, a hook, a card or an effect: `python docs/generate.py`. The drawings are made by Graphviz (the
-command `dot`), once, and kept as files, so that the pages need no script and no network; a drawing that is current is
-left alone. A test fails when a page or drawing is not current; it needs no Graphviz, because each drawing carries a
-digest of what it was drawn from.
+Run it after a change of a workflow, a hook, a card or an effect: `python docs/generate.py`. The drawings are made by
+Graphviz (the command `dot`), once, and kept as files, so that the pages need no script and no network; a drawing that
+is current is left alone. A test fails when a page or drawing is not current; it needs no Graphviz, because each drawing
+carries a digest of what it was drawn from.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -164,6 +165,18 @@ def test_every_place_that_a_card_names_can_be_found_in_a_section() -> None:
     assert (lost, len(places) > 40) == ([], True)
 
 
+def test_a_card_names_the_publisher_of_a_document_as_the_page_does() -> None:
+    page = (DOCS / "sources.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| (00[0-4]) \| ([^|]+) \|$", page, re.MULTILINE))
+    named = {
+        (source.section[:3], source.publisher)
+        for card in leefplek.Leefplek().cards()
+        for source in card.sources
+        if re.match(r"00[0-4]:", source.section)
+    }
+    assert named == set(told.items())
+
+
 def _in_sections(code: str, first: int, last: int, known: list[tuple[str, int, int]]) -> bool:
     return any(code == one and start <= first <= last <= end for one, start, end in known)
 
@@ -199,6 +212,28 @@ def test_the_reference_has_every_name_of_the_door_and_of_the_kit() -> None:
 
 
 # ---- the examples
+
+
+def test_the_plugin_of_its_page_is_typed_and_in_style(tmp_path: Path) -> None:
+    """Under the settings that a new plugin begins with, and a stricter choice of rules."""
+    pytest.importorskip("mypy")
+    pytest.importorskip("ruff")
+    page = (DOCS / "a_werkwijze_as_a_plugin.md").read_text(encoding="utf-8")
+    _run("leefplek.cli", "new", "plugin", "maatje", folder=tmp_path)
+    folder = tmp_path / "leefplek-maatje"
+    for name, text in re.findall(r"^<!-- file: (\S+) -->\n```\w+\n(.*?)^```$", page, re.DOTALL | re.MULTILINE):
+        (folder / name).write_text(text, encoding="utf-8")
+    for command in (
+        ["mypy", "--cache-dir", os.devnull],
+        ["ruff", "check", "--no-cache", "--select", "A,ARG,B,BLE,C4,DTZ,E,F,I,N,PIE,PT,PTH,RET,SIM,UP,W", "."],
+        ["ruff", "format", "--no-cache", "--check", "."],
+    ):
+        _run(*command, folder=folder)
+
+
+def _run(*command: str, folder: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", *command], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
