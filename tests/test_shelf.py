@@ -408,3 +408,11 @@ def test_many_versions_of_a_card(tmp_path: Path) -> None:
     lp = Leefplek(data=[put(tmp_path, **cards)], built_in=False)
     assert time.perf_counter() - start < PATIENCE
     assert lp.card("sportkaart", days[250]).version == 251
+
+
+def test_a_slip_in_what_a_card_replaces_is_a_hint(tmp_path: Path) -> None:
+    put(tmp_path, slip=GOOD.replace('status = "vervangend"', 'status = "vastgesteld"\nreplaces = "wonkaart"'))
+    lp = Leefplek(data=[tmp_path])
+    (found,) = [one for one in lp.check() if one.code == "replaces_nothing"]
+    assert (found.severity, found.file) == ("hint", "slip.toml")
+    assert "replaces_nothing" in {one.code for one in check_path(tmp_path)}

@@ -222,8 +222,12 @@ class Library:
             for workflow in self.workflows.values()
             for finding in workflow_findings(workflow, self.guards, self.workflows)
         ]
-        known = {kind.name for workflow in self.workflows.values() for kind in workflow.facts}
-        return [*found, *self.shelf.review_findings(on), *self.shelf.fact_findings(known)]
+        return [*found, *self.shelf.review_findings(on), *self._loose_ends()]
+
+    def _loose_ends(self) -> Iterator[Finding]:
+        """What cards name and nothing that is loaded has."""
+        yield from self.shelf.fact_findings({kind.name for one in self.workflows.values() for kind in one.facts})
+        yield from self.shelf.replacing_findings()
 
     def tracks(self, id: str) -> Mapping[int, Workflow]:
         """The workflow of the track that each loaded version of one workflow has beside it."""

@@ -15,8 +15,9 @@ __all__ = ["findings_of", "shorten"]
 
 
 def shorten(key: str) -> str:
-    """A key that fits in a sentence."""
-    return key if len(key) <= 60 else key[:57] + "..."
+    """A key that fits in a sentence, and holds nothing that can't be seen."""
+    seen = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in key[:61])
+    return seen if len(seen) <= 60 else seen[:57] + "..."
 
 
 def findings_of(error: BaseException, at: str) -> list[Finding]:

@@ -90,6 +90,16 @@ class Shelf:
                 key, do = f"{_key(one.card)}: valid_until", "write a next version, or give a later valid_until"
                 yield Finding("ended", text, key=key, file=one.owner, severity="hint", do=do)
 
+    def replacing_findings(self) -> Iterator[Finding]:
+        """The cards that replace a card that is not there: perhaps a slip in its name."""
+        known = {one.card.id for one in self.standing}
+        for one in self.standing:
+            if one.card.replaces is not None and one.card.replaces not in known:
+                text = f"there is no card {one.card.replaces} to replace"
+                do = f"check its spelling; there are {', '.join(sorted(known))}"
+                key = f"{_key(one.card)}: replaces"
+                yield Finding("replaces_nothing", text, key=key, file=one.owner, severity="hint", do=do)
+
     def fact_findings(self, known: Collection[str]) -> Iterator[Finding]:
         """The facts that answers state and no loaded workflow knows: they are left out of every case."""
         for one in self.standing:

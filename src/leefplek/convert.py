@@ -255,7 +255,10 @@ class Codec:
     def _case(self, given: object, _: object) -> Case:
         if not isinstance(given, Mapping) or set(given) != {"events"}:
             raise Wrong("a case: a table with its events")
-        events = self._converter.structure(given["events"], tuple[Event, ...])
+        try:
+            events = self._converter.structure(given["events"], tuple[Event, ...])
+        except Exception as problem:
+            raise InputError("the events are wrong", findings=findings_of(problem, "events")) from None
         if len({event.command_id for event in events}) < len(events):
             raise LogError("two events have one command id", do="a command is one event")
         return replay(events)

@@ -53,9 +53,10 @@ def check_path(path: str | PathLike[str]) -> list[Finding]:
 
 
 def _reviews(alone: Leefplek, beside: Leefplek, file: str) -> Iterator[Finding]:
-    """What waits for the owner of a card; which facts are known is seen beside what comes with leefplek."""
-    for lp, facts in ((alone, False), (beside, True)):
-        yield from (one for one in lp.check() if one.file == file and (one.code == "fact_goes_nowhere") == facts)
+    """What waits for the owner of a card; what it names is looked for beside what comes with leefplek."""
+    named = {"fact_goes_nowhere", "replaces_nothing"}
+    for lp, names in ((alone, False), (beside, True)):
+        yield from (one for one in lp.check() if one.file == file and (one.code in named) == names)
 
 
 def _of_cards(findings: Iterable[Finding]) -> Iterator[Finding]:
