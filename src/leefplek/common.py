@@ -1,6 +1,7 @@
 """What the ways of working share: the roles, and the payloads of steps that each of them has.
 
-A plugin may use these or bring its own; nothing in the core hangs on them.
+A plugin may use these or bring its own. The core knows three ids: `jongere` and `ouder` decide on consent, and who
+covers `saw` may undo what others wrote down.
 """
 
 from datetime import date

@@ -240,8 +240,9 @@ class Transition:
 class Track:
     """Another workflow that runs beside the main line once it is raised; it goes on when the main line is closed.
 
-    `again` and `reopen` are its transitions that fire when it is raised while open, or after it ended; callers
-    can't take these. An answer that means unsafe raises it, whatever the step.
+    `again` and `reopen` name its transitions for being raised while open, and after it ended: the track stays as it is,
+    or goes to the target of `reopen`. Give them no roles, for callers do not take them. An answer that means unsafe
+    raises it, whatever the step.
     """
 
     id: str
