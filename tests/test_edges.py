@@ -292,7 +292,7 @@ def test_a_log_that_contradicts_itself_is_not_read(name: str) -> None:
     CONTRADICTIONS[name](log)
     with pytest.raises(InputError) as caught:
         story.lp.from_json(Case, json.dumps(log))
-    assert caught.value.findings[0].key.startswith("[1]")
+    assert caught.value.findings[0].key.startswith("events[1]")
 
 
 def test_two_events_of_one_command_are_not_read() -> None:

@@ -250,23 +250,29 @@ def _many(one: Check) -> Check:
     return check
 
 
+@cache
+def _plan(cls: type[Any]) -> tuple[tuple[str, Any, Check, str], ...]:
+    """For each field of a class its name, default, check, and key outside: looked up once."""
+    return tuple((one.name, one.default, problem(cast(Any, one.type)), key_of(one)) for one in fields_of(cls))
+
+
 def _init(self: Any, **given: Any) -> None:
     """Fill a value by the names of its fields; raises with every field that is wrong.
 
     The error is a `PayloadError`, or of the family that the class names as its `ERROR`.
     """
     findings = []
-    for one in fields_of(type(self)):
-        held = given.pop(one.name, one.default)
+    for name, default, check, key in _plan(self.__class__):
+        held = given.pop(name, default)
         if isinstance(held, list):
             held = tuple(held)
         if held is attrs.NOTHING:
-            findings.append(Finding("missing_key", "this key is needed", key=key_of(one)))
+            findings.append(Finding("missing_key", "this key is needed", key=key))
             continue
-        expected = problem(cast(Any, one.type))(held)
+        expected = check(held)
         if expected is not None:
-            findings.append(Finding("wrong_shape", f"expected {expected}", key=key_of(one)))
-        object.__setattr__(self, one.name, held)
+            findings.append(Finding("wrong_shape", f"expected {expected}", key=key))
+        object.__setattr__(self, name, held)
     findings += [Finding("unknown_key", "nobody declared this key", key=name) for name in given]
     if findings:
         family: type[LeefplekError] = getattr(self, "ERROR", PayloadError)
