@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache, wraps
-from operator import attrgetter, is_not
+from operator import is_not
 from typing import Any
 
 import attrs
@@ -25,23 +25,38 @@ _Read = Callable[[Any], tuple[Any, ...]]
 _Part = tuple[Any, _Read, tuple[Any, ...]]
 """A value, what reads all of its fields at once, and what they held."""
 
+_FRAME: tuple[tuple[str, type[Any]], ...] = (
+    ("", Context),
+    ("actor", Actor),
+    ("recorded_by", Actor),
+    ("transition", Transition),
+    ("case", Case),
+    ("case.core", Core),
+)
+"""What is looked at beside the payload: where it stands in the context, and its class."""
+
 
 def _names(cls: type[Any]) -> list[str]:
     return [field.name for field in fields_of(cls)]
 
 
+def _reading(frame: tuple[tuple[str, type[Any]], ...]) -> _Read:
+    """A function that reads all these fields as one tuple. It names each, for that takes a third of `attrgetter`."""
+    named = []
+    for number, (at, cls) in enumerate(frame):
+        first, *rest = _names(cls)
+        named += [f"(one{number} := ctx{at and '.' + at}).{first}", *(f"one{number}.{name}" for name in rest)]
+    made: _Read = eval(f"lambda ctx: ({', '.join(named)},)")  # noqa: S307 - names of fields, and nothing from outside
+    return made
+
+
+_at_opening, _at_step = _reading(_FRAME[:4]), _reading(_FRAME)
+
+
 @lru_cache(maxsize=1024)
 def _reader(cls: Any) -> _Read | None:
     """What reads all fields of a class at once; nothing for what is no value, or has none."""
-    names = _names(cls) if attrs.has(cls) else []
-    if len(names) > 1:
-        return attrgetter(*names)
-    return (lambda one: (getattr(one, names[0]),)) if names else None
-
-
-_of_context, _of_row, _of_case, _of_core, _of_actor = (
-    attrgetter(*_names(cls)) for cls in (Context, Transition, Case, Core, Actor)
-)
+    return _reading((("", cls),)) if attrs.has(cls) and _names(cls) else None
 
 
 def _gather(one: Any, into: list[_Part]) -> None:
@@ -67,41 +82,39 @@ class Watch:
     equal.
     """
 
-    __slots__ = ("_case", "_events", "_frame", "_payload")
+    __slots__ = ("_ctx", "_events", "_held", "_payload", "_read")
 
     def __init__(self, ctx: Context[Any]) -> None:
-        case, actor, recorder = ctx.case, ctx.actor, ctx.recorded_by
-        row = ctx.transition
-        self._frame: list[_Part] = [
-            (ctx, _of_context, _of_context(ctx)),
-            (row, _of_row, _of_row(row)),
-            (actor, _of_actor, _of_actor(actor)),
-        ]
-        if recorder is not actor:
-            self._frame.append((recorder, _of_actor, _of_actor(recorder)))
-        if case is not None:
-            self._frame += [(case, _of_case, _of_case(case)), (case.core, _of_core, _of_core(case.core))]
+        case = ctx.case
+        self._ctx = ctx
+        self._read = _at_opening if case is None else _at_step
+        self._events: object = None if case is None else case.events
+        self._held = self._read(ctx)
         self._payload: list[_Part] = []
         _gather(ctx.payload, self._payload)
-        self._case, self._events = case, case.events if case is not None else ()
 
     def changed(self) -> bool:
         """Whether a field holds something else than it did."""
         try:
-            for one, read, held in self._frame:
-                if read(one) != held:
-                    return True
+            if self._read(self._ctx) != self._held:
+                return True
             for one, read, held in self._payload:
                 if any(map(is_not, read(one), held)):
                     return True
-        except AttributeError:  # a field was taken away
+        except AttributeError:  # a field was taken away, or something else stands in its place
             return True
-        return self._case is not None and self._case.events is not self._events
+        return self._ctx.case is not None and self._ctx.case.events is not self._events
 
     def restore(self) -> None:
         """Give every field back what it held."""
-        for one, _, held in (*self._frame, *self._payload):
-            for name, value in zip(_names(one.__class__), held, strict=True):
+        held = iter(self._held)
+        found: dict[str, Any] = {"": self._ctx}
+        for at, cls in _FRAME if self._events is not None else _FRAME[:4]:
+            for name in _names(cls):
+                found[f"{at}.{name}".lstrip(".")] = value = next(held)
+                object.__setattr__(found[at], name, value)
+        for one, _, fields in self._payload:
+            for name, value in zip(_names(one.__class__), fields, strict=True):
                 object.__setattr__(one, name, value)
 
 

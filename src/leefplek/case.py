@@ -172,8 +172,8 @@ class Case:
 
 def _said(payload: Payload) -> tuple[Fact, ...]:
     """What was stated with a step, by itself and by the answers on a card."""
-    by_cards = (card.read.facts for card in payload.asked() if card.read is not None)
-    return sum(by_cards, start=payload.stated())
+    stated, cards = payload.stated(), payload.asked()
+    return sum((card.read.facts for card in cards if card.read is not None), start=stated) if cards else stated
 
 
 def walk(events: Iterable[Event], ignored: frozenset[int]) -> Iterable[tuple[Draft, Event]]:
