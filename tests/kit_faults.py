@@ -395,7 +395,7 @@ FAULTS: dict[str, tuple[str, Callable[[], Leefplek]]] = {
     "a hook changes an event": ("case_changed", lambda: _deciding(_change_event)),
     "a guard changes the case": ("plugin_failed", lambda: _guarded(_change_case)),
     "a guard changes an event": ("case_changed", lambda: _guarded(_change_event)),
-    "a guard puts a list in the case": ("plugin_failed", lambda: _guarded(_change_to_a_list)),
+    "a guard puts a list in the case": ("case_changed", lambda: _guarded(_change_to_a_list)),
     "a guard changes the payload": ("plugin_failed", lambda: _guarded(_change_payload)),
     "a hook changes the definition": ("definition_changed", _with_own_states),
     "a hook answers otherwise each time": ("other_answer", _counting),

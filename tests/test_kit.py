@@ -131,7 +131,7 @@ FAULTS: dict[str, tuple[Callable[[], object], str]] = {
     "raises": (lambda: deciding(_raises), "plugin_failed"),
     "a truthy answer": (lambda: deciding(lambda _: True), "plugin_failed"),
     "unsteady": (lambda: deciding(Sometimes()), "unsteady"),
-    "changes the context": (lambda: deciding(_mutates), "mutates"),
+    "changes the context": (lambda: deciding(_mutates), "plugin_failed"),
     "changes the case": (lambda: deciding(_mutates_case), "mutates"),
     "a code that is none": (lambda: deciding(lambda _: Rule("Not Now!", words("Nee.", "No."))), "wrong_code"),
     "a guard that raises": (lambda: guarding(_raises), "plugin_failed"),

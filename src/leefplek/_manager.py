@@ -86,7 +86,8 @@ class Plugins:
         self._deciding = self._calls("leefplek_check_transition")
         self._committed = self._calls("leefplek_step_committed")
         self._refused = self._calls("leefplek_step_refused")
-        self.decides = bool(self._deciding)
+        self._everywhere = tuple(one for one in self._deciding if not getattr(one[1], "when_asked", False))
+        self.decides, self.decides_on_cards = bool(self._everywhere), bool(self._deciding)
         self.observes_refusals = bool(self._refused)
         self.judges = tuple(self.version(name) for name, _ in self._deciding)
         self._watched = any(not self.candidates[name].built_in for name, _ in self._deciding)
@@ -104,12 +105,16 @@ class Plugins:
 
     # ---- at each step
 
-    def check(self, ctx: Context[Any]) -> list[Rule]:
-        """Every rule that the plugins add against this step; one that fails refuses it and is named."""
+    def check(self, ctx: Context[Any], *, asks: bool) -> list[Rule]:
+        """Every rule that the plugins add against this step; one that fails refuses it and is named.
+
+        `asks` tells whether cards may be answered with this step.
+        """
+        deciding = self._deciding if asks else self._everywhere
         if not self._watched:
-            return self._check(ctx, self._deciding)
+            return self._check(ctx, deciding)
         watch = Watch(ctx)
-        rules = self._check(ctx, self._deciding)
+        rules = self._check(ctx, deciding)
         return self._mutated(ctx, watch) if watch.changed() else rules
 
     def committed(self, step: Step) -> tuple[str, ...]:

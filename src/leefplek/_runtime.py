@@ -172,8 +172,9 @@ class Runtime:
                     found += rules_of(answer)
             except (Exception, SystemExit):
                 found.append(_failed(check))
-        if self._plugins.decides:
-            found += self._plugins.check(ctx)
+        plugins = self._plugins
+        if plugins.decides or (row.asks and plugins.decides_on_cards):
+            found += plugins.check(ctx, asks=row.asks)
         if found:
             raise self._refused(found, case_id, row)
         return purpose

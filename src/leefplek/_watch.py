@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache, wraps
-from operator import is_not
+from operator import attrgetter, is_not
 from typing import Any
 
 import attrs
 
-from ._draft import Core
-from .case import Case
-from .definition import Transition, rules_of
+from .definition import rules_of
 from .hooks import Context
-from .people import Actor
 from .values import TextMap, fields_of
 
 __all__ = ["Watch", "watched"]
@@ -25,38 +22,18 @@ _Read = Callable[[Any], tuple[Any, ...]]
 _Part = tuple[Any, _Read, tuple[Any, ...]]
 """A value, what reads all of its fields at once, and what they held."""
 
-_FRAME: tuple[tuple[str, type[Any]], ...] = (
-    ("", Context),
-    ("actor", Actor),
-    ("recorded_by", Actor),
-    ("transition", Transition),
-    ("case", Case),
-    ("case.core", Core),
-)
-"""What is looked at beside the payload: where it stands in the context, and its class."""
-
 
 def _names(cls: type[Any]) -> list[str]:
     return [field.name for field in fields_of(cls)]
 
 
-def _reading(frame: tuple[tuple[str, type[Any]], ...]) -> _Read:
-    """A function that reads all these fields as one tuple. It names each, for that takes a third of `attrgetter`."""
-    named = []
-    for number, (at, cls) in enumerate(frame):
-        first, *rest = _names(cls)
-        named += [f"(one{number} := ctx{at and '.' + at}).{first}", *(f"one{number}.{name}" for name in rest)]
-    made: _Read = eval(f"lambda ctx: ({', '.join(named)},)")  # noqa: S307 - names of fields, and nothing from outside
-    return made
-
-
-_at_opening, _at_step = _reading(_FRAME[:4]), _reading(_FRAME)
-
-
 @lru_cache(maxsize=1024)
 def _reader(cls: Any) -> _Read | None:
     """What reads all fields of a class at once; nothing for what is no value, or has none."""
-    return _reading((("", cls),)) if attrs.has(cls) and _names(cls) else None
+    names = _names(cls) if attrs.has(cls) else []
+    if len(names) > 1:
+        return attrgetter(*names)
+    return (lambda one: (getattr(one, names[0]),)) if names else None
 
 
 def _gather(one: Any, into: list[_Part]) -> None:
@@ -75,47 +52,60 @@ def _gather(one: Any, into: list[_Part]) -> None:
             _gather(part, into)
 
 
-class Watch:
-    """The parts of a context as they were: its fields, those of its actors, transition, case and core, and its payload.
+def _frame(ctx: Context[Any]) -> tuple[Any, ...]:
+    """Who acts and who writes it down; and of the case what it is made of, and what says where it stands."""
+    actor, recorder, case = ctx.actor, ctx.recorded_by, ctx.case
+    who = (actor.id, actor.role, recorder.id, recorder.role)
+    if case is None:
+        return who
+    core = case.core
+    return (*who, case.id, case.events, core, core.main, core.tracks, core.outcome, core.application, core.basis)
 
-    In the payload and the log each part must be the very same: cards that differ in what they were read to mean are
-    equal.
+
+class Watch:
+    """What a plugin may not change of what it is handed: the actors, the case, and the payload with all that is in it.
+
+    Each part must be the very same: cards that differ in what they were read to mean are equal. It is asked at every
+    step, so it looks at no more than what goes into the event and the next case. The context itself is a tuple, which
+    nobody can change; who goes deeper still is found by the conformance kit.
     """
 
-    __slots__ = ("_ctx", "_events", "_held", "_payload", "_read")
+    __slots__ = ("_ctx", "_held", "_payload")
 
     def __init__(self, ctx: Context[Any]) -> None:
-        case = ctx.case
         self._ctx = ctx
-        self._read = _at_opening if case is None else _at_step
-        self._events: object = None if case is None else case.events
-        self._held = self._read(ctx)
+        self._held = _frame(ctx)
         self._payload: list[_Part] = []
         _gather(ctx.payload, self._payload)
 
     def changed(self) -> bool:
         """Whether a field holds something else than it did."""
         try:
-            if self._read(self._ctx) != self._held:
+            if any(map(is_not, _frame(self._ctx), self._held)):
                 return True
             for one, read, held in self._payload:
                 if any(map(is_not, read(one), held)):
                     return True
         except AttributeError:  # a field was taken away, or something else stands in its place
             return True
-        return self._ctx.case is not None and self._ctx.case.events is not self._events
+        return False
 
     def restore(self) -> None:
         """Give every field back what it held."""
-        held = iter(self._held)
-        found: dict[str, Any] = {"": self._ctx}
-        for at, cls in _FRAME if self._events is not None else _FRAME[:4]:
-            for name in _names(cls):
-                found[f"{at}.{name}".lstrip(".")] = value = next(held)
-                object.__setattr__(found[at], name, value)
-        for one, _, fields in self._payload:
-            for name, value in zip(_names(one.__class__), fields, strict=True):
-                object.__setattr__(one, name, value)
+        ctx = self._ctx
+        who, case = self._held[:4], self._held[4:]
+        _put(ctx.actor, ("id", "role"), who[:2])
+        _put(ctx.recorded_by, ("id", "role"), who[2:])
+        if ctx.case is not None:
+            _put(ctx.case, ("id", "events", "core"), case[:3])
+            _put(ctx.case.core, ("main", "tracks", "outcome", "application", "basis"), case[3:])
+        for one, _, held in self._payload:
+            _put(one, _names(one.__class__), held)
+
+
+def _put(one: object, names: Sequence[str], held: Sequence[object]) -> None:
+    for name, value in zip(names, held, strict=True):
+        object.__setattr__(one, name, value)
 
 
 def watched(check: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import attrs
 import pluggy
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .facts import FactValue, Missing
     from .people import Actor
 
-__all__ = ["Context", "Step", "hookimpl"]
+__all__ = ["Context", "Step", "hookimpl", "when_asked"]
 
 P_co = TypeVar("P_co", bound="Payload", covariant=True)
 
@@ -31,8 +31,7 @@ hookspec = pluggy.HookspecMarker("leefplek")
 hookimpl = pluggy.HookimplMarker("leefplek")
 
 
-@attrs.frozen(eq=False, weakref_slot=False)
-class Context(Generic[P_co]):
+class Context(NamedTuple, Generic[P_co]):
     """What a guard and `leefplek_check_transition` look at; frozen, and gone when the step is decided.
 
     `case` is None when a case is being opened; `state` is the state of the line that the transition belongs to (None
@@ -47,7 +46,10 @@ class Context(Generic[P_co]):
     at: datetime
     transition: Transition
     state: State | None
-    known: Known = attrs.field(repr=False)
+    known: Known
+
+    def __repr__(self) -> str:
+        return f"Context(transition={self.transition.id!r}, actor={self.actor!r}, at={self.at!r})"
 
     @property
     def on(self) -> date:
@@ -89,6 +91,15 @@ class Step:
     after: Case
 
 
+Hook = TypeVar("Hook", bound=Callable[..., Any])
+
+
+def when_asked(implementation: Hook) -> Hook:
+    """Say of a `leefplek_check_transition` that it looks at answered cards: it is not called where there are none."""
+    implementation.when_asked = True  # type: ignore[attr-defined]
+    return implementation
+
+
 @hookspec
 def leefplek_register_workflows(register: Callable[[Workflow | Extension | PathLike[str]], None]) -> None:
     """Declare the workflows of this plugin.
@@ -126,7 +137,8 @@ def leefplek_register_cards(register: Callable[[Card | PathLike[str]], None]) ->
 def leefplek_check_transition(ctx: Context[Any]) -> Iterable[Rule] | None:
     """Add reasons why this step may not happen. Nothing that is answered here can lift another refusal.
 
-    When: before every step that is offered, with the guards. Called by: `Leefplek.open` and `Leefplek.step`.
+    When: before every step that is offered, with the guards; marked with `hooks.when_asked`, before those that may
+    answer a card. Called by: `Leefplek.open` and `Leefplek.step`.
     Arguments: `ctx`, the frozen context. Returns: rules, or None; all answers are united.
     Errors: one that raises, answers something else, or changes what it was given to look at, refuses the step with
     `plugin_failed` and is named; what it changed is put back.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from leefplek import CardAnswers, Context, Payload, Rule, hookimpl
+from leefplek.hooks import when_asked
 from leefplek.values import words
 
 __all__ = ["AREA_NEEDS_REASON", "ONE_CARD_AT_START"]
@@ -39,12 +40,11 @@ def leefplek_register_cards(register: Callable[[Path], None]) -> None:
     register(Path(__file__).parent / "cards")
 
 
+@when_asked
 @hookimpl
 def leefplek_check_transition(ctx: Context[Any]) -> Rule | None:
     """One card at the start, and a reason for each life area that is added. Unsafety is never kept waiting."""
     payload: Payload = ctx.payload
-    if type(payload).asked is Payload.asked:
-        return None
     asked = payload.asked()
     if not asked or any(card.read is not None and card.read.unsafe for card in asked):
         return None
