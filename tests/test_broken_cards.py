@@ -269,7 +269,7 @@ TEXTS = {
     "what is private": said("\\uE000", "control_character"),
     "a Cyrillic a": said("vr\\u0430gen", "mixed_scripts"),
     "a Greek o": said("w\\u03BFnen", "mixed_scripts"),
-    "an e-mail address": said("bel jan@voorbeeld.nl", "contact_details"),
+    "an e-mail address": said("bel iemand@example.org", "contact_details"),
     "a telephone number": said("bel 06 12 34 56 78", "contact_details"),
     "a number from abroad": said("bel +31 (0)50 123 45 67", "contact_details"),
     "501 letters": said("a" * 488, "too_long"),
@@ -282,7 +282,7 @@ TEXTS = {
         'because.nl = "Dan is er iets 2."', 'because.nl = "<i>x"', "html", "question[1].answer[1].because.nl"
     ),
     "HTML in a question": inside('"Vraag 3?"', '"Vraag <a>?"', "html", "question[2].text.nl"),
-    "a name in a note": given_as("note.nl", '"Vraag het aan piet@voorbeeld.nl"', "contact_details"),
+    "a name in a note": given_as("note.nl", '"Vraag het aan iemand@example.org"', "contact_details"),
     "an owner who can be called": given_as("owner", '"050 123 45 67"', "contact_details"),
     "HTML in a source": inside('"De sportclub"', '"<script>"', "html", "source[0].publisher", "publisher"),
     "a link that runs": inside(
