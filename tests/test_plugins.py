@@ -10,8 +10,9 @@ import pytest
 
 from leefplek import Guard, Leefplek, LeefplekError, LogError, PluginError, Rule, Workflow, hookimpl
 from leefplek import _runtime as runtime
+from leefplek.hooks import when_asked
 from leefplek.values import words
-from story import NOW, Story, actor, moment
+from story import NOW, Story, actor, card, moment
 from test_findings import GOOD
 
 HOUSE = Rule("house_rule", words("Dat mag hier niet.", "That is not allowed here."))
@@ -263,3 +264,29 @@ class WithoutTrack:
     def leefplek_register_workflows(self, register: Any) -> None:
         rows = [attrs.evolve(one, effects=()) if one.id == "raise_safety" else one for one in self.first.transitions]
         register(attrs.evolve(self.first, version=2, track=None, transitions=tuple(rows)))
+
+
+def test_who_looks_at_answered_cards_is_asked_and_named_at_no_other_step() -> None:
+    """Neither when another plugin meddles, and each is asked once more."""
+    asked: list[str] = []
+
+    class AtCards:
+        """Looks at cards only."""
+
+        @when_asked
+        @hookimpl
+        def leefplek_check_transition(self, ctx: Any) -> None:
+            asked.append(ctx.transition.id)
+
+    def meddle(ctx: Any) -> None:
+        if ctx.transition.id == "inquire":
+            object.__setattr__(ctx.case, "id", "another")
+
+    story = Story(Leefplek(plugins=[AtCards(), Deciding(meddle)], clock=lambda: NOW)).open()
+    assert story.refused("inquire") == {"plugin_failed"}
+    story.do("note", {"text": "x"}).do("ask_card", {"card": card()})
+    assert asked == ["open", "ask_card"]
+    looked = [{one.name.rpartition(".")[2] for one in step.event.plugins} for step in story.steps]
+    assert ["AtCards" in one for one in looked] == [True, False, True]
+    assert ["leefgebieden" in one for one in looked] == [True, False, True]
+    assert all("Deciding" in one for one in looked)

@@ -201,10 +201,11 @@ class Library:
         )
 
     def _judges(self, workflow: Workflow, transition: Transition) -> tuple[PluginVersion, ...]:
-        """The plugins that have a say in a transition: those with a guard on it, and those that look at every step."""
+        """The plugins that have a say in a transition: those with a guard on it, and those that look at such steps."""
         needs = workflow.state(transition.target).needs if transition.target else ()
         owners = dict.fromkeys(self._made.guard_owners[name] for name in (*needs, *transition.guards))
-        judges = {self._plugins.version(owner) for owner in owners} | set(self._plugins.judges)
+        asks = transition.payload.asked is not Payload.asked
+        judges = {self._plugins.version(owner) for owner in owners} | self._plugins.judges(asks=asks)
         return tuple(sorted(judges, key=lambda one: one.name))
 
     def _tracks(self) -> Iterable[tuple[Workflow, str]]:

@@ -35,6 +35,9 @@ logger = logging.getLogger("leefplek")
 
 _CARDS = "leefplek_register_cards"
 
+Calls = tuple[tuple[str, Callable[[Any], Any]], ...]
+"""Implementations of one hook, each with the name of its plugin."""
+
 
 @attrs.define
 class Declared:
@@ -89,8 +92,11 @@ class Plugins:
         self._everywhere = tuple(one for one in self._deciding if not getattr(one[1], "when_asked", False))
         self.decides, self.decides_on_cards = bool(self._everywhere), bool(self._deciding)
         self.observes_refusals = bool(self._refused)
-        self.judges = tuple(self.version(name) for name, _ in self._deciding)
         self._watched = any(not self.candidates[name].built_in for name, _ in self._deciding)
+
+    def judges(self, *, asks: bool) -> set[PluginVersion]:
+        """The plugins that look at every step, and where cards may be answered, those that look at these."""
+        return {self.version(name) for name, _ in (self._deciding if asks else self._everywhere)}
 
     def version(self, owner: str) -> PluginVersion:
         """The name and version of a plugin, or of a file."""
@@ -115,7 +121,7 @@ class Plugins:
             return self._check(ctx, deciding)
         watch = Watch(ctx)
         rules = self._check(ctx, deciding)
-        return self._mutated(ctx, watch) if watch.changed() else rules
+        return self._mutated(ctx, watch, deciding) if watch.changed() else rules
 
     def committed(self, step: Step) -> tuple[str, ...]:
         """Tell the observers of a stored step; answers the names of those that failed."""
@@ -128,7 +134,7 @@ class Plugins:
     # ---- inside
 
     @staticmethod
-    def _check(ctx: Context[Any], calls: Iterable[tuple[str, Callable[[Any], Any]]]) -> list[Rule]:
+    def _check(ctx: Context[Any], calls: Calls) -> list[Rule]:
         rules: list[Rule] = []
         for name, call in calls:
             try:
@@ -140,21 +146,21 @@ class Plugins:
                 rules.append(PLUGIN_FAILED.because(plugin=name))
         return rules
 
-    def _mutated(self, ctx: Context[Any], watch: Watch) -> list[Rule]:
+    def _mutated(self, ctx: Context[Any], watch: Watch, deciding: Calls) -> list[Rule]:
         """Put back what a plugin changed, then ask each alone once more, to name the one that does so."""
         watch.restore()
         rules, blamed = [], []
-        for name, call in self._deciding:
-            rules += self._check(ctx, [(name, call)])
+        for name, call in deciding:
+            rules += self._check(ctx, ((name, call),))
             if watch.changed():
                 watch.restore()
                 logger.error("plugin %s changes what it is given in leefplek_check_transition", name)
                 blamed.append(name)
-        who = blamed or [", ".join(name for name, _ in self._deciding)]
+        who = blamed or [", ".join(name for name, _ in deciding)]
         return rules + [PLUGIN_FAILED.because(plugin=name) for name in who]
 
     @staticmethod
-    def _tell(calls: tuple[tuple[str, Callable[[Any], Any]], ...], told: object, hook: str) -> tuple[str, ...]:
+    def _tell(calls: Calls, told: object, hook: str) -> tuple[str, ...]:
         failed = []
         for name, call in calls:
             try:
@@ -216,7 +222,7 @@ class Plugins:
                 text = f"{hook} ended with {type(error).__name__}"
                 self._faults.add(name, _unfit("registration_failed", name, text, "mend the hook"))
 
-    def _calls(self, hook: str) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    def _calls(self, hook: str) -> Calls:
         impls = getattr(self._manager.hook, hook).get_hookimpls()
         kept = [impl for impl in impls if impl.plugin_name not in self._faults.of]
         return tuple((impl.plugin_name, _call(impl)) for impl in kept)

@@ -8,19 +8,14 @@ from collections.abc import Iterator
 from ._findings import shorten
 from ._toml import TOKEN
 
-__all__ = ["Lines", "line_of"]
+__all__ = ["Lines"]
 
 _TAIL = re.compile(r"(?:\.[^.\[\]]+|\[\d+\])$")
 _PART = re.compile(r"""([^\s."']+)|"((?:[^"\\]|\\.)*)"|'([^']*)'""")
 
 
-def line_of(text: str, key: str) -> int | None:
-    """The line (from 1) of a key such as `question[1].answer[0].means`, or of the nearest key that holds it."""
-    return Lines(text).of(key)
-
-
 class Lines:
-    """The line of every key and table that is written out in a TOML text. It is walked once, for all keys."""
+    """The line (from 1) of every key and table that is written out in a TOML text. It is walked once, for all keys."""
 
     def __init__(self, text: str) -> None:
         self._lines: dict[str, int] = {}
@@ -37,7 +32,7 @@ class Lines:
                 self._within(table, _parts(head), line)
 
     def of(self, key: str) -> int | None:
-        """The line of a key, or of the nearest key that holds it; None where none is written out."""
+        """The line of a key such as `question[1].answer[0].means`, or of the nearest that holds it; None for none."""
         while key:
             if key in self._lines:
                 return self._lines[key]

@@ -12,7 +12,7 @@ from pathlib import Path
 import attrs
 
 from leefplek import Card, Finding, InputError, Leefplek, LeefplekError, Loaded, UnknownName
-from leefplek.lines import line_of
+from leefplek.lines import Lines
 
 from ._cards import card_findings, registered_cards
 from ._given import findings_of, ordered
@@ -42,13 +42,13 @@ def check_path(path: str | PathLike[str]) -> list[Finding]:
         return [Finding("nothing_here", text, file=str(place), severity="warning", do="a card is a file NAME.toml")]
     found: list[Finding] = []
     for one in alone.plugins:
-        text = _text(place / one.name if folder else place)
+        lines = Lines(_text(place / one.name if folder else place))
         cards = list(registered_cards(alone, one.registered))
         wrong = (*_of_cards(one.findings), *_wrong(files[one.name], cards))
         worth_a_look = (finding for card in cards for finding in card_findings(card, alone))
         reviews = _reviews(alone, beside, one.name)
         more = (*worth_a_look, *reviews, *_workflows(beside, files[one.name].registered))
-        found += (_placed(finding, one.name, text) for finding in (*wrong, *more))
+        found += (_placed(finding, one.name, lines) for finding in (*wrong, *more))
     return ordered(found)
 
 
@@ -79,10 +79,10 @@ def _workflows(lp: Leefplek, registered: tuple[str, ...]) -> Iterator[Finding]:
             yield from walked_findings(lp, lp.workflow(id, int(version)))
 
 
-def _placed(finding: Finding, file: str, text: str) -> Finding:
+def _placed(finding: Finding, file: str, lines: Lines) -> Finding:
     """With its file; what is about a card as a whole says so by no key, the rest by its key and line in the file."""
     card, _, key = finding.key.partition(": ") if finding.key.startswith("card ") else ("", "", finding.key)
-    line = finding.line or (line_of(text, key) if key else None)
+    line = finding.line or (lines.of(key) if key else None)
     return attrs.evolve(finding, file=file, key=key if key or not card else card, line=line)
 
 
