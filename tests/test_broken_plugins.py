@@ -667,3 +667,14 @@ def test_a_failing_plugin_is_written_to_the_log_without_what_it_saw(caplog: pyte
     assert "test_broken_plugins.Broken" in caplog.text
     assert "unsafe" not in caplog.text
     assert all(one.exc_info is None for one in caplog.records)
+
+
+@pytest.mark.parametrize("who", ["actor", "recorded_by"])
+def test_each_of_two_people_is_put_back(who: str) -> None:
+    """Where one acts and another writes it down, both stay who they are."""
+    acting, writing = Actor("young-1", "jongere"), Actor("saw-1", "saw")
+    meddling = deciding(lambda ctx: object.__setattr__(getattr(ctx, who), "role", "kmk"), "Meddling")
+    story = beside(meddling)
+    consent = {"party": "kmk", "purpose": "plek"}
+    assert story.refused("give_consent", consent, by=acting, recorded_by=writing) == {"plugin_failed"}
+    assert (acting, writing) == (Actor("young-1", "jongere"), Actor("saw-1", "saw"))

@@ -625,3 +625,10 @@ def test_a_full_disk(command: list[str]) -> None:
         assert (result.returncode, result.stderr) == (1, b"Error: the output could not be written\n")
         silent = shell("cards", "nope", stdout=subprocess.PIPE, stderr=full, capture_output=False)
     assert (silent.returncode, silent.stdout) == (2, b"")
+
+
+def test_a_warning_on_a_path_is_no_reason_to_fail(tmp_path: Path) -> None:
+    """Only an error is: what is asked of a path is whether it is right."""
+    result = leefplek("check", str(tmp_path), "--json")
+    assert [one["severity"] for one in json.loads(result.stdout)["findings"]] == ["warning"]
+    assert result.exit_code == 0
