@@ -11,8 +11,13 @@ from typing import TYPE_CHECKING
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from ._advise import RoutekaartOn as RoutekaartOn
     from ._build import Loaded as Loaded
     from ._runtime import Option as Option
+    from .advice import Advice as Advice
+    from .advice import NextQuestion as NextQuestion
+    from .advice import RouteAdvice as RouteAdvice
+    from .advice import RouteReason as RouteReason
     from .answers import CardAnswers as CardAnswers
     from .answers import Level as Level
     from .answers import Signal as Signal
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
     from .definition import Workflow as Workflow
     from .errors import CardError as CardError
     from .errors import CommandReused as CommandReused
+    from .errors import DatedError as DatedError
     from .errors import DefinitionError as DefinitionError
     from .errors import Finding as Finding
     from .errors import InputError as InputError
@@ -44,10 +50,12 @@ if TYPE_CHECKING:
     from .errors import PluginError as PluginError
     from .errors import Refusal as Refusal
     from .errors import Refused as Refused
+    from .errors import RouteError as RouteError
     from .errors import StepError as StepError
     from .errors import UnknownName as UnknownName
     from .facts import Fact as Fact
     from .facts import FactKind as FactKind
+    from .facts import Stated as Stated
     from .hooks import Context as Context
     from .hooks import Step as Step
     from .hooks import hookimpl as hookimpl
@@ -57,6 +65,8 @@ if TYPE_CHECKING:
     from .people import Role as Role
     from .plan import Action as Action
     from .plan import Goal as Goal
+    from .routes import Route as Route
+    from .routes import Routekaart as Routekaart
 
 _HOME = {
     "FactKind": "facts",
@@ -66,6 +76,13 @@ _HOME = {
     "Loaded": "_build",
     "Option": "_runtime",
     "Leefplek": "app",
+    "RoutekaartOn": "_advise",
+    "Advice": "advice",
+    "NextQuestion": "advice",
+    "RouteAdvice": "advice",
+    "RouteReason": "advice",
+    "Route": "routes",
+    "Routekaart": "routes",
     "Case": "case",
     "Event": "case",
     "Card": "cards",
@@ -84,6 +101,7 @@ _HOME = {
     "Workflow": "definition",
     "CardError": "errors",
     "CommandReused": "errors",
+    "DatedError": "errors",
     "DefinitionError": "errors",
     "Finding": "errors",
     "InputError": "errors",
@@ -93,9 +111,11 @@ _HOME = {
     "PluginError": "errors",
     "Refusal": "errors",
     "Refused": "errors",
+    "RouteError": "errors",
     "StepError": "errors",
     "UnknownName": "errors",
     "Fact": "facts",
+    "Stated": "facts",
     "Context": "hooks",
     "Step": "hooks",
     "hookimpl": "hooks",

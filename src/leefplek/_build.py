@@ -9,7 +9,7 @@ from functools import cached_property
 from os import PathLike, fspath
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -22,17 +22,19 @@ from ._rows import Governed
 from ._version import __version__
 from ._watch import watched
 from .case import PluginVersion
-from .definition import MAIN, Extension, Guard, Payload, Transition, Workflow
+from .definition import MAIN, Guard, Payload, Transition, Workflow
 from .errors import Finding, InputError, UnknownName
 
 if TYPE_CHECKING:
+    from ._atlas import Atlas
     from ._data import Definition
     from ._shelf import Shelf
     from .convert import Codec
+    from .facts import FactKind
 
 __all__ = ["Library", "Loaded", "built_in"]
 
-BUILT_IN = ("meldcode", "fijn_wonen", "leefgebieden")
+BUILT_IN = ("meldcode", "fijn_wonen", "leefgebieden", "routekaarten")
 """The plugins that come with leefplek, by name; they use the same hooks as any other."""
 
 
@@ -72,8 +74,8 @@ class Library:
     ) -> None:
         self._plugins, self._faults = plugins, faults
         places = [data] if isinstance(data, str | PathLike) else list(data)
-        self._cards_wait = plugins.only_built_in_cards and not places
-        declared = plugins.declared(cards=not self._cards_wait)
+        self._content_waits = plugins.only_built_in_content and not places
+        declared = plugins.declared(content=not self._content_waits)
         self._classes = _classes(declared)
         for one in declared:
             self._open(one)
@@ -105,16 +107,38 @@ class Library:
     @cached_property
     def shelf(self) -> Shelf:
         """The cards. Those that come with leefplek are read when the first one is asked for: that takes a while."""
-        from ._shelf import Shelf, Standing
+        from ._shelf import Shelf, card_of
 
-        declared = self._made.declared
-        if self._cards_wait:  # on lists of their own, so that two threads that ask first do not get in each other's way
-            declared = [Declared(one.owner) for one in declared]
-            for one in declared:
-                self._plugins.declare_cards(one)
-                self._open(one)
-            self._faults.settle()
-        return Shelf(Standing(one.owner, card) for one in declared for card in one.cards)
+        declared = self._content(self._plugins.declare_cards)
+        return Shelf(card_of(one.owner, card) for one in declared for card in one.cards)
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """The routekaarten and values. Those that come with leefplek are read when the first one is asked for."""
+        from ._atlas import Atlas
+
+        declared = self._content(self._plugins.declare_routes)
+        return Atlas([one.brought for one in declared], self._own_facts().values())
+
+    def _content(self, declare: Callable[[Declared], None]) -> list[Declared]:
+        """What is declared, with the content that waited: on lists of their own, so that two threads that ask first do
+        not get in each other's way."""
+        if not self._content_waits:
+            return self._made.declared
+        declared = [Declared(one.owner) for one in self._made.declared]
+        for one in declared:
+            declare(one)
+            self._open(one)
+        self._faults.settle()
+        return declared
+
+    def _own_facts(self) -> dict[str, FactKind]:
+        """The facts that the workflows declare."""
+        return {kind.name: kind for workflow in self.workflows.values() for kind in workflow.facts}
+
+    def _more_facts(self) -> Mapping[str, FactKind]:
+        """The facts that the routekaarten know; the age is never stored, so it is not among them."""
+        return {name: kind for name, kind in self.atlas.kinds.items() if name != "leeftijd"}
 
     @property
     def loaded(self) -> tuple[Loaded, ...]:
@@ -140,6 +164,8 @@ class Library:
         yield from (f"guard {name}" for name, by in self._made.guard_owners.items() if by == owner)
         yield from (f"workflow {id} {number}" for (id, number), by in self._made.workflow_owners.items() if by == owner)
         yield from (one.label for one in self.shelf.standing if one.owner == owner)
+        yield from (one.label for one in self.atlas.standing if one.owner == owner)
+        yield from (f"value {held.id}" for by, file in self.atlas.files if by == owner for held in file.values)
 
     # ---- reading what is written as data
 
@@ -197,7 +223,15 @@ class Library:
         tracks: Mapping[int, Workflow] = MappingProxyType({}),
     ) -> Governed:
         return Governed(
-            workflow, self.guards, self.versions(workflow.id), day, self._judges, track, line=line, tracks=tracks
+            workflow,
+            self.guards,
+            self.versions(workflow.id),
+            day,
+            self._judges,
+            track,
+            line=line,
+            tracks=tracks,
+            more_facts=self._more_facts,
         )
 
     def _judges(self, workflow: Workflow, transition: Transition) -> tuple[PluginVersion, ...]:
@@ -223,12 +257,8 @@ class Library:
             for workflow in self.workflows.values()
             for finding in workflow_findings(workflow, self.guards, self.workflows)
         ]
-        return [*found, *self.shelf.review_findings(on), *self._loose_ends()]
-
-    def _loose_ends(self) -> Iterator[Finding]:
-        """What cards name and nothing that is loaded has."""
-        yield from self.shelf.fact_findings({kind.name for one in self.workflows.values() for kind in one.facts})
-        yield from self.shelf.replacing_findings()
+        known = {*self._own_facts(), *self.atlas.kinds}
+        return [*found, *self.shelf.findings(on, known), *self.atlas.findings(on)]
 
     def tracks(self, id: str) -> Mapping[int, Workflow]:
         """The workflow of the track that each loaded version of one workflow has beside it."""
@@ -271,7 +301,6 @@ def _classes(declared: Iterable[Declared]) -> list[type[Payload]]:
 
 
 def _put(found: Definition, declared: Declared) -> None:
-    if isinstance(found, Workflow | Extension):
-        declared.workflows.append(found)
-    else:
-        declared.cards.append(found)
+    name = type(found).__name__
+    into: dict[str, list[Any]] = {"Card": declared.cards, "Routekaart": declared.kaarten, "Values": declared.values}
+    into.get(name, declared.workflows).append(found)

@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 from functools import lru_cache
 
-__all__ = ["due_after", "is_period"]
+__all__ = ["due_after", "is_period", "period_problem"]
 
 _PERIOD = re.compile(r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
 
@@ -31,3 +31,14 @@ def due_after(day: date, period: str) -> date:
     year, month = divmod(month, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last)) + timedelta(weeks=weeks, days=days)
+
+
+def period_problem(day: date, period: str) -> str:
+    """What a period of review should have been instead; empty where it is right."""
+    if not is_period(period):
+        return "years, months, weeks and days"
+    try:
+        longer = due_after(day, period) > day
+    except (ValueError, OverflowError):
+        return "a period that ends before the calendar does"
+    return "" if longer else "a period of a day or more"

@@ -1,6 +1,7 @@
-"""What is written as data: cards, workflows and extensions, one a TOML file, alone or in folders.
+"""What is written as data: cards, routekaarten, dated values, workflows and extensions, one a TOML file, or in folders.
 
-A file that asks questions is a card, one that says `extends` an extension, any other a workflow. Guards, effects and
+A file that asks questions is a card, one with routes a routekaart, one with values just that; what says `extends` is an
+extension, any other a workflow. Guards, effects and
 payload classes go by name, never as expressions, so that nothing in a file can run.
 """
 
@@ -22,13 +23,15 @@ import attrs
 from ._toml import parse, read_text
 from .cards import Card
 from .convert import Codec
+from .dated import Values
 from .definition import Extension, Workflow
 from .errors import Finding, InputError
 from .lines import Lines
+from .routes import Routekaart
 
 __all__ = ["DataFile", "Definition", "data_files", "read_definition"]
 
-Definition = Card | Workflow | Extension
+Definition = Card | Routekaart | Values | Workflow | Extension
 
 
 @attrs.frozen
@@ -170,12 +173,19 @@ def _is_card(table: Mapping[str, Any]) -> bool:
 def _kind(table: Mapping[str, Any]) -> type[Any]:
     if _is_card(table):
         return Card
+    if "route" in table:
+        return Routekaart
+    if "value" in table:
+        return Values
     if "extends" in table:
         return Extension
     if "transitions" in table or "states" in table:
         return Workflow
-    do = "a card has [[question]], a workflow [[states]] and [[transitions]], an extension says what it extends"
-    unknown = Finding("unknown_kind", "this is no card, workflow or extension", do=do)
+    do = (
+        "a card has [[question]], a routekaart [[route]], a file of values [[value]], a workflow [[states]] and "
+        "[[transitions]]; an extension says what it extends"
+    )
+    unknown = Finding("unknown_kind", "this is no card, routekaart, workflow or extension", do=do)
     raise InputError("this file defines nothing", findings=[unknown])
 
 

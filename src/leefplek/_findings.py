@@ -8,16 +8,11 @@ import attrs
 import cattrs
 from cattrs.errors import IterableValidationNote
 
+from ._texts import shorten
 from .errors import Finding, LeefplekError
 from .values import Wrong, key_of
 
-__all__ = ["findings_of", "shorten"]
-
-
-def shorten(key: str) -> str:
-    """A key that fits in a sentence, and holds nothing that can't be seen."""
-    seen = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in key[:61])
-    return seen if len(seen) <= 60 else seen[:57] + "..."
+__all__ = ["findings_of"]
 
 
 def findings_of(error: BaseException, at: str) -> list[Finding]:

@@ -15,8 +15,8 @@ from ._extend import extended, extension_findings
 from ._faults import Faults
 from ._manager import Declared
 from .definition import Extension, Guard, Workflow
-from .errors import CardError, DefinitionError, Finding, LeefplekError
-from .facts import KINDS
+from .errors import CardError, DefinitionError, Finding, LeefplekError, RouteError
+from .facts import FactKind, fact_problem
 
 if TYPE_CHECKING:
     from .cards import Card
@@ -45,7 +45,7 @@ def gathered(declared: list[Declared], faults: Faults) -> Gathered:
         kept = [one for one in declared if one.owner not in faults.of]
         made = Gathered(kept)
         before = len(faults.of)
-        for phase in (_claimed, _resolved, _checked, _shelved):
+        for phase in (_claimed, _resolved, _checked, _shelved, _mapped):
             _blame(faults, *phase(made))
             if len(faults.of) > before:
                 break
@@ -136,25 +136,37 @@ def _shelved(made: Gathered) -> tuple[Found, str, type[LeefplekError]]:
 def _cards(declared: Iterable[Declared], workflows: Mapping[Key, Workflow]) -> Found:
     if not any(one.cards for one in declared):
         return
-    from ._shelf import Standing, shelf_findings  # who brings no cards need not wait for them
+    from ._editions import edition_findings  # who brings no cards need not wait for them
+    from ._shelf import card_of
 
-    yield from shelf_findings(Standing(one.owner, card) for one in declared for card in one.cards)
-    kinds: dict[str, list[str]] = {}
+    yield from edition_findings(card_of(one.owner, card) for one in declared for card in one.cards)
+    kinds: dict[str, list[FactKind]] = {}
     for kind in (kind for workflow in workflows.values() for kind in workflow.facts):
-        kinds.setdefault(kind.name, []).append(kind.type)
+        kinds.setdefault(kind.name, []).append(kind)
     for one in declared:
         for card in one.cards:
             for finding in _facts(card, kinds):
                 yield one.owner, finding
 
 
-def _facts(card: Card, kinds: Mapping[str, list[str]]) -> Iterator[Finding]:
+def _facts(card: Card, kinds: Mapping[str, list[FactKind]]) -> Iterator[Finding]:
     """A fact that an answer states has the kind of value that a workflow knows it by."""
     for question in card.questions:
         for answer in question.answers:
             for fact in answer.facts:
-                known = kinds.get(fact.name, ())
-                if known and not any(type(fact.value) is KINDS[kind][0] for kind in known):
+                expected = dict.fromkeys(fact_problem(kind, fact.value) for kind in kinds.get(fact.name, ()))
+                if expected and None not in expected:
                     key = f"card {card.id} {card.version}: {question.id}.{answer.id}"
-                    expected = " or ".join(KINDS[kind][1] for kind in dict.fromkeys(known))
-                    yield Finding("wrong_shape", f"expected {expected} for {fact.name}", key=key)
+                    yield Finding("wrong_shape", f"expected {' or '.join(map(str, expected))} for {fact.name}", key=key)
+
+
+def _mapped(made: Gathered) -> tuple[Found, str, type[LeefplekError]]:
+    return _routes(made.declared, made.workflows), "the routekaarten are not right", RouteError
+
+
+def _routes(declared: Iterable[Declared], workflows: Mapping[Key, Workflow]) -> Found:
+    if any(one.kaarten or one.values for one in declared):
+        from ._atlas import atlas_findings  # who brings no routekaarten need not wait for them
+
+        facts = {kind.name: kind for workflow in workflows.values() for kind in workflow.facts}
+        yield from atlas_findings([one.brought for one in declared], facts.values())

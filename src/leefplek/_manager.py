@@ -17,6 +17,7 @@ import attrs
 import pluggy
 
 from . import hooks
+from ._brought import Brought
 from ._candidates import Candidate
 from ._faults import Faults
 from ._watch import Watch
@@ -26,14 +27,18 @@ from .errors import Finding, LeefplekError, PluginError
 
 if TYPE_CHECKING:
     from .cards import Card
+    from .dated import Values
     from .errors import Refused
     from .hooks import Context, Step
+    from .routes import Routekaart
 
 __all__ = ["Declared", "Plugins"]
 
 logger = logging.getLogger("leefplek")
 
 _CARDS = "leefplek_register_cards"
+_KAARTEN = "leefplek_register_routekaarten"
+_VALUES = "leefplek_register_values"
 
 Calls = tuple[tuple[str, Callable[[Any], Any]], ...]
 """Implementations of one hook, each with the name of its plugin."""
@@ -47,7 +52,14 @@ class Declared:
     guards: list[Guard] = attrs.Factory(list)
     workflows: list[Workflow | Extension] = attrs.Factory(list)
     cards: list[Card] = attrs.Factory(list)
+    kaarten: list[Routekaart] = attrs.Factory(list)
+    values: list[Values] = attrs.Factory(list)
     places: list[Path] = attrs.Factory(list)
+
+    @property
+    def brought(self) -> Brought:
+        """Its routekaarten and values."""
+        return Brought(self.owner, tuple(self.kaarten), tuple(self.values))
 
 
 class Plugins:
@@ -61,20 +73,25 @@ class Plugins:
         for one in candidates:
             self._add(one)
         self._refuse_pending()
-        self.only_built_in_cards = all(self.candidates[name].built_in for name, _ in self._calls(_CARDS))
+        bringing = [name for hook in (_CARDS, _KAARTEN, _VALUES) for name, _ in self._calls(hook)]
+        self.only_built_in_content = all(self.candidates[name].built_in for name in bringing)
         faults.settle()
         self.start()
 
     # ---- loading
 
-    def declared(self, *, cards: bool) -> list[Declared]:
-        """What each plugin declares; one that fails at it declares nothing and is named in the faults."""
+    def declared(self, *, content: bool) -> list[Declared]:
+        """What each plugin declares, its cards, routekaarten and values only if `content` is asked for.
+
+        One that fails at it declares nothing and is named in the faults.
+        """
         found = [Declared(name) for name in self.candidates if name not in self._faults.of]
         for one in found:
             self._ask(one, "leefplek_register_guards", Guard, one.guards)
             self._ask(one, "leefplek_register_workflows", (Workflow, Extension), one.workflows)
-            if cards:
+            if content:
                 self.declare_cards(one)
+                self.declare_routes(one)
         self._faults.settle()
         return [one for one in found if one.owner not in self._faults.of]
 
@@ -83,6 +100,14 @@ class Plugins:
         from .cards import Card  # who asks no cards need not wait for them
 
         self._ask(declared, _CARDS, Card, declared.cards)
+
+    def declare_routes(self, declared: Declared) -> None:
+        """Ask the plugin that owns this for its routekaarten and dated values."""
+        from .dated import Values  # who asks for no advice need not wait for them
+        from .routes import Routekaart
+
+        self._ask(declared, _KAARTEN, Routekaart, declared.kaarten)
+        self._ask(declared, _VALUES, Values, declared.values)
 
     def start(self) -> None:
         """Make ready what is called at each step, of the plugins that did not fail."""

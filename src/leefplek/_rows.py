@@ -20,7 +20,7 @@ from .case import Case, PluginVersion
 from .definition import MAIN, Guard, Payload, Rule, State, Transition, Workflow, covering
 from .effects import Effect
 from .errors import Finding, LogError, PayloadError, UnknownName
-from .facts import KINDS, WITHHELD
+from .facts import WITHHELD, FactKind, fact_problem
 from .people import Actor, Reason
 from .values import TextMap, fields_of
 
@@ -168,6 +168,24 @@ def _machine(workflow: Workflow) -> Machine:
     return machine
 
 
+class KnownFacts(Mapping[str, FactKind]):
+    """The facts that may be recorded: those of the workflow, and, looked up when another is named, of routekaarten."""
+
+    def __init__(self, own: Mapping[str, FactKind], more: Callable[[], Mapping[str, FactKind]]) -> None:
+        self._own, self._more = own, more
+
+    def __getitem__(self, name: str) -> FactKind:
+        found = self._own.get(name)
+        return self._more()[name] if found is None else found
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._own
+        yield from (name for name in self._more() if name not in self._own)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 NO_TRACKS: Mapping[int, Workflow] = MappingProxyType({})
 
 
@@ -184,6 +202,7 @@ class Governed:
         track: Governed | None = None,
         line: str = MAIN,
         tracks: Mapping[int, Workflow] = NO_TRACKS,
+        more_facts: Callable[[], Mapping[str, FactKind]] = dict,
     ) -> None:
         machine = _machine(workflow)
         rows = [Row(one, workflow, machine, guards, line, judges(workflow, one)) for one in workflow.transitions]
@@ -199,7 +218,7 @@ class Governed:
         }
         self.roles: set[str] = {role.id for role in workflow.roles} | (track.roles if track else set())
         self.recorders = {role.id: covering(workflow, role.recorded_by) for role in workflow.roles if role.recorded_by}
-        self.facts = {kind.name: kind.type for kind in workflow.facts}
+        self.facts = KnownFacts({kind.name: kind for kind in workflow.facts}, more_facts)
         self._reasons = {(reason.side, reason.code) for reason in workflow.reasons}
 
     def find(self, case: Case, transition: str) -> tuple[Row, bool]:
@@ -253,8 +272,8 @@ class Governed:
             if kind is None:
                 known = ", ".join(self.facts)
                 yield Finding("unknown_fact", f"expected one of {known}", key=f"facts[{index}].name")
-            elif fact.value not in WITHHELD and type(fact.value) is not KINDS[kind][0]:
-                yield Finding("wrong_shape", f"expected {KINDS[kind][1]}", key=f"facts[{index}].value")
+            elif fact.value not in WITHHELD and (expected := fact_problem(kind, fact.value)) is not None:
+                yield Finding("wrong_shape", f"expected {expected}", key=f"facts[{index}].value")
 
     def _reason_findings(self, reason: object) -> Iterator[Finding]:
         if isinstance(reason, Reason) and (reason.side, reason.code) not in self._reasons:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from .errors import Finding
 from .values import TextMap
 
-__all__ = ["id_findings", "line_findings", "text_findings"]
+__all__ = ["id_findings", "line_findings", "shorten", "text_findings"]
 
 MAX_LENGTH = 500
 
@@ -29,6 +29,12 @@ _SEEN = r"[ !#-%'-/:;=?A-Z\[\]_a-z\u00c0-\u00ff\u2018\u2019\u201c\u201d\u20ac\u2
 _PLAIN = re.compile(rf"(?! )(?:{_SEEN}*+[0-9]){{0,7}}{_SEEN}*+(?<! )")
 """What nearly every text is: nothing that could be wrong, and too few digits for a telephone number."""
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
+
+
+def shorten(key: str) -> str:
+    """A key that fits in a sentence, and holds nothing that can't be seen."""
+    seen = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in key[:61])
+    return seen if len(seen) <= 60 else seen[:57] + "..."
 
 
 def id_findings(id: str, key: str) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from os import PathLike
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,7 +17,7 @@ from ._faults import Faults
 from ._manager import Plugins
 from ._rows import Governed, Row
 from ._runtime import Option, Runtime
-from .case import Case, Event, PluginVersion, replay
+from .case import Case, Event, PluginVersion, replay, stated
 from .definition import Payload, Workflow
 from .errors import CommandReused, Finding, InputError, PayloadError, UnknownName
 from .hooks import Step
@@ -24,8 +25,12 @@ from .people import Actor
 from .values import fields_of, problem
 
 if TYPE_CHECKING:
+    from ._advise import RoutekaartOn
     from .answers import Signal
     from .cards import Card
+    from .dated import Series
+    from .facts import Stated
+    from .routes import Routekaart
 
 __all__ = ["Leefplek"]
 
@@ -225,10 +230,49 @@ class Leefplek:
 
         return assess(self.card(card) if isinstance(card, str) else card, answers)
 
+    # ---- routekaarten
+
+    def routekaarten(self, on: date | None = None) -> tuple[RoutekaartOn, ...]:
+        """The routekaarten in force on a day (today, if nothing is said), by id, each with its supplements."""
+        return self._library.atlas.kaarten(self._today() if on is None else _date(on))
+
+    def routekaart(self, id: str, on: date | None = None, *, version: int | None = None) -> RoutekaartOn:
+        """A routekaart as it stands on a day (today, if nothing is said), or the one that then replaces it; or one
+        `version` of it. Its `advise` says what is possible, and why.
+
+        Raises `UnknownName`, or `RouteError` where none is in force.
+        """
+        return self._library.atlas.kaart(id, self._today() if on is None else _date(on), version)
+
+    @property
+    def values(self) -> tuple[Series, ...]:
+        """Every dated value, by id."""
+        return tuple(series for _, series in sorted(self._library.atlas.series.items()))
+
+    def value(self, id: str) -> Series:
+        """One dated value, such as the maximum of an allowance; raises `UnknownName`."""
+        return self._library.atlas.value(id)
+
+    def upkeep(self, on: date | None = None) -> tuple[Finding, ...]:
+        """The work that waits for the owners of routekaarten and values on a day: hints, and nothing that is wrong.
+
+        `stale`: not looked over in time. `ended`, `ends_soon`: what comes after it is not known. `unknown_value`: nobody
+        knows what it is now. `to_verify`: it does not rest on its owner's own word.
+        """
+        return tuple(self._library.atlas.upkeep(self._today() if on is None else _date(on)))
+
+    def facts(self, case: Case) -> Mapping[str, Stated]:
+        """What is known of a case, by the name of each fact: its latest value, who said it and when.
+
+        A fact that was said once, and may have been said again in what was erased, is `ERASED`. Hand it to `advise`.
+        """
+        governed = self._governed(case)
+        return MappingProxyType({one.name: one for one in stated(case, governed.facts)})
+
     # ---- text
 
-    def to_json(self, value: Case | Event | Payload | Workflow) -> str:
-        """The JSON text of a case (its events), an event, a payload or a workflow."""
+    def to_json(self, value: Case | Event | Payload | Workflow | Card | Routekaart) -> str:
+        """The JSON text of a case (its events), an event, a payload, a workflow, a card or a routekaart."""
         return self._library.codec.to_json(value)
 
     def from_json(self, wanted: type[T], text: str | bytes) -> T:

@@ -3,7 +3,6 @@
 A card is data, one TOML file per version. What was answered on it, and the signal that gives, is in `answers`.
 """
 
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,11 +10,12 @@ from datetime import date
 from functools import cached_property
 from typing import ClassVar, Literal
 
-from ._calendar import due_after, is_period
+from ._calendar import due_after, period_problem
 from ._texts import id_findings, line_findings, text_findings
 from .answers import DONT_KNOW, LEVELS, OWN_WORDS, RATHER_NOT_SAY, CardAnswers, Level, Reading, Signal, SignalReason
 from .errors import CardError, Finding, InputError, LeefplekError
-from .facts import KINDS, Fact
+from .facts import Fact, FactKind, fact_problem
+from .sources import Source, right
 from .values import TextMap, open_field, value, words
 
 __all__ = [
@@ -42,28 +42,15 @@ IMPLICIT: Mapping[str, TextMap] = {
 }
 """The answers that belong to every question without being written on a card."""
 
-_LINK = re.compile(r"(?!(?:javascript|vbscript|data|file):)[^\s<>\"'`]+", re.IGNORECASE)
-
 _IMPLICIT_MEANS = {DONT_KNOW: "unknown", RATHER_NOT_SAY: "unknown", OWN_WORDS: "possible"}
 """Only a person can read somebody's own words: until then they may mean something."""
 
 
 @value
-class CardSource:
+class CardSource(Source):
     """On what a card rests: a title, its publisher, the section, and the day on which it was looked up."""
 
     ERROR: ClassVar[type[LeefplekError]] = CardError
-
-    title: str = open_field()
-    publisher: str = open_field()
-    section: str = open_field()
-    retrieved_on: date = open_field()
-    link: str | None = open_field(default=None)
-    licence: str | None = open_field(default=None)
-
-    def __attrs_post_init__(self) -> None:
-        lines = ((one, getattr(self, one)) for one in ("title", "publisher", "section", "licence"))
-        _right("a source", *(line_findings(said, one) for one, said in lines if said is not None), _link(self.link))
 
 
 @value
@@ -206,14 +193,7 @@ def _both(question: TextMap, answer: TextMap) -> TextMap:
 
 
 def _right(what: str, *found: Iterable[Finding]) -> None:
-    findings = [one for some in found for one in some]
-    if findings:
-        raise CardError(f"{what} is not right", findings=findings)
-
-
-def _link(link: str | None) -> Iterator[Finding]:
-    if link is not None and not (_LINK.fullmatch(link) and link.isprintable()):
-        yield Finding("wrong_link", "expected the address of a page", key="link")
+    right(CardError, what, *found)
 
 
 def _reserved(id: str) -> Iterator[Finding]:
@@ -254,20 +234,9 @@ def _period(card: Card) -> Iterator[Finding]:
     if card.checked_on is not None and card.checked_on > card.valid_until:
         do = "a card that has ended is not checked any more: give a later valid_until, or the earlier day"
         yield Finding("checked_after_its_end", "the card was checked after its end", key="checked_on", do=do)
-    expected = _other_period(card)
+    expected = period_problem(card.checked_on or card.valid_from, card.review_every)
     if expected:
         yield Finding("wrong_period", f"expected {expected}, such as P6M", key="review_every")
-
-
-def _other_period(card: Card) -> str:
-    """What the period of review should have been instead; empty where it is right."""
-    if not is_period(card.review_every):
-        return "years, months, weeks and days"
-    try:
-        longer = card.review_due > (card.checked_on or card.valid_from)
-    except (ValueError, OverflowError):
-        return "a period that ends before the calendar does"
-    return "" if longer else "a period of a day or more"
 
 
 def assess(card: Card, answers: Mapping[str, str]) -> Signal:
@@ -304,7 +273,7 @@ def answer_findings(card: Card, answers: Mapping[str, str]) -> list[Finding]:
     return findings
 
 
-def read(card: Card, given: CardAnswers, fact_names: Mapping[str, str]) -> CardAnswers:
+def read(card: Card, given: CardAnswers, known: Mapping[str, FactKind]) -> CardAnswers:
     """These answers with what they mean on this card, and the facts they state of those that a workflow knows.
 
     The card is the young person's own word, so that is who said it.
@@ -319,7 +288,7 @@ def read(card: Card, given: CardAnswers, fact_names: Mapping[str, str]) -> CardA
         for one in chosen.values()
         if one is not None
         for fact in one.facts
-        if fact.name in fact_names and type(fact.value) is KINDS[fact_names[fact.name]][0]
+        if fact.name in known and fact_problem(known[fact.name], fact.value) is None
     ]
     reading = Reading(leefgebied=card.leefgebied, means=TextMap(means), facts=tuple(facts))
     return CardAnswers(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 import attrs
@@ -12,10 +12,10 @@ from .answers import CardAnswers
 from .definition import Payload
 from .effects import Effect, Opened
 from .errors import LogError
-from .facts import Fact
+from .facts import ERASED, Fact, FactKind, Stated, value_of
 from .people import Actor, Permission
 
-__all__ = ["Application", "Basis", "Case", "Event", "Line", "PluginVersion", "extend", "replay", "walk"]
+__all__ = ["Application", "Basis", "Case", "Event", "Line", "PluginVersion", "extend", "replay", "stated", "walk"]
 
 
 @attrs.frozen(weakref_slot=False)
@@ -174,6 +174,26 @@ def _said(payload: Payload) -> tuple[Fact, ...]:
     """What was stated with a step, by itself and by the answers on a card."""
     stated, cards = payload.stated(), payload.asked()
     return sum((card.read.facts for card in cards if card.read is not None), start=stated) if cards else stated
+
+
+def stated(case: Case, kinds: Mapping[str, FactKind]) -> Iterator[Stated]:
+    """The latest word on each fact, the newest first; `kinds` tell which are money.
+
+    A fact that only an event before an erased one states is `ERASED`: the erased one may have changed it.
+    """
+    seen: set[str] = set()
+    erased = False
+    for version in reversed(case.core.stated):
+        event = case.events[version - 1]
+        if event.payload is None:
+            erased = True
+            continue
+        for fact in reversed(_said(event.payload)):
+            if fact.name in seen:
+                continue
+            seen.add(fact.name)
+            found = ERASED if erased else value_of(fact, kinds.get(fact.name))
+            yield Stated(fact.name, found, fact.said_by, event.at, version)
 
 
 def walk(events: Iterable[Event], ignored: frozenset[int]) -> Iterable[tuple[Draft, Event]]:

@@ -20,9 +20,11 @@ import cattrs
 from cattrs.cols import homogenous_tuple_structure_factory
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from ._findings import findings_of, shorten
+from ._findings import findings_of
 from ._json import parse_json
+from ._texts import shorten
 from .case import Case, Event, PluginVersion, replay
+from .criteria import AllOf, AnyOf, AtLeast, Compare, NotThis, Operand, Ref, Test
 from .definition import Payload
 from .effects import CLEARABLE, Cleared, Corrected, Effect, Opened, Spoke
 from .errors import Finding, InputError, LeefplekError, LogError, PayloadError
@@ -114,6 +116,33 @@ def _text_or_texts(given: object, _: object = None) -> str | tuple[str, ...]:
     return tuple(str(_plain(one, str)) for one in given)
 
 
+def _amount(given: object, _: object = None) -> int | date | str | None:
+    if given is None:
+        return None
+    found = _fact_value(given)
+    amount: int | date | str = _plain(found, int | date | str)
+    return amount
+
+
+def _operand(given: object, converter: cattrs.BaseConverter) -> bool | int | date | str | Ref | None:
+    if given is None:
+        return None
+    return converter.structure(given, Ref) if isinstance(given, Mapping) else _fact_value(given)
+
+
+_TESTS: dict[str, type[Test]] = {"fact": Compare, "all": AllOf, "any": AnyOf, "not": NotThis, "of": AtLeast}
+
+
+def _test(given: object, converter: cattrs.BaseConverter) -> Test:
+    """A test of the kind that its keys tell."""
+    if isinstance(given, Test):
+        return given
+    kinds = [kind for key, kind in _TESTS.items() if isinstance(given, Mapping) and key in given]
+    if len(kinds) != 1:
+        raise Wrong("a test: a table with one of fact, all, any, not, of")
+    return converter.structure(given, kinds[0])
+
+
 def _fact_value(given: object, _: object = None) -> bool | int | date | str:
     if isinstance(given, str) and _DAY.fullmatch(given):
         with contextlib.suppress(Wrong):
@@ -156,8 +185,12 @@ class Codec:
         made.register_structure_hook_func(lambda wanted: _origin(wanted) is Literal, _plain)
         made.register_structure_hook_func(lambda wanted: wanted == type[Payload], self._class)
         made.register_structure_hook_func(lambda wanted: wanted == Effect, self._effect)
+        made.register_structure_hook(int | date | str | None, _amount)
+        made.register_structure_hook(Operand | None, lambda given, _: _operand(given, made))
+        made.register_structure_hook(Test | None, lambda given, _: None if given is None else _test(given, made))
         made.register_structure_hook_factory(_is_tuple, lambda wanted, conv: _list(wanted, conv))
         made.register_structure_hook_factory(attrs.has, lambda cls, conv: _table(cls, conv))
+        made.register_structure_hook_func(lambda wanted: wanted is Test, lambda given, _: _test(given, made))
         made.register_structure_hook(Actor, self._actor)
         made.register_structure_hook(Event, self._event)
         made.register_structure_hook(Case, self._case)
@@ -167,8 +200,12 @@ class Codec:
         made.register_unstructure_hook_func(lambda given: _origin(given) is frozenset, sorted)
         made.register_unstructure_hook_func(lambda given: given == type[Payload], class_name)
         made.register_unstructure_hook_func(lambda given: given == Effect, self._untagged)
-        made.register_unstructure_hook(Payload | None, lambda given: made.unstructure(given, type(given)))
+        for wanted in (Payload | None, Test | None, Operand | None):
+            made.register_unstructure_hook(wanted, lambda given: made.unstructure(given, type(given)))
         made.register_unstructure_hook_factory(attrs.has, lambda cls, conv: _untable(cls, conv))
+        made.register_unstructure_hook_func(
+            lambda wanted: wanted is Test, lambda given: made.unstructure(given, type(given))
+        )
         made.register_unstructure_hook(Case, lambda case: {"events": [made.unstructure(one) for one in case.events]})
         return made
 

@@ -15,6 +15,7 @@ import attrs
 __all__ = [
     "CardError",
     "CommandReused",
+    "DatedError",
     "DefinitionError",
     "Finding",
     "InputError",
@@ -24,6 +25,7 @@ __all__ = [
     "PluginError",
     "Refusal",
     "Refused",
+    "RouteError",
     "StepError",
     "UnknownName",
 ]
@@ -113,6 +115,14 @@ class DefinitionError(LeefplekError):
 
 class CardError(LeefplekError):
     """A 3-vragen card is not right, or none is in force on the day that was asked for."""
+
+
+class DatedError(LeefplekError):
+    """A dated value is not right, or nothing is known of it on the day that was asked for."""
+
+
+class RouteError(LeefplekError):
+    """A routekaart is not right, or none is in force on the day that was asked for."""
 
 
 class PluginError(LeefplekError):

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from .answers import Signal
     from .cards import Card
     from .case import Case, Event
+    from .dated import Values
     from .definition import Extension, Guard, Payload, Rule, State, Transition, Workflow
     from .errors import Refused
     from .facts import FactValue, Missing
     from .people import Actor
+    from .routes import Routekaart
 
 __all__ = ["Context", "Step", "hookimpl", "when_asked"]
 
@@ -130,6 +132,30 @@ def leefplek_register_cards(register: Callable[[Card | PathLike[str]], None]) ->
     a folder of them. Returns: nothing.
     Errors: a card that is not right, two under one id and version, or versions of one card that are in force on the
     same day, stop the build; both plugins are named. An agreed card (vastgesteld) may replace a substitute.
+    """
+
+
+@hookspec
+def leefplek_register_routekaarten(register: Callable[[Routekaart | PathLike[str]], None]) -> None:
+    """Declare the routekaarten of this plugin, and supplements to those of others.
+
+    When: once, while a `Leefplek` is built. Called by: the build; what the built-in plugins alone bring is read when a
+    routekaart is first asked for. Arguments: `register`, to be called with each routekaart, or with the `Path` of a
+    TOML file or of a folder of them. Returns: nothing.
+    Errors: a routekaart that is not right or names a fact or value that nobody knows, two under one id and version, and
+    one route told twice for a region, stop the build; both plugins are named. An agreed one (vastgesteld) may replace a
+    substitute.
+    """
+
+
+@hookspec
+def leefplek_register_values(register: Callable[[Values | PathLike[str]], None]) -> None:
+    """Declare the dated values of this plugin, such as amounts that routekaarten compare with.
+
+    When: once, while a `Leefplek` is built. Called by: the build; what the built-in plugins alone bring is read when a
+    routekaart or value is first asked for. Arguments: `register`, to be called with each file of values, or with the
+    `Path` of a TOML file or of a folder of them. Returns: nothing.
+    Errors: a value that is known twice on one day, or has two units, stops the build; both plugins are named.
     """
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ._findings import shorten
+from ._texts import shorten
 from ._toml import TOKEN
 
 __all__ = ["Lines"]

@@ -141,12 +141,20 @@ class TuneWithSchool(Payload):
 
 @value
 class ConsultRoutekaart(Payload):
-    """A routekaart was gone through: which, its version, the day, and the advice as it was shown (000:190)."""
+    """A routekaart was gone through: which, its version, the day, the facts, and the advice as it was shown (000:190).
+
+    `advice` is in words, or the answer of each route by its id, as `Advice.shown` gives it. The facts count as said.
+    """
 
     routekaart: str = open_field()
     version: int = open_field()
     on: date = open_field()
     advice: TextMap | str | None = special(default=None)
+    facts: tuple[Fact, ...] = special(default=())
+
+    def stated(self) -> tuple[Fact, ...]:
+        """The facts that were told with it."""
+        return self.facts
 
 
 @value

@@ -1,0 +1,293 @@
+"""One routekaart on one day, with its supplements, ready to give advice.
+
+What can be worked out beforehand is: the cells of each fact, the reasons that each criterion can give, and, when a
+question of that kind is asked, the decision diagram of each route. The answers to what was asked before are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from ._cells import Canonical, Variable, canonical, given_problem
+from ._diagram import Diagram, TooLargeError
+from ._questions import Open, questions
+from ._texts import shorten
+from ._weigh import Setting, Span, Weighed, effect, made_ready, variables_of
+from .advice import Advice, NextQuestion, RouteAdvice, RouteAnswer, RouteReason
+from .criteria import Criterion
+from .errors import Finding, InputError
+from .facts import RATHER_NOT_SAY, WITHHELD, FactKind, Missing, age
+from .routes import Route, Routekaart
+from .values import TextMap, words
+
+__all__ = ["AGE", "BORN", "RoutekaartOn"]
+
+AGE, BORN = "leeftijd", "geboortedatum"
+
+KEPT = 4096
+"""So many answers of one route are kept."""
+
+_ANSWERS: tuple[RouteAnswer, ...] = ("open", "to_discuss", "closed")
+
+_WITHHELD = (*WITHHELD, RATHER_NOT_SAY)
+
+Told = tuple[Routekaart, Route]
+"""A route, and the routekaart or supplement that tells of it."""
+
+
+class _Variant:
+    """A route in one region, ready: its criteria in order, the bond with the region first."""
+
+    def __init__(self, told: Told, setting: Setting, places: Mapping[str, int], variables: Sequence[Variable]) -> None:
+        kaart, self.route = told
+        self.bound = bool(self.route.region)
+        self.rows: list[tuple[Weighed, tuple[int, int, int]]] = []
+        for criterion in criteria_of(self.route, setting.on):
+            blank = _blank(kaart, self.route, criterion)
+            ready = made_ready(criterion.test, blank, setting, places, variables)
+            self.rows.append((ready, effect(criterion)))
+
+    def weigh(self, cells: Sequence[int]) -> tuple[Span, tuple[RouteReason, ...], bool]:
+        """The least and the most that its answer can become, the reasons, and whether it is out of its region."""
+        least = most = 0
+        reasons = []
+        for ready, does in self.rows:
+            (low, high), reason = ready.weigh(cells)
+            least, most = max(least, does[high]), max(most, does[low])
+            reasons.append(reason)
+        return (least, most), tuple(reasons), self.bound and reasons[0].answer == "no"
+
+    def drawn(self, diagram: Diagram) -> int:
+        """Its node in a diagram, with the ends open, to discuss, closed."""
+        node = 0
+        for ready, does in self.rows:
+            node = diagram.merged(max, node, diagram.renamed(ready.drawn(diagram), does))
+        return node
+
+
+class _Way:
+    """All variants of one route."""
+
+    def __init__(self, id: str, variants: Sequence[_Variant], needs: Sequence[int]) -> None:
+        self.id = id
+        self.needs = tuple(needs)
+        self._variants = variants
+        self._kept: dict[tuple[int, ...], RouteAdvice] = {}
+        self._diagram = Diagram()
+
+    def advice(self, cells: Sequence[int], unknown: Sequence[int]) -> RouteAdvice:
+        """The answer and its reasons for these cells."""
+        key = tuple([cells[var] for var in self.needs])
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            found = self._kept[key] = self._weighed(cells, unknown)
+        return found
+
+    @cached_property
+    def drawn(self) -> tuple[Diagram, int] | None:
+        """The decision diagram; None where it would be too large."""
+        try:
+            node = 2
+            for one in self._variants:
+                node = self._diagram.merged(min, node, one.drawn(self._diagram))
+        except TooLargeError:
+            return None
+        return self._diagram, node
+
+    def known(self, cells: Sequence[int], unknown: Sequence[int]) -> dict[int, int]:
+        """The cells of the variables that are known and that this route looks at."""
+        return {var: cells[var] for var in self.needs if cells[var] != unknown[var]}
+
+    def _weighed(self, cells: Sequence[int], unknown: Sequence[int]) -> RouteAdvice:
+        found = [(one, *one.weigh(cells)) for one in self._variants]
+        here = [one for one in found if not one[3]]
+        least, most = min(low for _, (low, _), _, _ in found), min(high for _, (_, high), _, _ in found)
+        answer: RouteAnswer = _ANSWERS[least] if least == most else self._exactly(cells, unknown)
+        shown = here or found
+        reasons = [each for one, _, reasons, out in shown for each in (reasons[:1] if out else reasons)]
+        step = shown[0][0].route.step if answer in ("open", "to_discuss") else None
+        return RouteAdvice(self.id, answer, tuple(reasons), tuple(one.route for one, *_ in shown), step)
+
+    def _exactly(self, cells: Sequence[int], unknown: Sequence[int]) -> RouteAnswer:
+        """The answer that every way to fill in what is unknown leads to; undecided where they differ."""
+        if self.drawn is None:
+            return "undecided"
+        diagram, node = self.drawn
+        ends = diagram.ends(node, self.known(cells, unknown))
+        return _ANSWERS[ends.pop()] if len(ends) == 1 else "undecided"
+
+
+class RoutekaartOn:
+    """A routekaart as it stands on one day, supplements included: gives advice on facts.
+
+    `kaart` is what was declared, `routes` all routes that are there on that day, `facts` the kinds of the facts that
+    they look at, by name.
+    """
+
+    def __init__(
+        self, kaart: Routekaart, supplements: Iterable[Routekaart], setting: Setting, kinds: Mapping[str, FactKind]
+    ) -> None:
+        self.kaart, self.on = kaart, setting.on
+        self.supplements = tuple(supplements)
+        told = [(one, route) for one in (kaart, *self.supplements) for route in one.routes if route.in_force(self.on)]
+        self.routes = tuple(route for _, route in told)
+        tests = [one.test for route in self.routes for one in criteria_of(route, self.on) if one.test is not None]
+        found = variables_of(tests, setting)
+        self.variables = tuple(found.values())
+        """The facts as the answers that the rules can tell apart; two facts that are compared are one variable."""
+        self._unknown = tuple(one.unknown for one in self.variables)
+        places = {name: place for place, name in enumerate(found)}
+        self._ways = tuple(_ways(told, setting, places, self.variables))
+        self._kinds = kinds
+        names = dict.fromkeys(fact for one in self.variables for fact in one.facts)
+        self.facts: Mapping[str, FactKind] = MappingProxyType({name: kinds[name] for name in names})
+
+    def __repr__(self) -> str:
+        return f"RoutekaartOn({self.id!r}, {self.version}, {self.on})"
+
+    @property
+    def id(self) -> str:
+        """The id of the routekaart."""
+        return self.kaart.id
+
+    @property
+    def version(self) -> int:
+        """Its version."""
+        return self.kaart.version
+
+    def advise(self, facts: Mapping[str, Any]) -> Advice:
+        """What is possible with these facts (name to value), and why.
+
+        A fact that is left out, None, `dont_know` or `rather_not_say` is unknown; those that were said are not asked
+        again. `leeftijd` may stand for `geboortedatum`. Raises `InputError` with all findings for a fact that nothing
+        declares, or a value of the wrong kind.
+        """
+        known, kept_back = self._read(facts)
+        cells = [one.cell(known) for one in self.variables]
+        routes = {way.id: way.advice(cells, self._unknown) for way in self._ways}
+        return Advice(self.on, self.id, self.version, routes, lambda: self._questions(cells, routes, kept_back))
+
+    def cells(self, facts: Mapping[str, Any]) -> tuple[int, ...]:
+        """The cell of each of the `variables` for these facts; its `unknown` where nothing is known."""
+        known, _ = self._read(facts)
+        return tuple(one.cell(known) for one in self.variables)
+
+    def answers(self, cells: Sequence[int]) -> Mapping[str, RouteAnswer]:
+        """The answer of each route for these cells, without reasons."""
+        return {way.id: way.advice(cells, self._unknown).answer for way in self._ways}
+
+    @property
+    def needs(self) -> Mapping[str, tuple[int, ...]]:
+        """For each route the places of the `variables` that it looks at."""
+        return {way.id: way.needs for way in self._ways}
+
+    # ---- inside
+
+    def _read(self, facts: Mapping[str, Any]) -> tuple[dict[str, Canonical], set[str]]:
+        """What is known, as it is compared, and the facts that were asked without a value."""
+        if not isinstance(facts, Mapping):
+            raise InputError("these are no facts", key="facts", why="expected a table of names and values")
+        known: dict[str, Canonical] = {}
+        kept_back: set[str] = set()
+        kinds = self._kinds
+        for name, given in facts.items():
+            kind = kinds.get(name)
+            if kind is None or given_problem(kind, given) is not None:
+                raise InputError("these facts can't be used", findings=fact_findings(facts, kinds))
+            if given is None or isinstance(given, Missing) or (given.__class__ is str and given in WITHHELD):
+                if given in _WITHHELD:
+                    kept_back.add(name)
+            else:
+                known[name] = canonical(kind, given)
+        if BORN in facts:
+            self._aged(known, kept_back, facts)
+        return known, kept_back
+
+    def _aged(self, known: dict[str, Canonical], kept_back: set[str], facts: Mapping[str, Any]) -> None:
+        """The age on the day, from the date of birth."""
+        born = facts[BORN]
+        if BORN in kept_back:
+            kept_back.add(AGE)
+        if not isinstance(born, date):
+            return
+        years = age(born, self.on)
+        if years < 0 or known.get(AGE, years) != years:
+            text = "nobody is that young" if years < 0 else "this is not the age of who was born then"
+            do = "give one of the two, as it is on the day that is asked about"
+            finding = Finding("wrong_age", text, key=f"facts.{BORN if years < 0 else AGE}", do=do)
+            raise InputError("these facts can't be used", findings=[finding])
+        known[AGE] = years
+
+    def _questions(
+        self, cells: Sequence[int], routes: Mapping[str, RouteAdvice], kept_back: set[str]
+    ) -> tuple[NextQuestion, ...]:
+        waiting = [
+            Open(
+                way.id,
+                way.drawn,
+                way.known(cells, self._unknown),
+                [v for v in way.needs if cells[v] == self._unknown[v]],
+            )
+            for way in self._ways
+            if routes[way.id].answer == "undecided"
+        ]
+        return questions(waiting, self.variables, self._kinds, kept_back)
+
+
+def fact_findings(facts: Mapping[str, Any], kinds: Mapping[str, FactKind]) -> Iterator[Finding]:
+    """What is wrong with facts that are given for advice."""
+    from difflib import get_close_matches
+
+    for name, given in facts.items():
+        kind = kinds.get(name)
+        if kind is None:
+            near = get_close_matches(str(name), kinds, 1)
+            do = f"did you mean {near[0]}?" if near else "leave it out, or check its spelling"
+            yield Finding("unknown_fact", "no routekaart or workflow knows this fact", key=_key(name), do=do)
+            continue
+        expected = given_problem(kind, given)
+        if expected is not None:
+            yield Finding("wrong_shape", f"expected {expected}", key=_key(name), do="dont_know is an answer too")
+
+
+def _key(name: object) -> str:
+    return f"facts.{shorten(str(name))}"
+
+
+def criteria_of(route: Route, on: date) -> Iterator[Criterion]:
+    """The criteria of a route that hold on a day, the bond with its region first."""
+    if route.bound_to is not None and route.where is not None:
+        text = {lang: _LIVES[lang].format(where=where) for lang, where in route.where.items() if lang in _LIVES}
+        yield Criterion(
+            id="region", text=TextMap(text), source=route.source, section=route.section, test=route.bound_to
+        )
+    yield from (one for one in route.criteria if one.in_force(on))
+
+
+_LIVES = words("Je woont in {where}.", "You live in {where}.")
+
+
+def _blank(kaart: Routekaart, route: Route, criterion: Criterion) -> RouteReason:
+    source = kaart.source(criterion.source)
+    first = criterion.valid_from or route.valid_from or kaart.valid_from
+    last = criterion.valid_until or route.valid_until or kaart.valid_until
+    section = criterion.section or source.section
+    return RouteReason(criterion, "unknown", source, section, first, last, kaart.id)
+
+
+def _ways(
+    told: Iterable[Told], setting: Setting, places: Mapping[str, int], variables: Sequence[Variable]
+) -> Iterator[_Way]:
+    variants: dict[str, list[Told]] = {}
+    for one in told:
+        variants.setdefault(one[1].id, []).append(one)
+    for id, every in variants.items():
+        tests = [one.test for _, route in every for one in criteria_of(route, setting.on) if one.test is not None]
+        needs = sorted(places[name] for name in variables_of(tests, setting))
+        yield _Way(id, [_Variant(one, setting, places, variables) for one in every], needs)

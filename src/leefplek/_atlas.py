@@ -1,0 +1,266 @@
+"""The routekaarten and dated values of one `Leefplek`: which hold on a day, and what is wrong between them."""
+
+from __future__ import annotations
+
+import copy
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from itertools import chain
+from types import MappingProxyType
+
+import attrs
+
+from ._advise import AGE, BORN, RoutekaartOn
+from ._brought import Brought
+from ._calendar import due_after
+from ._editions import Editions, Standing, edition_findings
+from ._route_check import fact_clashes, kaart_findings
+from ._weigh import Setting
+from .criteria import Criterion
+from .dated import DatedValue, Part, Period, Series, Values, overlap
+from .errors import Finding, RouteError, UnknownName
+from .facts import FactKind
+from .routes import Route, Routekaart, same_place
+from .values import words
+
+__all__ = ["Atlas", "atlas_findings"]
+
+SOON = "P3M"
+"""What ends within this period ends soon."""
+
+_ALWAYS = (
+    FactKind(BORN, "date", words("Wanneer ben je geboren?", "When were you born?")),
+    FactKind(AGE, "number", words("Hoe oud ben je?", "How old are you?"), "jaar"),
+)
+"""The facts that need no declaration: the one that age is worked out from, and age itself, which is never stored."""
+
+
+class Atlas:
+    """Routekaarten that do not clash, with the values and facts that they name."""
+
+    def __init__(self, brought: Iterable[Brought], known: Iterable[FactKind]) -> None:
+        every = tuple(brought)
+        self._kaarten = Editions(_standing(every), "routekaart", RouteError)
+        self.series: Mapping[str, Series] = MappingProxyType(_series(every))
+        self.files = tuple((one.owner, held) for one in every for held in one.values)
+        declared = (kind for one in every for kaart in one.kaarten for kind in kaart.facts)
+        self.kinds: Mapping[str, FactKind] = MappingProxyType(
+            {kind.name: kind for kind in (*known, *_ALWAYS, *declared)}
+        )
+        self._ready: dict[tuple[str, int, int], RoutekaartOn] = {}
+        self._changes = sorted(set(_changes(every)))
+
+    @property
+    def standing(self) -> tuple[Standing[Routekaart], ...]:
+        """Every version, supplements too, with who brought it."""
+        return self._kaarten.standing
+
+    def kaarten(self, on: date) -> tuple[RoutekaartOn, ...]:
+        """The routekaarten in force on a day, by id."""
+        now = (one.held for one in self._kaarten.in_force(on) if one.held.supplements is None)
+        return tuple(self._made(one, on) for one in now)
+
+    def kaart(self, id: str, on: date, version: int | None = None) -> RoutekaartOn:
+        """One routekaart on a day; raises `UnknownName`, or `RouteError` where none is in force."""
+        held = self._kaarten.on(id, on) if version is None else self._kaarten.version(id, version)
+        if held.supplements is not None:
+            raise RouteError(f"{id} supplements a routekaart", key="routekaart", do=f"ask for {held.supplements}")
+        return self._made(held, on)
+
+    def edition(self, id: str, version: int) -> Routekaart:
+        """What was declared under this id and version, supplements too; raises `UnknownName`."""
+        return self._kaarten.version(id, version)
+
+    def value(self, id: str) -> Series:
+        """One dated value; raises `UnknownName`."""
+        if id not in self.series:
+            do = f"loaded are: {', '.join(sorted(self.series)) or 'none'}"
+            raise UnknownName("there is no such value", key="value", do=do)
+        return self.series[id]
+
+    def findings(self, on: date) -> Iterator[Finding]:
+        """The work that waits for the owners of routekaarten and values on a day: hints, and nothing that is wrong."""
+        yield from self._kaarten.review_findings(on)
+        yield from self._kaarten.replacing_findings()
+        known = {one.held.id for one in self.standing}
+        for one in self.standing:
+            if one.held.supplements is not None and one.held.supplements not in known:
+                text = f"there is no routekaart {one.held.supplements} to supplement"
+                do = f"check its spelling; there are {', '.join(sorted(known))}"
+                key = f"{one.key}: supplements"
+                yield Finding("supplements_nothing", text, key=key, file=one.owner, severity="hint", do=do)
+        for owner, held in self.files:
+            if held.review_due < on:
+                text = f"the values should have been looked over by {held.review_due}"
+                do = f"{held.owner}: look them over, and write the day in checked_on"
+                yield Finding("stale", text, key="values: checked_on", file=owner, severity="hint", do=do)
+
+    def upkeep(self, on: date) -> Iterator[Finding]:
+        """All work for owners: what is due, what ends soon, what nobody knows, and what should be verified."""
+        yield from self.findings(on)
+        for standing in self._kaarten.in_force(on):
+            yield from _kaart_upkeep(standing, on)
+        for owner, held in self.files:
+            for declared in held.values:
+                yield from _value_upkeep(self.series[declared.id], owner, on)
+
+    def _made(self, held: Routekaart, on: date) -> RoutekaartOn:
+        """A routekaart on a day; days between which nothing changes share what was made ready."""
+        key = (held.id, held.version, bisect_right(self._changes, on))
+        ready = self._ready.get(key)
+        if ready is None:
+            beside = [one.held for one in self._kaarten.in_force(on) if one.held.supplements == held.id]
+            ready = self._ready[key] = RoutekaartOn(held, beside, Setting(self.kinds, self.series, on), self.kinds)
+        if ready.on == on:
+            return ready
+        same = copy.copy(ready)
+        same.on = on
+        return same
+
+
+def _standing(every: Iterable[Brought]) -> Iterator[Standing[Routekaart]]:
+    return (Standing(one.owner, kaart, "routekaart") for one in every for kaart in one.kaarten)
+
+
+def _parts(every: Iterable[Brought]) -> Iterator[tuple[str, Values, int]]:
+    """Each dated value that a file brings: its owner, the file, and its place there."""
+    return ((one.owner, held, at) for one in every for held in one.values for at in range(len(held.values)))
+
+
+def _series(every: Iterable[Brought]) -> dict[str, Series]:
+    parts: dict[str, list[Part]] = {}
+    first: dict[str, DatedValue] = {}
+    for owner, held, at in _parts(every):
+        declared = held.values[at]
+        first.setdefault(declared.id, declared)
+        sources = {one.id: one for one in held.sources}
+        parts.setdefault(declared.id, []).extend(
+            Part(one, sources[one.source], one.checked_on or held.checked_on, owner) for one in declared.periods
+        )
+    return {id: Series(declared, tuple(parts[id])) for id, declared in first.items()}
+
+
+def _changes(every: Iterable[Brought]) -> Iterator[date]:
+    """The days on which anything begins to hold, or holds no longer."""
+    for one in every:
+        for kaart in one.kaarten:
+            criteria = (each for route in kaart.routes for each in route.criteria)
+            yield from _ends(kaart.valid_from, kaart.valid_until)
+            for part in chain[Route | Criterion](kaart.routes, criteria):
+                yield from _ends(part.valid_from, part.valid_until)
+        for held in one.values:
+            for period in (each for series in held.values for each in series.periods):
+                yield from _ends(period.valid_from, period.valid_until)
+
+
+def _ends(first: date | None, last: date | None) -> Iterator[date]:
+    if first is not None:
+        yield first
+    if last is not None and last < date.max:
+        yield last + timedelta(days=1)
+
+
+# ---- what waits for an owner
+
+
+def _kaart_upkeep(standing: Standing[Routekaart], on: date) -> Iterator[Finding]:
+    kaart = standing.held
+    parts: list[tuple[str, Routekaart | Route | Criterion]] = [("", kaart)]
+    parts += [(one.id, one) for one in kaart.routes if one.in_force(on)]
+    parts += [(f"{one.id}.{each.id}", each) for one in kaart.routes for each in one.criteria if each.in_force(on)]
+    for name, one in parts:
+        key = f"{standing.key}: {name}".rstrip(": ")
+        if one.valid_until is not None and on <= one.valid_until <= due_after(on, SOON):
+            yield _hint(
+                "ends_soon", f"this ends on {one.valid_until}", key, standing.owner, "write what holds after it"
+            )
+        if isinstance(one, Criterion) and kaart.source(one.source).secondary:
+            publisher = kaart.source(one.source).publisher
+            text = f"this rests on the word of {publisher}, who does not own it"
+            yield _hint("to_verify", text, key, standing.owner, "verify it at its owner")
+
+
+def _value_upkeep(series: Series, owner: str, on: date) -> Iterator[Finding]:
+    now, then = series.at(on), series.at(due_after(on, SOON))
+    key = f"value {series.id}"
+    if now.found == "unknown":
+        do = "look it up at its owner, and write the amount"
+        yield _hint("unknown_value", "nobody knows what this is now", key, owner, do)
+    if now.amount is not None and now.valid_until is not None and then.amount is None and not _over(series):
+        text = f"nothing is known of this after {now.valid_until}"
+        yield _hint("ends_soon", text, key, owner, "look up what it will be")
+    if now.amount is not None and now.source is not None and now.source.secondary:
+        text = f"this rests on the word of {now.source.publisher}, who does not own it"
+        yield _hint("to_verify", text, key, owner, "verify it at its owner")
+
+
+def _over(series: Series) -> bool:
+    """Whether nothing comes after the last period, by its owner's own word."""
+    return series.parts[-1].period.status == "ended"
+
+
+def _hint(code: str, text: str, key: str, owner: str, do: str) -> Finding:
+    return Finding(code, text, key=key, file=owner, severity="hint", do=do)
+
+
+# ---- what is wrong between them
+
+
+def atlas_findings(every: Iterable[Brought], known: Iterable[FactKind]) -> Iterator[tuple[str, Finding]]:
+    """What is wrong with routekaarten and values, each with the owner that brought it."""
+    brought = tuple(every)
+    yield from edition_findings(_standing(brought))
+    yield from _value_clashes(brought)
+    yield from fact_clashes(brought, known)
+    yield from _route_clashes(brought)
+    atlas = Atlas(brought, known)
+    for one in brought:
+        for kaart in one.kaarten:
+            for finding in kaart_findings(kaart, atlas.kinds, atlas.series):
+                yield one.owner, attrs.evolve(finding, key=f"routekaart {kaart.id} {kaart.version}: {finding.key}")
+
+
+def _value_clashes(every: Iterable[Brought]) -> Iterator[tuple[str, Finding]]:
+    """Two files may know one value in different periods, but not in the same, and not as something else."""
+    seen: dict[str, list[tuple[str, Values, int]]] = {}
+    for owner, held, at in _parts(every):
+        mine = held.values[at]
+        for other, theirs, place in seen.get(mine.id, ()):
+            that = theirs.values[place]
+            both = f", by {other} and by {owner}"
+            if (mine.type, mine.unit) != (that.type, that.unit):
+                text = f"the value {mine.id} has two types or units{both}"
+                yield owner, Finding("clash", text, key=f"value {mine.id}", do="give it another id, or the same unit")
+            elif any(_both_known(one, another) for one in mine.periods for another in that.periods):
+                text = f"the value {mine.id} is known twice on the same days{both}"
+                yield owner, Finding("clash", text, key=f"value {mine.id}", do="keep one of them")
+        seen.setdefault(mine.id, []).append((owner, held, at))
+
+
+def _both_known(one: Period, other: Period) -> bool:
+    return one.amount is not None and other.amount is not None and overlap(one, other)
+
+
+def _route_clashes(every: Iterable[Brought]) -> Iterator[tuple[str, Finding]]:
+    """A route is told once for a region, by the routekaart or by one supplement that nobody replaces."""
+    replaced = {one.held.replaces for one in _standing(every)}
+    told: list[tuple[str, Routekaart, Route]] = []
+    for one in _standing(every):
+        kaart = one.held
+        if kaart.id in replaced and kaart.replaces is None:
+            continue
+        for route in kaart.routes:
+            for other, that, another in told:
+                if that.id != kaart.id and _meet(kaart, that) and route.id == another.id and same_place(route, another):
+                    text = f"the route {route.id} is told twice for one region, by {other} and by {one.owner}"
+                    do = f"agree on it, and say replaces = {that.id!r}; or give another region"
+                    yield one.owner, Finding("double_route", text, key=f"{one.key}: {route.id}", do=do)
+            told.append((one.owner, kaart, route))
+
+
+def _meet(one: Routekaart, other: Routekaart) -> bool:
+    """Whether two files tell of the same routekaart on the same day."""
+    if one.valid_from > other.valid_until or other.valid_from > one.valid_until:
+        return False
+    return (one.supplements or one.id) == (other.supplements or other.id)

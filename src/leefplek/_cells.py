@@ -1,0 +1,158 @@
+"""Facts as the answers to them that a set of rules can tell apart.
+
+An age of 18 and one of 19 are the same to rules that ask for 18 and 21: they lie in one *cell*. So every fact has
+finitely many cells, and what holds for all of them holds for every answer: that makes advice exact, and quick.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from .facts import WITHHELD, FactKind, Missing, as_money, fact_problem
+
+__all__ = ["Asked", "Variable", "canonical", "compared_with", "given_problem", "plain", "variable"]
+
+Canonical = bool | int | str
+"""A value as it is compared: money in cents and dates by their number are whole numbers, texts are made `plain`."""
+
+Asked = Callable[[Any], bool]
+"""A comparison with a fixed value."""
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """A text without capitals, accents and signs: how texts are compared. "Súdwest-Fryslân" is "sudwest-fryslan"."""
+    bare = unicodedata.normalize("NFKD", text)
+    kept = "".join(one for one in bare if not unicodedata.combining(one)).casefold()
+    return re.sub(r"[^\w]+", "-", kept).strip("-")
+
+
+def canonical(kind: FactKind, given: Any) -> Canonical:
+    """The value of a fact as it is compared; it is right for its kind."""
+    if kind.type == "money":
+        return int(as_money(given) * 100)
+    if kind.type == "date":
+        day: date = given
+        return day.toordinal()
+    if kind.type in ("text", "choice"):
+        return plain(given)
+    value: bool | int = given
+    return value
+
+
+def given_problem(kind: FactKind, given: object) -> str | None:
+    """What was expected of a value that is given for this fact; None where it is right, or says that it is unknown."""
+    if given is None or isinstance(given, Missing) or (isinstance(given, str) and given in WITHHELD):
+        return None
+    if kind.type == "money" and isinstance(given, Decimal):
+        return None if given.is_finite() and given >= 0 else "euros, not negative"
+    return fact_problem(kind, given)
+
+
+_AT: Mapping[str, Callable[[int], tuple[int, ...]]] = {
+    "is_": lambda at: (at, at + 1),
+    "at_least": lambda at: (at,),
+    "below": lambda at: (at,),
+    "above": lambda at: (at + 1,),
+    "at_most": lambda at: (at + 1,),
+}
+"""Where the cells of an ordered fact are cut for a comparison: each number is the first of a new cell."""
+
+_ASKED: Mapping[str, Callable[[Any], Asked]] = {
+    "is_": lambda at: lambda value: bool(value == at),
+    "at_least": lambda at: lambda value: bool(value >= at),
+    "below": lambda at: lambda value: bool(value < at),
+    "above": lambda at: lambda value: bool(value > at),
+    "at_most": lambda at: lambda value: bool(value <= at),
+}
+
+
+def compared_with(operator: str, at: Any) -> Asked:
+    """The comparison with a value, or with each of several (`one_of`)."""
+    if operator == "one_of":
+        among = frozenset(at)
+        return lambda value: value in among
+    return _ASKED[operator](at)
+
+
+class Variable:
+    """One fact, or two that are compared with each other, and its cells; `unknown` is the number of cells.
+
+    `values` has a value out of each cell, to try the rules on; None stands for a text that no rule names.
+    """
+
+    __slots__ = ("_cell", "facts", "name", "unknown", "values")
+
+    def __init__(self, facts: tuple[str, ...], values: Sequence[Any], cell: Callable[[Any], int]) -> None:
+        self.facts = facts
+        self.name = facts[0] if len(facts) == 1 else " <> ".join(facts)
+        self.values = tuple(values)
+        self.unknown = len(values)
+        self._cell = cell
+
+    def __repr__(self) -> str:
+        return f"Variable({self.name!r}, {self.unknown} cells)"
+
+    def cell(self, known: Mapping[str, Canonical]) -> int:
+        """The cell of what is known; `unknown` where nothing is."""
+        if len(self.facts) == 1:
+            value = known.get(self.facts[0])
+            return self.unknown if value is None else self._cell(value)
+        one, other = (known.get(fact) for fact in self.facts)
+        return self.unknown if one is None or other is None else self._cell((one, other))
+
+    def cell_of(self, value: Canonical) -> int:
+        """The cell of one value of the one fact."""
+        return self._cell(value)
+
+
+def variable(kind: FactKind, asked: Iterable[tuple[str, Any]]) -> Variable:
+    """The cells of a fact under all comparisons (operator and canonical value) with it."""
+    every = list(asked)
+    tests = [compared_with(operator, at) for operator, at in every]
+    if kind.type == "boolean":
+        return _merged(kind.name, [False, True], tests, bool)
+    if kind.type in ("text", "choice"):
+        named = {one for operator, at in every for one in (at if operator == "one_of" else (at,))}
+        listed = [plain(one.id) for one in kind.choices]
+        words: list[Any] = listed if kind.type == "choice" else [*sorted(named), None]
+        place = {word: number for number, word in enumerate(words)}
+        return _merged(kind.name, words, tests, lambda value: place.get(value, len(words) - 1))
+    cuts = sorted({cut for one in every for cut in _cuts(*one)})
+    numbers = [cuts[0] - 1, *cuts] if cuts else [0]
+    return _merged(kind.name, numbers, tests, lambda value: bisect_right(cuts, value))
+
+
+def _cuts(operator: str, at: Any) -> Iterable[int]:
+    if operator == "one_of":
+        return [cut for one in at for cut in _AT["is_"](one)]
+    return _AT[operator](at)
+
+
+def pair(one: str, other: str) -> Variable:
+    """The cells of two facts that are compared with each other: smaller, the same, greater."""
+    return Variable((one, other), ((0, 1), (1, 1), (1, 0)), lambda two: 1 + (two[0] > two[1]) - (two[0] < two[1]))
+
+
+def _merged(name: str, values: list[Any], tests: list[Asked], cell: Callable[[Any], int]) -> Variable:
+    """A variable in which the values that no test tells apart share a cell."""
+    seen: dict[tuple[bool, ...], int] = {}
+    kept: list[Any] = []
+    into = []
+    for value in values:
+        said = tuple(test(value) for test in tests)
+        if said not in seen:
+            seen[said] = len(kept)
+            kept.append(value)
+        into.append(seen[said])
+    if len(kept) == len(values):
+        return Variable((name,), values, cell)
+    table = tuple(into)
+    return Variable((name,), kept, lambda value: table[cell(value)])
