@@ -19,6 +19,7 @@ from model_table import NO_BASIS, OUTCOME, PARTY, RECORDERS, SAW_TOO, TRACK, due
 Payload = dict[str, Any]
 Entry = dict[str, Any]
 
+STATE = ("record_facts", "consult_routekaart")
 HERE = ZoneInfo("Europe/Amsterdam")
 
 
@@ -64,11 +65,12 @@ class Model:
         if self._facts is None:
             known: dict[str, Any] = {}
             for entry in self.counted():
-                if entry["transition"] != "record_facts":
+                stated = entry["payload"].get("facts") if entry["transition"] in STATE else None
+                if not stated:
                     continue
                 if entry["erased"]:
                     known = {"": ERASED}
-                for one in () if entry["erased"] else entry["payload"]["facts"]:
+                for one in () if entry["erased"] else stated:
                     known[one["name"]] = None if one["value"] in ("dont_know", "rather_not_say") else one["value"]
             self._facts = known
         return self._facts.get(name, self._facts.get(""))
@@ -185,7 +187,7 @@ class Model:
             "rests": rests,
         }
         self.log.append(entry)
-        if transition in ("record_facts", "correct", "open"):
+        if transition in (*STATE, "correct", "open"):
             self._facts = None
         for change in changes:
             self.now.apply(change)

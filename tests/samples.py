@@ -123,6 +123,10 @@ SAMPLES: dict[str, list[Payload]] = {
         {"routekaart": which, "version": 1, "on": date(2021, 3, 3), "advice": advice}
         for which in ("huisvesting", "financien", "iets anders")
         for advice in ("bespreken", {"kamernet": "open"})
+    ]
+    + [
+        {"routekaart": "huisvesting", "version": 1, "on": date(2021, 3, 3), **facts}
+        for facts in (_fact("woonvraag", False), _fact("woonvraag", True), _fact("geboortedatum", BIRTHDAYS[0]))
     ],
     "add_substantiation": [{"grounds": "heeft baat bij structuur"}],
     "request_vooroverleg": [{}, {"purpose": "plek"}, {"purpose": "overleg"}],

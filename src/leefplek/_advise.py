@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ._cells import Canonical, Variable, canonical, given_problem
-from ._diagram import Diagram, TooLargeError
+from ._diagram import ENDS, Diagram, TooLargeError
 from ._questions import Open, questions
 from ._texts import shorten
 from ._weigh import Setting, Span, Weighed, effect, made_ready, variables_of
@@ -37,6 +37,17 @@ _WITHHELD = (*WITHHELD, RATHER_NOT_SAY)
 
 Told = tuple[Routekaart, Route]
 """A route, and the routekaart or supplement that tells of it."""
+
+
+class Decision(NamedTuple):
+    """The rules of a route as a decision diagram in rows: a variable, and where each of its cells leads to.
+
+    That is an end (0 open, 1 to discuss, 2 closed), or a row: 3 for the first, 4 for the next. What a row leads to
+    stands before it; `start` is where to begin.
+    """
+
+    start: int
+    rows: tuple[tuple[int, tuple[int, ...]], ...]
 
 
 class _Variant:
@@ -187,6 +198,19 @@ class RoutekaartOn:
         """For each route the places of the `variables` that it looks at."""
         return {way.id: way.needs for way in self._ways}
 
+    def known(self, facts: Mapping[str, Any]) -> Mapping[str, Canonical]:
+        """What is known, as the rules compare it: money in cents, a date by its number, a text plain; the age too where
+        the date of birth is known. A `Variable` tells the cell of it."""
+        return self._read(facts)[0]
+
+    def decision(self, route: str) -> Decision | None:
+        """The rules of one route over the `variables`; None where that would be too large, and only `answers` tells.
+
+        Where some variables are unknown, the route has the answer that all ways to fill them in lead to.
+        """
+        drawn = next(way for way in self._ways if way.id == route).drawn
+        return None if drawn is None else _decision(*drawn)
+
     # ---- inside
 
     def _read(self, facts: Mapping[str, Any]) -> tuple[dict[str, Canonical], set[str]]:
@@ -238,6 +262,20 @@ class RoutekaartOn:
             if routes[way.id].answer == "undecided"
         ]
         return questions(waiting, self.variables, self._kinds, kept_back)
+
+
+def _decision(diagram: Diagram, root: int) -> Decision:
+    number = {end: end for end in range(ENDS)}
+    rows: list[tuple[int, tuple[int, ...]]] = []
+
+    def visit(node: int) -> int:
+        if node not in number:
+            row = (diagram._vars[node], tuple([visit(kid) for kid in diagram._kids[node]]))
+            number[node] = ENDS + len(rows)
+            rows.append(row)
+        return number[node]
+
+    return Decision(visit(root), tuple(rows))
 
 
 def fact_findings(facts: Mapping[str, Any], kinds: Mapping[str, FactKind]) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from ._advise import AGE, BORN, RoutekaartOn
 from ._brought import Brought
 from ._calendar import due_after
 from ._editions import Editions, Standing, edition_findings
-from ._route_check import fact_clashes, kaart_findings
+from ._route_check import fact_clashes, kaart_findings, same_kind
 from ._weigh import Setting
 from .criteria import Criterion
 from .dated import DatedValue, Part, Period, Series, Values, overlap
@@ -40,13 +40,13 @@ class Atlas:
     """Routekaarten that do not clash, with the values and facts that they name."""
 
     def __init__(self, brought: Iterable[Brought], known: Iterable[FactKind]) -> None:
-        every = tuple(brought)
+        every, self._known = tuple(brought), tuple(known)
         self._kaarten = Editions(_standing(every), "routekaart", RouteError)
         self.series: Mapping[str, Series] = MappingProxyType(_series(every))
         self.files = tuple((one.owner, held) for one in every for held in one.values)
         declared = (kind for one in every for kaart in one.kaarten for kind in kaart.facts)
         self.kinds: Mapping[str, FactKind] = MappingProxyType(
-            {kind.name: kind for kind in (*known, *_ALWAYS, *declared)}
+            {kind.name: kind for kind in (*self._known, *_ALWAYS, *declared)}
         )
         self._ready: dict[tuple[str, int, int], RoutekaartOn] = {}
         self._changes = sorted(set(_changes(every)))
@@ -90,6 +90,11 @@ class Atlas:
                 do = f"check its spelling; there are {', '.join(sorted(known))}"
                 key = f"{one.key}: supplements"
                 yield Finding("supplements_nothing", text, key=key, file=one.owner, severity="hint", do=do)
+        for kind in self._known:
+            if not same_kind(kind, self.kinds[kind.name]):
+                text = f"the fact {kind.name} is of another kind in a routekaart than in a workflow"
+                do = "give one of them another name: what a case has of it can't be weighed"
+                yield Finding("fact_clash", text, key=f"fact {kind.name}", severity="hint", do=do)
         for owner, held in self.files:
             if held.review_due < on:
                 text = f"the values should have been looked over by {held.review_due}"
@@ -212,7 +217,7 @@ def atlas_findings(every: Iterable[Brought], known: Iterable[FactKind]) -> Itera
     brought = tuple(every)
     yield from edition_findings(_standing(brought))
     yield from _value_clashes(brought)
-    yield from fact_clashes(brought, known)
+    yield from fact_clashes(brought)
     yield from _route_clashes(brought)
     atlas = Atlas(brought, known)
     for one in brought:

@@ -16,23 +16,28 @@ if TYPE_CHECKING:
     from .dated import Series
     from .routes import Routekaart
 
-__all__ = ["fact_clashes", "kaart_findings"]
+__all__ = ["fact_clashes", "kaart_findings", "same_kind"]
 
 ORDERED = ("number", "money", "date")
 
 
-def fact_clashes(every: Iterable[Brought], known: Iterable[FactKind]) -> Iterator[tuple[str, Finding]]:
-    """One name is one kind of fact, whoever declares it."""
-    seen = {kind.name: (kind, "a workflow") for kind in known}
+def fact_clashes(every: Iterable[Brought]) -> Iterator[tuple[str, Finding]]:
+    """Among routekaarten one name is one kind of fact, whoever declares it."""
+    seen: dict[str, tuple[FactKind, str]] = {}
     for one in every:
         for kaart in one.kaarten:
             for at, kind in enumerate(kaart.facts):
                 other, by = seen.setdefault(kind.name, (kind, f"{kaart.id} {kaart.version} ({one.owner})"))
-                if (kind.type, _ids(kind)) != (other.type, _ids(other)):
+                if not same_kind(kind, other):
                     text = f"the fact {kind.name} is another kind of fact in {by}"
                     key = f"routekaart {kaart.id} {kaart.version}: fact[{at}].type"
                     do = "give it another name, or the same type and choices"
                     yield one.owner, Finding("fact_clash", text, key=key, do=do)
+
+
+def same_kind(one: FactKind, other: FactKind) -> bool:
+    """Whether two declarations ask for the same kind of value."""
+    return (one.type, _ids(one)) == (other.type, _ids(other))
 
 
 def _ids(kind: FactKind) -> set[str]:

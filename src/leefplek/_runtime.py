@@ -94,8 +94,9 @@ class Runtime:
         if case is None:
             effects.insert(0, Opened(workflow.id, workflow.version, opened[1]))
         asked = payload.asked() if row.asks else ()
-        if row.states or asked:
-            effects.append(spoke(version, row.states or any(one.read and one.read.facts for one in asked), row.asks))
+        stated = row.states and bool(payload.stated())
+        if stated or asked:
+            effects.append(spoke(version, stated or any(one.read and one.read.facts for one in asked), row.asks))
         event = Event(
             opened[0] if case is None else case.id,
             version,

@@ -256,8 +256,8 @@ class Leefplek:
     def upkeep(self, on: date | None = None) -> tuple[Finding, ...]:
         """The work that waits for the owners of routekaarten and values on a day: hints, and nothing that is wrong.
 
-        `stale`: not looked over in time. `ended`, `ends_soon`: what comes after it is not known. `unknown_value`: nobody
-        knows what it is now. `to_verify`: it does not rest on its owner's own word.
+        `stale`: not looked over in time. `ended`, `ends_soon`: what comes after it is not known. `unknown_value`:
+        nobody knows what it is now. `to_verify`: it does not rest on its owner's own word.
         """
         return tuple(self._library.atlas.upkeep(self._today() if on is None else _date(on)))
 
