@@ -25,7 +25,7 @@ LAYERS = [
     {"definition", "people", "facts", "sources"},
     {"answers", "plan", "dated", "criteria", "_cells", "_diagram"},
     {"cards", "routes", "_draft", "effects"},
-    {"advice", "_brought", "_route_check"},
+    {"advice", "_brought", "_route_check", "route_changes"},
     {"_weigh", "_questions"},
     {"_advise"},
     {"case", "_shelf", "_atlas"},
