@@ -20,7 +20,7 @@ from ._weigh import Setting, Span, Weighed, effect, made_ready, variables_of
 from .advice import Advice, NextQuestion, RouteAdvice, RouteAnswer, RouteReason
 from .criteria import Criterion
 from .errors import Finding, InputError
-from .facts import RATHER_NOT_SAY, WITHHELD, FactKind, Missing, age
+from .facts import RATHER_NOT_SAY, WITHHELD, FactKind, Missing, Stated, age
 from .routes import Route, Routekaart
 from .values import TextMap, words
 
@@ -175,8 +175,8 @@ class RoutekaartOn:
     def advise(self, facts: Mapping[str, Any]) -> Advice:
         """What is possible with these facts (name to value), and why.
 
-        A fact that is left out, None, `dont_know` or `rather_not_say` is unknown; those that were said are not asked
-        again. `leeftijd` may stand for `geboortedatum`. Raises `InputError` with all findings for a fact that nothing
+        The facts of a case (`Leefplek.facts`) will do. One that is left out, None, `dont_know` or `rather_not_say` is
+        unknown; those that were said are not asked again. `leeftijd` may stand for `geboortedatum`. Raises `InputError` with all findings for a fact that nothing
         declares, or a value of the wrong kind.
         """
         known, kept_back = self._read(facts)
@@ -217,6 +217,7 @@ class RoutekaartOn:
         """What is known, as it is compared, and the facts that were asked without a value."""
         if not isinstance(facts, Mapping):
             raise InputError("these are no facts", key="facts", why="expected a table of names and values")
+        facts = {name: one.value if one.__class__ is Stated else one for name, one in facts.items()}
         known: dict[str, Canonical] = {}
         kept_back: set[str] = set()
         kinds = self._kinds
