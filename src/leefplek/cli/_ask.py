@@ -5,9 +5,8 @@ Nothing that is said here is kept or shown again: not even the words that somebo
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from leefplek import Card, Signal
 from leefplek.answers import OWN_WORDS
@@ -16,15 +15,10 @@ from leefplek.cards import IMPLICIT, Question
 from ._say import say, say_json
 from ._sentences import said
 from ._setting import Setting
+from ._talk import Stopped as _Stopped
+from ._talk import Talk
 
 __all__ = ["ask"]
-
-_TRIES = 100
-_LONGEST = 64 * 1024
-
-
-class _Stopped(Exception):
-    """No answer came; says which sentence tells it."""
 
 
 def ask(id: str, setting: Setting, as_json: bool) -> int:
@@ -48,77 +42,28 @@ def ask(id: str, setting: Setting, as_json: bool) -> int:
     return 0
 
 
-class _Talk:
-    """Questions to one stream, answers from stdin."""
-
-    def __init__(self, lang: str, *, err: bool) -> None:
-        self._lang = lang
-        self._err = err
-        self._input: BinaryIO | None = getattr(sys.stdin, "buffer", None)
-        self._echoes = sys.stdin is not None and sys.stdin.isatty()
+class _Talk(Talk):
+    """The questions of a card."""
 
     def through(self, card: Card) -> dict[str, str]:
         """The answer to each question; raises `_Stopped` where none comes."""
-        self._say(card.title.in_language(self._lang))
+        self.say(card.title.in_language(self._lang))
         if card.note is not None:
-            self._say(card.note.in_language(self._lang))
-        self._say(said("ask_intro", self._lang))
+            self.say(card.note.in_language(self._lang))
+        self.say(said("ask_intro", self._lang))
         return {one.id: self._answer(number, one) for number, one in enumerate(card.questions, 1)}
 
-    def end(self, why: str) -> None:
-        """Say why it stops here."""
-        self._say("\n" + said(why, self._lang))
-
     def _answer(self, number: int, question: Question) -> str:
+        self.say(f"\n{said('ask_question', self._lang, number=number)}\n{question.text.in_language(self._lang)}")
         texts = {**{one.id: one.text for one in question.answers}, **IMPLICIT}
-        ids = list(texts)
-        self._say(f"\n{said('ask_question', self._lang, number=number)}\n{question.text.in_language(self._lang)}")
-        for place, id in enumerate(ids, 1):
-            self._say(f"  {place}. {texts[id].in_language(self._lang)}")
-        choices = {str(place): id for place, id in enumerate(ids, 1)} | {id: id for id in ids}
-        for _ in range(_TRIES):
-            chosen = choices.get(self._hear("ask_answer").rstrip(".)").lower())
-            if chosen is not None:
-                break
-            self._say(said("ask_again", self._lang, last=len(ids)))
-        else:
-            raise _Stopped("ask_lost")
-        if chosen == OWN_WORDS:
-            self._words()
+        choices = self.offer(texts)
+        again = said("ask_again", self._lang, last=len(texts))
+        chosen = self.until(
+            lambda heard: choices.get(heard.rstrip(".)").lower()), said("ask_answer", self._lang), again
+        )
+        if chosen == OWN_WORDS:  # only that there are words counts here
+            self.until(lambda heard: heard or None, said("ask_words", self._lang), said("ask_words_again", self._lang))
         return chosen
-
-    def _words(self) -> None:
-        """Let somebody say it; only that there are words counts here."""
-        for _ in range(_TRIES):
-            if self._hear("ask_words"):
-                return
-            self._say(said("ask_words_again", self._lang))
-        raise _Stopped("ask_lost")
-
-    def _hear(self, prompt: str) -> str:
-        """The next line of what is said; raises `_Stopped` at its end."""
-        say(said(prompt, self._lang), err=self._err, line=False)
-        heard = self._line()
-        if not self._echoes:
-            self._say("")
-        return heard.decode(sys.stdin.encoding or "utf-8", "replace").lstrip("\ufeff").strip()
-
-    def _line(self) -> bytes:
-        """A line, or as much of it as can be an answer; what is longer is passed over."""
-        if self._input is None:
-            raise _Stopped("ask_ended")
-        try:
-            heard = part = self._input.readline(_LONGEST)
-            while part and not part.endswith(b"\n"):
-                part = self._input.readline(_LONGEST)
-        except OSError:
-            heard = b""
-        if not heard:
-            raise _Stopped("ask_ended")
-        return heard
-
-    def _say(self, text: str) -> None:
-        say(text, err=self._err)
 
 
 # ---- what the answers say
