@@ -85,16 +85,20 @@ def compared_with(operator: str, at: Any) -> Asked:
 class Variable:
     """One fact, or two that are compared with each other, and its cells; `unknown` is the number of cells.
 
-    `values` has a value out of each cell, to try the rules on; None stands for a text that no rule names.
+    `values` has a value out of each cell, to try the rules on; None stands for a text that no rule names. `cuts` are
+    the numbers, in order, at which another cell may begin: between two of them no rule tells values apart.
     """
 
-    __slots__ = ("_cell", "facts", "name", "unknown", "values")
+    __slots__ = ("_cell", "cuts", "facts", "name", "unknown", "values")
 
-    def __init__(self, facts: tuple[str, ...], values: Sequence[Any], cell: Callable[[Any], int]) -> None:
+    def __init__(
+        self, facts: tuple[str, ...], values: Sequence[Any], cell: Callable[[Any], int], cuts: Sequence[int] = ()
+    ) -> None:
         self.facts = facts
         self.name = facts[0] if len(facts) == 1 else " <> ".join(facts)
         self.values = tuple(values)
         self.unknown = len(values)
+        self.cuts = tuple(cuts)
         self._cell = cell
 
     def __repr__(self) -> str:
@@ -127,7 +131,7 @@ def variable(kind: FactKind, asked: Iterable[tuple[str, Any]]) -> Variable:
         return _merged(kind.name, words, tests, lambda value: place.get(value, len(words) - 1))
     cuts = sorted({cut for one in every for cut in _cuts(*one)})
     numbers = [cuts[0] - 1, *cuts] if cuts else [0]
-    return _merged(kind.name, numbers, tests, lambda value: bisect_right(cuts, value))
+    return _merged(kind.name, numbers, tests, lambda value: bisect_right(cuts, value), cuts)
 
 
 def _cuts(operator: str, at: Any) -> Iterable[int]:
@@ -141,7 +145,9 @@ def pair(one: str, other: str) -> Variable:
     return Variable((one, other), ((0, 1), (1, 1), (1, 0)), lambda two: 1 + (two[0] > two[1]) - (two[0] < two[1]))
 
 
-def _merged(name: str, values: list[Any], tests: list[Asked], cell: Callable[[Any], int]) -> Variable:
+def _merged(
+    name: str, values: list[Any], tests: list[Asked], cell: Callable[[Any], int], cuts: Sequence[int] = ()
+) -> Variable:
     """A variable in which the values that no test tells apart share a cell."""
     seen: dict[tuple[bool, ...], int] = {}
     kept: list[Any] = []
@@ -153,6 +159,6 @@ def _merged(name: str, values: list[Any], tests: list[Asked], cell: Callable[[An
             kept.append(value)
         into.append(seen[said])
     if len(kept) == len(values):
-        return Variable((name,), values, cell)
+        return Variable((name,), values, cell, cuts)
     table = tuple(into)
-    return Variable((name,), kept, lambda value: table[cell(value)])
+    return Variable((name,), kept, lambda value: table[cell(value)], cuts)
