@@ -463,14 +463,15 @@ def test_plugins_tells_what_is_loaded(strangers: dict[str, str]) -> None:
     assert code == 0
     assert all(list(one) == ["name", "distribution", "version", "hooks", "registered", "error"] for one in told)
     assert [one["name"] for one in told] == [
-        "leefplek.plugins.meldcode", "leefplek.plugins.fijn_wonen", "leefplek.plugins.leefgebieden"
+        "leefplek.plugins.meldcode", "leefplek.plugins.fijn_wonen", "leefplek.plugins.leefgebieden",
+        "leefplek.plugins.routekaarten",
     ]  # fmt: skip
     assert told[2]["hooks"] == ["leefplek_check_transition", "leefplek_register_cards"]
     assert "card woonkaart 1" in told[2]["registered"]
     assert all(one["version"] == __version__ and one["error"] == "" for one in told)
     for name in ("stranger", "leefplek-stranger", "Leefplek_Stranger"):
         code, told = report("--plugin", name, env=strangers)
-        assert (code, len(told)) == (0, 4)
+        assert (code, len(told)) == (0, 5)
         assert (told[-1]["name"], told[-1]["distribution"], told[-1]["version"]) == (
             "stranger", "leefplek-stranger", "2.5"
         )  # fmt: skip

@@ -61,6 +61,14 @@ class Everything:
         self.called.append("leefplek_register_workflows")
 
     @hookimpl
+    def leefplek_register_routekaarten(self, register: Any) -> None:
+        self.called.append("leefplek_register_routekaarten")
+
+    @hookimpl
+    def leefplek_register_values(self, register: Any) -> None:
+        self.called.append("leefplek_register_values")
+
+    @hookimpl
     def leefplek_register_guards(self, register: Any) -> None:
         self.called.append("leefplek_register_guards")
 

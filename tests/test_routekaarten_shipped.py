@@ -1,4 +1,4 @@
-"""What ships as routekaarten and dated values: sourced, dated, without gaps that nobody names, and honest about itself."""
+"""What ships as routekaarten and dated values: sourced, dated, every gap named, and honest about itself."""
 
 from __future__ import annotations
 

@@ -176,8 +176,8 @@ class RoutekaartOn:
         """What is possible with these facts (name to value), and why.
 
         The facts of a case (`Leefplek.facts`) will do. One that is left out, None, `dont_know` or `rather_not_say` is
-        unknown; those that were said are not asked again. `leeftijd` may stand for `geboortedatum`. Raises `InputError` with all findings for a fact that nothing
-        declares, or a value of the wrong kind.
+        unknown; those that were said are not asked again. `leeftijd` may stand for `geboortedatum`. Raises `InputError`
+        with all findings for a fact that nothing declares, or a value of the wrong kind.
         """
         known, kept_back = self._read(facts)
         cells = [one.cell(known) for one in self.variables]

@@ -244,6 +244,10 @@ class Leefplek:
         """
         return self._library.atlas.kaart(id, self._today() if on is None else _date(on), version)
 
+    def declared_routekaart(self, id: str, version: int) -> Routekaart:
+        """What was declared under this id and version, a supplement too, whatever the day; raises `UnknownName`."""
+        return self._library.atlas.edition(id, version)
+
     @property
     def values(self) -> tuple[Series, ...]:
         """Every dated value, by id."""

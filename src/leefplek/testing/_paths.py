@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import tomllib
 from collections.abc import Iterable, Iterator
 from importlib.metadata import EntryPoint, PackageNotFoundError, distribution
 from os import PathLike
@@ -11,13 +12,15 @@ from pathlib import Path
 
 import attrs
 
-from leefplek import Card, Finding, InputError, Leefplek, LeefplekError, Loaded, UnknownName
+import leefplek
+from leefplek import Card, Finding, InputError, Leefplek, LeefplekError, Loaded, Routekaart, UnknownName
 from leefplek.lines import Lines
 
 from ._cards import card_findings, registered_cards
 from ._given import findings_of, ordered
 from ._imports import import_findings
 from ._plugin import check_plugin
+from ._routes import kaart_findings, registered_kaarten
 from ._workflow import walked_findings
 
 __all__ = ["check_distribution", "check_path"]
@@ -27,7 +30,9 @@ LARGEST = 2**20
 
 
 def check_path(path: str | PathLike[str]) -> list[Finding]:
-    """All findings on a TOML file, or on the files in a folder: cards, workflows and extensions, each with its place.
+    """All findings on a TOML file, or on the files in a folder: cards, routekaarten, values, workflows and extensions.
+
+    Each finding has its place.
 
     Raises `InputError` for a path that can't be read at all.
     """
@@ -44,17 +49,22 @@ def check_path(path: str | PathLike[str]) -> list[Finding]:
     for one in alone.plugins:
         lines = Lines(_text(place / one.name if folder else place))
         cards = list(registered_cards(alone, one.registered))
-        wrong = (*_of_cards(one.findings), *_wrong(files[one.name], cards))
+        own = place / one.name if folder else place
+        shipped = _comes_with_leefplek(own)
+        wrong = () if shipped else (*_of_cards(one.findings), *_wrong(files[one.name], cards))
         worth_a_look = (finding for card in cards for finding in card_findings(card, alone))
         reviews = _reviews(alone, beside, one.name)
-        more = (*worth_a_look, *reviews, *_workflows(beside, files[one.name].registered))
+        registered = files[one.name].registered
+        kaarten = _kaart_of(own) if shipped else registered_kaarten(beside, registered)
+        routes = (each for kaart in kaarten for each in kaart_findings(kaart, beside))
+        more = (*worth_a_look, *reviews, *routes, *_workflows(beside, registered))
         found += (_placed(finding, one.name, lines) for finding in (*wrong, *more))
     return ordered(found)
 
 
 def _reviews(alone: Leefplek, beside: Leefplek, file: str) -> Iterator[Finding]:
     """What waits for the owner of a card; what it names is looked for beside what comes with leefplek."""
-    named = {"fact_goes_nowhere", "replaces_nothing"}
+    named = {"fact_goes_nowhere", "replaces_nothing", "supplements_nothing"}
     for lp, names in ((alone, False), (beside, True)):
         yield from (one for one in lp.check() if one.file == file and (one.code in named) == names)
 
@@ -80,10 +90,13 @@ def _workflows(lp: Leefplek, registered: tuple[str, ...]) -> Iterator[Finding]:
 
 
 def _placed(finding: Finding, file: str, lines: Lines) -> Finding:
-    """With its file; what is about a card as a whole says so by no key, the rest by its key and line in the file."""
-    card, _, key = finding.key.partition(": ") if finding.key.startswith("card ") else ("", "", finding.key)
+    """With its file; what is about a card or routekaart as a whole says so by no key, the rest by its key and line."""
+    whole, _, key = finding.key.partition(": ") if finding.key.startswith(_WHOLE) else ("", "", finding.key)
     line = finding.line or (lines.of(key) if key else None)
-    return attrs.evolve(finding, file=file, key=key if key or not card else card, line=line)
+    return attrs.evolve(finding, file=file, key=key if key or not whole else whole, line=line)
+
+
+_WHOLE = ("card ", "routekaart ")
 
 
 def _text(path: Path) -> str:
@@ -95,10 +108,24 @@ def _text(path: Path) -> str:
         return ""
 
 
+def _comes_with_leefplek(path: Path) -> bool:
+    """Whether this is one of the files that come with leefplek: it does not clash with itself."""
+    text = _text(path)
+    home = Path(leefplek.__file__).parent
+    return bool(text) and any(_text(one) == text for one in home.glob(f"plugins/*/*/{path.name}"))
+
+
+def _kaart_of(path: Path) -> Iterator[Routekaart]:
+    """The routekaart that comes with leefplek and stands in this file, if it is one."""
+    held = tomllib.loads(_text(path))
+    if "route" in held:
+        yield Leefplek().declared_routekaart(held["id"], held["version"])
+
+
 def _softened(finding: Finding) -> Finding:
-    """To clash with a card that comes with leefplek is no fault of the file, but it can't be loaded beside that one."""
-    if finding.key.startswith("card ") and " leefplek.plugins." in finding.text:
-        do = "give it an id of its own; an agreed card (vastgesteld) may say which one it replaces"
+    """To clash with what comes with leefplek is no fault of the file, but it can't be loaded beside that."""
+    if finding.key.startswith((*_WHOLE, "value ")) and " leefplek.plugins." in finding.text:
+        do = "give it an id of its own; an agreed one (vastgesteld) may say which it replaces"
         return attrs.evolve(finding, severity="warning", do=do)
     return finding
 

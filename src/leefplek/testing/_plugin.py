@@ -13,6 +13,7 @@ from ._cards import card_findings, registered_cards
 from ._given import findings_of, made, ordered, quiet
 from ._imports import import_findings
 from ._language import language_findings
+from ._routes import kaart_findings, registered_kaarten
 from ._sample import NO_WORDS, Words
 from ._twin import HOOKS, implemented, rule_findings, twin
 from ._walk import walk
@@ -98,6 +99,8 @@ def _content(plugin: object, how: How) -> Iterator[Finding]:
     mine = lp.plugins[-1]
     for card in registered_cards(lp, mine.registered):
         yield from card_findings(card, lp)
+    for kaart in registered_kaarten(lp, mine.registered):
+        yield from kaart_findings(kaart, lp)
     yield from (one for one in lp.check() if one.file == mine.name)
     for workflow in _own(lp):
         yield from walked_findings(lp, workflow, how)

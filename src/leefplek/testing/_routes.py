@@ -1,0 +1,100 @@
+"""Whether routekaarten are right beside those that ship, and whether young people can read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+import attrs
+
+from leefplek import Finding, Leefplek, Routekaart
+from leefplek.values import TextMap
+
+from ._language import language_findings
+
+__all__ = ["kaart_findings", "registered_kaarten"]
+
+MANY = 8
+"""More facts than this are much to ask for one route."""
+
+
+def registered_kaarten(lp: Leefplek, labels: Iterable[str]) -> Iterator[Routekaart]:
+    """The routekaarten and supplements that a line of the load report names."""
+    for label in labels:
+        if label.startswith("routekaart "):
+            _, id, version, *_ = label.split()
+            yield lp.declared_routekaart(id, int(version))
+
+
+def kaart_findings(kaart: Routekaart, lp: Leefplek) -> Iterator[Finding]:
+    """What is worth a look on one routekaart that is right: how it reads, what it asks, and what can never be."""
+    for finding in (*_languages(kaart), *_reading(kaart), *_asking(kaart, lp), *_closed(kaart, lp)):
+        yield attrs.evolve(finding, key=f"routekaart {kaart.id} {kaart.version}: {finding.key}")
+
+
+def _languages(kaart: Routekaart) -> Iterator[Finding]:
+    """A language that the title has, everything has; and without English fewer people can read along."""
+    for lang in ("en", *(one for one in kaart.title if one not in ("nl", "en"))):
+        lacking = [key for key, text in _texts(kaart) if lang not in text]
+        if lacking:
+            severity: Any = "hint" if lang == "en" else "warning"
+            text = f"{len(lacking)} {'text is' if len(lacking) == 1 else 'texts are'} not there in {lang}"
+            yield Finding("language_incomplete", text, key=f"{lacking[0]}.{lang}", severity=severity, do="translate it")
+
+
+def _reading(kaart: Routekaart) -> Iterator[Finding]:
+    for key, text in _texts(kaart):
+        yield from language_findings(text, key)
+
+
+def _texts(kaart: Routekaart) -> Iterator[tuple[str, TextMap]]:
+    """Everything that people read, by its key."""
+    yield "title", kaart.title
+    for at, fact in enumerate(kaart.facts):
+        yield f"fact[{at}].question", fact.question
+    for at, route in enumerate(kaart.routes):
+        held = f"route[{at}]"
+        yield f"{held}.title", route.title
+        lists = (("next", route.next), ("documents", route.documents))
+        yield from ((f"{held}.{name}[{place}]", one) for name, some in lists for place, one in enumerate(some))
+        yield from ((f"{held}.criterion[{place}].text", one.text) for place, one in enumerate(route.criteria))
+
+
+def _asking(kaart: Routekaart, lp: Leefplek) -> Iterator[Finding]:
+    beside = (route for one in lp.routekaarten(kaart.checked_on or kaart.valid_from) for route in one.routes)
+    asked = {name for route in (*kaart.routes, *beside) for name in route.facts}
+    for at, fact in enumerate(kaart.facts):
+        if fact.name not in asked:
+            text = f"no rule looks at the fact {fact.name}"
+            yield Finding("unused_fact", text, key=f"fact[{at}].name", severity="hint", do="leave it out")
+        elif fact.why is None:
+            text = f"nothing says why {fact.name} is asked"
+            do = "write why.nl: who is asked something may know what for"
+            yield Finding("no_why", text, key=f"fact[{at}].why", severity="hint", do=do)
+    for at, route in enumerate(kaart.routes):
+        if len(route.facts) > MANY:
+            text = f"this route asks {len(route.facts)} facts"
+            yield Finding("asks_much", text, key=f"route[{at}]", severity="hint", do="ask what decides")
+
+
+def _closed(kaart: Routekaart, lp: Leefplek) -> Iterator[Finding]:
+    """A route that is closed whatever the facts are: advice is exact, so with no fact known it says so."""
+    base = kaart.supplements or kaart.id
+    seen = set()
+    for on in sorted(_days(kaart)):
+        advice = next((one.advise({}) for one in lp.routekaarten(on) if one.id == base), None)
+        for at, route in enumerate(kaart.routes):
+            mine = advice.routes.get(route.id) if advice is not None else None
+            if mine is not None and mine.answer == "closed" and route.id not in seen:
+                seen.add(route.id)
+                text = f"on {on} this route is closed whatever the facts are"
+                do = "look at its criteria: do two of them exclude each other?"
+                yield Finding("never_possible", text, key=f"route[{at}]", severity="warning", do=do)
+
+
+def _days(kaart: Routekaart) -> set[date]:
+    """The days on which something begins to hold."""
+    begun = [route.valid_from for route in kaart.routes]
+    begun += [one.valid_from for route in kaart.routes for one in route.criteria]
+    return {kaart.valid_from, *(day for day in begun if day is not None and kaart.in_force(day))}
