@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
+from .values import frozen
 
 if TYPE_CHECKING:
     from .dated import Values
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Brought"]
 
 
-@attrs.frozen
+@frozen
 class Brought:
     """The routekaarten and values of one owner."""
 

@@ -4,13 +4,12 @@ import contextlib
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
 from enum import Enum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from .values import TextMap, open_field, special, value
+from .values import TextMap, frozen, open_field, special, value
 
 __all__ = [
     "ERASED",
@@ -27,6 +26,9 @@ __all__ = [
     "fact_problem",
     "latest",
 ]
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 FactValue = bool | int | date | str
 
@@ -52,7 +54,7 @@ RATHER_NOT_SAY = Missing.RATHER_NOT_SAY
 ERASED = Missing.ERASED
 
 
-@attrs.frozen
+@frozen
 class Choice:
     """One of the values that a fact may have, and how people read it."""
 
@@ -60,7 +62,7 @@ class Choice:
     text: TextMap
 
 
-@attrs.frozen
+@frozen
 class FactKind:
     """A fact that a workflow or a routekaart knows: its name, what kind of value it has, and the question that asks it.
 
@@ -98,8 +100,10 @@ def fact_problem(kind: FactKind, given: object) -> str | None:
     return None if type(given) is wanted else expected
 
 
-def as_money(given: int | str) -> Decimal:
+def as_money(given: "int | str | Decimal") -> "Decimal":
     """Euros as they are written, as a `Decimal` with two decimals."""
+    from decimal import Decimal  # who counts no money need not wait for it
+
     return Decimal(given).quantize(Decimal("0.01"))
 
 
@@ -135,7 +139,7 @@ def latest(newest_first: Iterable[tuple[Fact, ...] | None]) -> dict[str, FactVal
     return known
 
 
-def value_of(fact: Fact, kind: FactKind | None) -> FactValue | Decimal | Missing:
+def value_of(fact: Fact, kind: FactKind | None) -> "FactValue | Decimal | Missing":
     """The value of a fact as it was said, money as `Decimal`, or why there is none."""
     said = fact.value
     if isinstance(said, str) and said in WITHHELD:
@@ -148,14 +152,14 @@ def value_of(fact: Fact, kind: FactKind | None) -> FactValue | Decimal | Missing
 _WITHHELD: dict[object, Missing] = {"dont_know": UNKNOWN, "rather_not_say": RATHER_NOT_SAY}
 
 
-@attrs.frozen
+@frozen
 class Stated:
     """What is known of one fact of a case: its value (money as `Decimal`) or why there is none, and the latest word on
     it: who said it (a role or a party), when, and at which version of the case. None where nobody did.
     """
 
     name: str
-    value: FactValue | Decimal | Missing = attrs.field(repr=False)
+    value: "FactValue | Decimal | Missing" = attrs.field(repr=False)
     said_by: str | None = None
     at: datetime | None = None
     version: int | None = None
