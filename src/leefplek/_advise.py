@@ -88,7 +88,6 @@ class _Way:
         self.needs = tuple(needs)
         self._variants = variants
         self._kept: dict[tuple[int, ...], RouteAdvice] = {}
-        self._diagram = Diagram()
 
     def advice(self, cells: Sequence[int], unknown: Sequence[int]) -> RouteAdvice:
         """The answer and its reasons for these cells."""
@@ -102,14 +101,14 @@ class _Way:
 
     @cached_property
     def drawn(self) -> tuple[Diagram, int] | None:
-        """The decision diagram; None where it would be too large."""
+        """The decision diagram; None where it would be too large. Two threads that ask first each draw their own."""
+        diagram, node = Diagram(), 2
         try:
-            node = 2
             for one in self._variants:
-                node = self._diagram.merged(min, node, one.drawn(self._diagram))
+                node = diagram.merged(min, node, one.drawn(diagram))
         except TooLargeError:
             return None
-        return self._diagram, node
+        return diagram, node
 
     def known(self, cells: Sequence[int], unknown: Sequence[int]) -> dict[int, int]:
         """The cells of the variables that are known and that this route looks at."""
