@@ -181,7 +181,7 @@ class RoutekaartOn:
         known, kept_back = self._read(facts)
         cells = [one.cell(known) for one in self.variables]
         routes = {way.id: way.advice(cells, self._unknown) for way in self._ways}
-        return Advice(self.on, self.id, self.version, routes, lambda: self._questions(cells, routes, kept_back))
+        return Advice(self.on, self.id, self.version, routes, lambda: self._questions(cells, routes, known, kept_back))
 
     def cells(self, facts: Mapping[str, Any]) -> tuple[int, ...]:
         """The cell of each of the `variables` for these facts; its `unknown` where nothing is known."""
@@ -249,7 +249,7 @@ class RoutekaartOn:
         known[AGE] = years
 
     def _questions(
-        self, cells: Sequence[int], routes: Mapping[str, RouteAdvice], kept_back: set[str]
+        self, cells: Sequence[int], routes: Mapping[str, RouteAdvice], known: Mapping[str, Any], kept_back: set[str]
     ) -> tuple[NextQuestion, ...]:
         waiting = [
             Open(
@@ -261,7 +261,7 @@ class RoutekaartOn:
             for way in self._ways
             if routes[way.id].answer == "undecided"
         ]
-        return questions(waiting, self.variables, self._kinds, kept_back)
+        return questions(waiting, self.variables, self._kinds, known, kept_back - known.keys())
 
 
 def _decision(diagram: Diagram, root: int) -> Decision:

@@ -6,7 +6,7 @@ questions that are left after it, on average over the answers that the rules can
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 
 import attrs
 
@@ -33,9 +33,10 @@ def questions(
     waiting: Iterable[Open],
     variables: Sequence[Variable],
     kinds: Mapping[str, FactKind],
-    kept_back: Collection[str],
+    known: Container[str],
+    kept_back: Set[str],
 ) -> tuple[NextQuestion, ...]:
-    """The facts that are worth asking, the best first; never one that was asked before."""
+    """The facts that are worth asking, the best first; never one that is known, or was asked before."""
     local = Diagram(limit=1_000_000)
     routes = [(one.id, _node(one, local), _bits(one.unknown)) for one in waiting]
     asked = {id: local.asked(node) if node is not None else bits for id, node, bits in routes}
@@ -43,12 +44,12 @@ def questions(
     never = 0
     for var, one in enumerate(variables):
         if any(bits >> var & 1 for bits in asked.values()):
-            left = [fact for fact in one.facts if fact not in kept_back]
-            if len(left) < len(one.facts):
+            if not kept_back.isdisjoint(one.facts):
                 never |= 1 << var
                 continue
-            for fact in left:
-                facts.setdefault(fact, []).append(var)
+            for fact in one.facts:
+                if fact not in known:
+                    facts.setdefault(fact, []).append(var)
     found = []
     for fact, vars in facts.items():
         bits = _bits(vars)
