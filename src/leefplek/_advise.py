@@ -20,7 +20,7 @@ from ._weigh import Setting, Span, Weighed, effect, made_ready, variables_of
 from .advice import Advice, NextQuestion, RouteAdvice, RouteAnswer, RouteReason
 from .criteria import Criterion
 from .errors import Finding, InputError
-from .facts import RATHER_NOT_SAY, WITHHELD, FactKind, Missing, Stated, age
+from .facts import RATHER_NOT_SAY, UNKNOWN, WITHHELD, FactKind, Missing, Stated, age
 from .routes import Route, Routekaart
 from .values import TextMap, words
 
@@ -216,7 +216,7 @@ class RoutekaartOn:
         """What is known, as it is compared, and the facts that were asked without a value."""
         if not isinstance(facts, Mapping):
             raise InputError("these are no facts", key="facts", why="expected a table of names and values")
-        facts = {name: one.value if one.__class__ is Stated else one for name, one in facts.items()}
+        facts = {name: _of_case(one) if one.__class__ is Stated else one for name, one in facts.items()}
         known: dict[str, Canonical] = {}
         kept_back: set[str] = set()
         kinds = self._kinds
@@ -224,7 +224,7 @@ class RoutekaartOn:
             kind = kinds.get(name)
             if kind is None or given_problem(kind, given) is not None:
                 raise InputError("these facts can't be used", findings=fact_findings(facts, kinds))
-            if given is None or isinstance(given, Missing) or (given.__class__ is str and given in WITHHELD):
+            if given is None or isinstance(given, Missing) or (isinstance(given, str) and given in WITHHELD):
                 if given in _WITHHELD:
                     kept_back.add(name)
             else:
@@ -276,6 +276,11 @@ def _decision(diagram: Diagram, root: int) -> Decision:
         return number[node]
 
     return Decision(visit(root), tuple(rows))
+
+
+def _of_case(one: Stated) -> object:
+    """The value that a case knows; of what somebody said not to know, that this was said."""
+    return WITHHELD[0] if one.value is UNKNOWN and one.said_by is not None else one.value
 
 
 def fact_findings(facts: Mapping[str, Any], kinds: Mapping[str, FactKind]) -> Iterator[Finding]:
