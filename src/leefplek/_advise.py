@@ -119,8 +119,7 @@ class _Way:
         here = [one for one in found if not one[3]]
         least, most = min(low for _, (low, _), _, _ in found), min(high for _, (_, high), _, _ in found)
         answer: RouteAnswer = _ANSWERS[least] if least == most else self._exactly(cells, unknown)
-        shown = sorted(here or found, key=lambda one: one[1])
-        """The best variant first: what to do next is told of that one."""
+        shown = sorted(here or found, key=lambda one: one[1])  # the best first: what to do next is told of that one
         reasons = [each for one, _, reasons, out in shown for each in (reasons[:1] if out else reasons)]
         step = shown[0][0].route.step if answer in ("open", "to_discuss") else None
         return RouteAdvice(self.id, answer, tuple(reasons), tuple(one.route for one, *_ in shown), step)
