@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from math import inf
 from typing import Any
 
 from .facts import WITHHELD, FactKind, Missing, as_money, fact_problem
@@ -82,6 +83,13 @@ def compared_with(operator: str, at: Any) -> Asked:
     return _ASKED[operator](at)
 
 
+_ENDS: Mapping[str, tuple[float, float]] = {
+    "money": (0, 99_999_999_999),
+    "date": (date.min.toordinal(), date.max.toordinal()),
+}
+"""The first and the last value that there is, as it is compared: no euros below nothing, no day off the calendar."""
+
+
 class Variable:
     """One fact, or two that are compared with each other, and its cells; `unknown` is the number of cells.
 
@@ -129,8 +137,9 @@ def variable(kind: FactKind, asked: Iterable[tuple[str, Any]]) -> Variable:
         words: list[Any] = listed if kind.type == "choice" else [*sorted(named), None]
         place = {word: number for number, word in enumerate(words)}
         return _merged(kind.name, words, tests, lambda value: place.get(value, len(words) - 1))
-    cuts = sorted({cut for one in every for cut in _cuts(*one)})
-    numbers = [cuts[0] - 1, *cuts] if cuts else [0]
+    first, last = _ENDS.get(kind.type, (-inf, inf))
+    cuts = sorted({cut for one in every for cut in _cuts(*one) if first < cut <= last})
+    numbers = [cuts[0] - 1, *cuts] if cuts else [max(first, 0)]
     return _merged(kind.name, numbers, tests, lambda value: bisect_right(cuts, value), cuts)
 
 
