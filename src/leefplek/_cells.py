@@ -53,7 +53,8 @@ def given_problem(kind: FactKind, given: object) -> str | None:
     if given is None or isinstance(given, Missing) or (isinstance(given, str) and given in WITHHELD):
         return None
     if kind.type == "money" and isinstance(given, Decimal):
-        return None if given.is_finite() and given >= 0 else "euros, not negative"
+        right = given.is_finite() and 0 <= given < 10**9 and given == as_money(given)
+        return None if right else "euros, not negative and with two decimals"
     return fact_problem(kind, given)
 
 
