@@ -76,7 +76,8 @@ def _fact(one: FactKind) -> _Part:
 
 def _route(one: Route) -> _Part:
     where = f" ({', '.join(one.region)})" if one.region else ""
-    return _Part("route", words(f"Route {one.id}{where}", f"Route {one.id}{where}"), one.id)
+    named = {lang: f"Route {one.id}{where}{_when(one, lang)}" for lang in ("nl", "en")}
+    return _Part("route", TextMap(named), one.id)
 
 
 def _inside(old: Route, new: Route) -> Iterator[Change]:
@@ -84,10 +85,20 @@ def _inside(old: Route, new: Route) -> Iterator[Change]:
     whole = _route(new)
 
     def part(one: Criterion) -> _Part:
-        both = words(f"{whole.name['nl']}, criterium {one.id}", f"{whole.name['en']}, criterion {one.id}")
-        return _Part("criterion", both, new.id, one.id)
+        named = {"nl": f"criterium {one.id}", "en": f"criterion {one.id}"}
+        both = {lang: f"{whole.name[lang]}, {said}{_when(one, lang)}" for lang, said in named.items()}
+        return _Part("criterion", TextMap(both), new.id, one.id)
 
     return _several(whole, part, old.criteria, new.criteria)
+
+
+_FROM, _UNTIL = words(" vanaf {day}", " from {day}"), words(" tot en met {day}", " until {day}")
+
+
+def _when(one: Criterion | Route, lang: str) -> str:
+    """The period of what holds for a time only: another may have the same id then."""
+    ends = ((_FROM, one.valid_from), (_UNTIL, one.valid_until))
+    return "".join(text[lang].format(day=day) for text, day in ends if day is not None)
 
 
 # ---- what came, went and changed

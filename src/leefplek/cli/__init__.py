@@ -6,7 +6,7 @@ costs no more than click. Exit codes: 0 as it should be, 1 not so, 2 bad input.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -14,6 +14,7 @@ import click
 from leefplek import __version__
 
 from ._options import json_option, not_empty, plainly, setting_options, with_setting
+from ._route_options import file_option, on_option
 from ._setting import Lang, Setting
 
 __all__ = ["main"]
@@ -135,6 +136,70 @@ def ask(card: str, setting: Setting, as_json: bool) -> int:
     from ._ask import ask as answer
 
     return answer(card, setting, as_json)
+
+
+# ---- routekaarten
+
+
+@main.command()
+@file_option("--facts", "A TOML file with what is known, below [facts]; - is what comes through the pipe.")
+@file_option("--case", "A journey (TOML), or the JSON of a case: what is known of it.")
+@on_option("The day that the advice is for; of a journey that of its last step, else today.")
+@click.option("--routekaart", "ids", multiple=True, metavar="ID", help="Only this one; may be given more than once.")
+@click.option("--all", "everything", is_flag=True, help="Tell the reasons that change nothing too.")
+@click.option("--interactive", "-i", is_flag=True, help="Ask one question at a time, then print a page to take along.")
+@file_option("--out", "Where to write that page; never over a file that is there.")
+@with_setting
+@json_option
+@plainly
+def advise(
+    facts: Path | None,
+    case: Path | None,
+    on: date | None,
+    ids: tuple[str, ...],
+    everything: bool,
+    interactive: bool,
+    out: Path | None,
+    setting: Setting,
+    as_json: bool,
+) -> int:
+    """Say which routes are possible, and why. With what is known, on one day; and what to ask next.
+
+    It only advises: people decide. It keeps nothing, and never prints what a fact is.
+    """
+    from ._advise import Asked
+    from ._advise import advise as answer
+
+    return answer(Asked(facts, case, on, ids, everything, interactive, out), setting, as_json)
+
+
+@main.command()
+@click.argument("id", metavar="[ID]", required=False)
+@on_option("The day on which it is shown, or work is waiting; today if nothing is said.")
+@click.option("--stale", is_flag=True, help="Print the work that waits for owners; 1 when there is any.")
+@click.option(
+    "--diff",
+    "versions",
+    nargs=2,
+    metavar="OLD NEW",
+    help="Print what changed between two versions, each a number or a TOML file.",
+)
+@with_setting
+@json_option
+@plainly
+def routekaart(
+    id: str | None,
+    on: date | None,
+    stale: bool,
+    versions: tuple[str, str] | None,
+    setting: Setting,
+    as_json: bool,
+) -> int:
+    """List the routekaarten in force, or show one. With its routes, what counts for them, values and sources."""
+    from ._routekaart import Asked
+    from ._routekaart import routekaart as answer
+
+    return answer(Asked(id, on, stale, versions), setting, as_json)
 
 
 # ---- plugins

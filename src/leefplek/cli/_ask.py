@@ -57,12 +57,17 @@ class _Talk(Talk):
         self.say(f"\n{said('ask_question', self._lang, number=number)}\n{question.text.in_language(self._lang)}")
         texts = {**{one.id: one.text for one in question.answers}, **IMPLICIT}
         choices = self.offer(texts)
-        again = said("ask_again", self._lang, last=len(texts))
         chosen = self.until(
-            lambda heard: choices.get(heard.rstrip(".)").lower()), said("ask_answer", self._lang), again
+            lambda heard: choices.get(heard.rstrip(".)").lower()),
+            said("ask_answer", self._lang),
+            lambda _: said("ask_again", self._lang, last=len(texts)),
         )
         if chosen == OWN_WORDS:  # only that there are words counts here
-            self.until(lambda heard: heard or None, said("ask_words", self._lang), said("ask_words_again", self._lang))
+            self.until(
+                lambda heard: heard or None,
+                said("ask_words", self._lang),
+                lambda _: said("ask_words_again", self._lang),
+            )
         return chosen
 
 

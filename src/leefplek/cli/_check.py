@@ -13,7 +13,7 @@ from ._say import say, say_json
 from ._sentences import said
 from ._setting import Setting, aside
 
-__all__ = ["check"]
+__all__ = ["check", "finding_data"]
 
 
 def check(what: str | None, setting: Setting, as_json: bool) -> int:
@@ -51,13 +51,14 @@ def _brings_plugins(name: str) -> bool:
 
 def _tell(found: Iterable[Finding], setting: Setting, as_json: bool) -> None:
     if as_json:
-        say_json({"findings": [_as_data(one) for one in found]})
+        say_json({"findings": [finding_data(one) for one in found]})
     else:
         lines = [" ".join(f"{one.severity} {one.code}: {one}".split()) for one in found]
         say("\n".join(lines) or said("nothing_found", setting.lang))
 
 
-def _as_data(one: Finding) -> dict[str, Any]:
+def finding_data(one: Finding) -> dict[str, Any]:
+    """A finding as plain data."""
     return {
         "code": one.code,
         "severity": one.severity,

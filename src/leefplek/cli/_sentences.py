@@ -6,7 +6,7 @@ from datetime import date
 
 from leefplek.values import words
 
-__all__ = ["day", "said"]
+__all__ = ["day", "months", "said"]
 
 _MONTHS = words(
     "januari februari maart april mei juni juli augustus september oktober november december",
@@ -177,4 +177,9 @@ def said(what: str, lang: str, **values: object) -> str:
 
 def day(on: date, lang: str) -> str:
     """A day in words: 1 maart 2021."""
-    return f"{on.day} {_MONTHS.in_language(lang).split()[on.month - 1]} {on.year}"
+    return f"{on.day} {months(lang)[on.month - 1]} {on.year}"
+
+
+def months(lang: str) -> list[str]:
+    """The names of the months."""
+    return _MONTHS.in_language(lang).split()

@@ -46,13 +46,17 @@ class Talk:
             self.say(f"  {place}. {text.in_language(self._lang)}")
         return {str(place): id for place, id in enumerate(texts, 1)} | {id: id for id in texts}
 
-    def until(self, read: Callable[[str], T | None], prompt: str, again: str) -> T:
-        """What is read of the first line that is an answer; raises `Stopped` where none comes."""
+    def until(self, read: Callable[[str], T | None], prompt: str, again: Callable[[str], str]) -> T:
+        """What is read of the first line that is an answer; `again` is what to say of one that is not.
+
+        Raises `Stopped` where none comes.
+        """
         for _ in range(_TRIES):
-            found = read(self._hear(prompt))
+            heard = self._hear(prompt)
+            found = read(heard)
             if found is not None:
                 return found
-            self.say(again)
+            self.say(again(heard))
         raise Stopped("ask_lost")
 
     def _hear(self, prompt: str) -> str:

@@ -1,0 +1,187 @@
+"""What advice says, in words for who gives it: what is possible, what to discuss, what to ask, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from leefplek import Advice, Leefplek, NextQuestion, Route, RouteAdvice, Routekaart, RoutekaartOn, RouteReason
+from leefplek.advice import RouteAnswer, next_question
+
+from ._cited import Cited, value_in_words, wrapped
+from ._route_sentences import told
+from ._sentences import day, said
+
+__all__ = [
+    "GROUPS",
+    "AdviceWords",
+    "asked_next",
+    "by_variant",
+    "elsewhere",
+    "hanging",
+    "matters",
+    "step_title",
+    "title_of",
+]
+
+GROUPS: tuple[RouteAnswer, ...] = ("open", "to_discuss", "undecided", "closed")
+
+_MATTERS = {
+    "open": ("yes",),
+    "to_discuss": ("no", "rule_unknown", "unknown"),
+    "undecided": ("no", "unknown"),
+    "closed": ("no",),
+}
+_SOME = 5
+_MANY = 10
+
+
+def elsewhere(one: RouteAdvice) -> bool:
+    """Whether a route is told for other municipalities only."""
+    return (
+        all(reason.criterion.id == "region" and reason.answer == "no" for reason in one.reasons) and one.reasons != ()
+    )
+
+
+def matters(one: RouteAdvice, reason: RouteReason) -> bool:
+    """Whether a reason matters for the answer of its route: of a closed one, only what closes it."""
+    if one.answer == "closed" and (reason.criterion.weight != "hard" or reason.criterion.exception is not None):
+        return False
+    return reason.answer in _MATTERS[one.answer]
+
+
+def by_variant(one: RouteAdvice, on: date) -> Iterator[tuple[Route, Sequence[RouteReason]]]:
+    """The reasons of each variant of a route by itself."""
+    left = one.reasons
+    for route in one.routes:
+        bound = bool(route.region)
+        number = 1 if elsewhere(one) else bound + sum(each.in_force(on) for each in route.criteria)
+        yield route, left[:number]
+        left = left[number:]
+
+
+def title_of(one: RouteAdvice, lang: str) -> str:
+    """The title of a route; of each variant, where nobody knows which one it is about."""
+    return " / ".join(dict.fromkeys(route.title.in_language(lang) for route in one.routes))
+
+
+def step_title(lp: Leefplek, id: str, lang: str) -> str:
+    """What the step that fits next in a way of working is called there; its id where nobody declares it."""
+    rows = (row for workflow in lp.workflows for row in workflow.transitions if row.id == id)
+    return next((row.text.in_language(lang) for row in rows), id)
+
+
+class AdviceWords:
+    """Advice of one routekaart, line by line; with `everything` the reasons that change nothing too."""
+
+    def __init__(self, lp: Leefplek, kaart: RoutekaartOn, lang: str, *, everything: bool) -> None:
+        self._lp, self._kaart, self._lang, self._everything = lp, kaart, lang, everything
+        self._cited = Cited()
+
+    def lines(self, advice: Advice) -> Iterator[str]:
+        """All of it: the heading, the routes by their answer, and the sources."""
+        lang = self._lang
+        yield from _head(self._kaart.kaart, advice.on, lang)
+        away = [one for one in advice.routes.values() if elsewhere(one)]
+        for answer in GROUPS:
+            some = [one for one in advice.routes.values() if one.answer == answer and one not in away]
+            if some:
+                brief = answer == "undecided" and len(some) > _MANY and not self._everything
+                yield from ("", told(answer, lang))
+                for one in some:
+                    yield from self._briefly(one) if brief else self._route(one, advice.on)
+        if away:
+            named = ", ".join(_where(one, lang) for one in away)
+            yield from ("", *wrapped("", told("elsewhere", lang, routes=named)))
+        yield from ("", said("sources", lang), *self._cited.lines(lang))
+
+    def _briefly(self, one: RouteAdvice) -> Iterator[str]:
+        """A route with the facts that it hangs on, where there are too many to tell all."""
+        leaves = (leaf for reason in one.reasons if matters(one, reason) for leaf in reason.leaves())
+        facts = dict.fromkeys(leaf.fact for leaf in leaves if leaf.answer == "unknown" and leaf.fact is not None)
+        title = title_of(one, self._lang)
+        yield from wrapped("  ", told("hangs_on", self._lang, title=title, id=one.id, facts=", ".join(facts)))
+
+    def _route(self, one: RouteAdvice, on: date) -> Iterator[str]:
+        lang, route = self._lang, one.route
+        yield from wrapped("  ", f"{title_of(one, lang)} [{one.id}]")
+        if one.answer in ("open", "to_discuss"):
+            key = "by" if one.answer == "open" else "discuss_with"
+            yield from wrapped("    ", told(key, lang, provider=route.provider.in_language(lang)))
+        seen: set[str] = set()
+        for variant, reasons in by_variant(one, on):
+            if len(one.routes) > 1 and variant.where is not None:
+                yield f"    {told('for_region', lang, where=variant.where.in_language(lang))}"
+            for reason in reasons:
+                if self._everything or matters(one, reason):
+                    lines = tuple(self._reason(reason, on))
+                    yield from () if lines[0] in seen else lines
+                    seen.add(lines[0])
+        if one.answer in ("open", "to_discuss"):
+            yield from self._next(one)
+
+    def _next(self, one: RouteAdvice) -> Iterator[str]:
+        lang = self._lang
+        if one.step is not None:
+            step = step_title(self._lp, one.step, lang)
+            yield from wrapped("    ", told("workflow_step", lang, text=step, id=one.step))
+        for text in one.route.next if self._everything else one.route.next[:1]:
+            yield from wrapped("    ", told("first_step", lang, text=text.in_language(lang)))
+
+    def _reason(self, reason: RouteReason, on: date) -> Iterator[str]:
+        lang, criterion = self._lang, reason.criterion
+        text = told(reason.answer, lang, text=reason.text.in_language(lang))
+        own = f" {told('to_verify', lang)}" if reason.to_verify else ""
+        yield from wrapped("    - ", f"{text} {self._cited.mark(reason.source, reason.section)}{own}")
+        if reason.answer == "no" and criterion.exception is not None:
+            yield from wrapped("      ", told("exception", lang, text=criterion.exception.in_language(lang)))
+        if reason.answer == "no" and criterion.weight == "soft":
+            yield from wrapped("      ", told("soft", lang))
+        for id in dict.fromkeys(leaf.value_id for leaf in reason.leaves() if leaf.value_id is not None):
+            yield from wrapped("      ", value_in_words(self._lp, id, on, lang, self._cited))
+        if self._everything and criterion.note is not None:
+            yield from wrapped("      ", told("note", lang, text=criterion.note.in_language(lang)))
+
+
+def _head(kaart: Routekaart, on: date, lang: str) -> Iterator[str]:
+    title = kaart.title.in_language(lang)
+    status = said(kaart.status, lang)
+    yield from (title, "=" * len(title))
+    yield told("advice_on", lang, day=day(on, lang), id=kaart.id, version=kaart.version, status=status)
+    yield told("advises", lang)
+
+
+def _where(one: RouteAdvice, lang: str) -> str:
+    places = (route.where.in_language(lang) for route in one.routes if route.where is not None)
+    return f"{title_of(one, lang)} ({', '.join(places)})"
+
+
+# ---- what to ask
+
+
+def asked_next(advices: Sequence[Advice], lang: str) -> Iterator[str]:
+    """The question that decides most over all routekaarten, why it is asked, and which facts may help after it."""
+    question = next_question(advices)
+    if question is None:
+        yield told("ask_nothing", lang)
+        return
+    yield from wrapped("", told("ask_now", lang, question=question.question.in_language(lang), fact=question.fact))
+    if question.kind.why is not None:
+        yield from wrapped("  ", told("ask_why", lang, why=question.kind.why.in_language(lang)))
+    yield from wrapped("  ", hanging(question, advices, lang))
+    every = (one.fact for advice in advices for one in advice.next_questions)
+    later = [one for one in dict.fromkeys(every) if one != question.fact]
+    if later:
+        yield from wrapped("  ", told("ask_later", lang, facts=_listed(later, lang)))
+
+
+def hanging(question: NextQuestion, advices: Iterable[Advice], lang: str) -> str:
+    """Which routes hang on a question."""
+    titles = {id: title_of(one, lang) for advice in advices for id, one in advice.routes.items()}
+    return told("decides", lang, routes=_listed([titles[id] for id in question.decides], lang, "; "))
+
+
+def _listed(names: Sequence[str], lang: str, between: str = ", ") -> str:
+    some = between.join(names[:_SOME])
+    more = len(names) - _SOME
+    return told("and_more", lang, some=some, number=more) if more > 0 else some

@@ -1,0 +1,104 @@
+"""One question at a time, the one that decides most, until nothing can change. Nothing that is said is shown again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from leefplek import Advice, NextQuestion, RoutekaartOn
+from leefplek.advice import next_question
+from leefplek.cards import IMPLICIT
+from leefplek.values import TextMap, words
+
+from ._advice_words import hanging
+from ._heard import day_heard, money_heard, number_heard, withheld_heard, years_heard, yes_or_no
+from ._route_sentences import told
+from ._talk import Stopped, Talk
+
+__all__ = ["Interview"]
+
+_STOP = ("stop", "stoppen", "klaar", "quit", "exit")
+_WITHHELD = {id: IMPLICIT[id] for id in ("dont_know", "rather_not_say")}
+_TRUE_FALSE = {"true": words("Ja", "Yes"), "false": words("Nee", "No")}
+
+
+class Interview(Talk):
+    """The questions of routekaarten on one day."""
+
+    def __init__(self, kaarten: Sequence[RoutekaartOn], lang: str, *, err: bool) -> None:
+        super().__init__(lang, err=err)
+        self._kaarten = kaarten
+        self._on = kaarten[0].on
+        self._silent = False
+
+    def through(self, facts: Mapping[str, Any]) -> tuple[list[Advice], str]:
+        """The advice at the end, and which sentence tells why it ends: nothing can change, or somebody stopped."""
+        known = dict(facts)
+        number = 0
+        self.say(told("talk_intro", self._lang))
+        while True:
+            advices = [one.advise(known) for one in self._kaarten]
+            question = next_question(advices)
+            if question is None:
+                return advices, "talk_done"
+            number += 1
+            try:
+                name, answer = self._asked(number, question, advices)
+            except Stopped as stopped:
+                return advices, "talk_lost" if str(stopped) == "ask_lost" else "talk_stopped"
+            except KeyboardInterrupt:
+                self.say("")
+                return advices, "talk_stopped"
+            known[name] = answer
+
+    def _asked(self, number: int, question: NextQuestion, advices: Sequence[Advice]) -> tuple[str, Any]:
+        """The fact that an answer tells, and what it tells."""
+        lang, kind = self._lang, question.kind
+        unit = f" {told('talk_unit', lang, unit=kind.unit)}" if kind.unit and question.fact != "leeftijd" else ""
+        why = hanging(question, advices, lang) if kind.why is None else kind.why.in_language(lang)
+        self.say(f"\n{told('talk_question', lang, number=number, text=question.question.in_language(lang))}{unit}")
+        self.say(f"  {told('ask_why', lang, why=why)}")
+        answer = self._choice(question) if kind.type in ("boolean", "choice") else self._open(question)
+        if isinstance(answer, date) and question.fact == "leeftijd":
+            return question.record, answer
+        return question.fact, answer
+
+    def _choice(self, question: NextQuestion) -> Any:
+        kind = question.kind
+        yes_no = kind.type == "boolean"
+        own: Mapping[str, TextMap] = _TRUE_FALSE if yes_no else {one.id: one.text for one in kind.choices}
+        choices = self.offer({**own, **_WITHHELD})
+
+        def read(heard: str) -> str | None:
+            said = yes_or_no(heard) if yes_no else None
+            return said or choices.get(heard.rstrip(".)").lower()) or withheld_heard(heard)
+
+        chosen = self._heard_of(read, "choice")
+        return chosen == "true" if yes_no and chosen in _TRUE_FALSE else chosen
+
+    def _open(self, question: NextQuestion) -> Any:
+        self.say(told("talk_skip", self._lang))
+        name = "age" if question.fact == "leeftijd" else question.kind.type
+        own: dict[str, Callable[[str], Any]] = {
+            "age": lambda heard: years_heard(heard, self._on),
+            "number": number_heard,
+            "money": money_heard,
+            "date": day_heard,
+            "text": lambda heard: heard,
+        }
+        return self._heard_of(lambda heard: withheld_heard(heard) or own[name](heard), name)
+
+    def _heard_of(self, read: Callable[[str], Any], name: str) -> Any:
+        """An answer; raises `Stopped` for a word that says so, and for two empty lines."""
+
+        def heard(line: str) -> Any:
+            if line.lower() in _STOP or (not line and self._silent):
+                raise Stopped("talk_stopped")
+            self._silent = not line
+            return read(line) if line else None
+
+        lang = self._lang
+        return self.until(
+            heard, told(f"talk_{name}", lang), lambda line: told(f"again_{name}" if line else "again_empty", lang)
+        )
