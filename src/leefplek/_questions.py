@@ -1,21 +1,27 @@
 """Which question decides most: of the facts that can still change an answer, the one that leaves least to ask.
 
 Exact by decision diagrams: a fact is asked only if two answers to it can end differently. Its worth is the number of
-questions that are left after it, on average over the answers that the rules can tell apart, each as likely.
+questions that are left after it where the best is asked each time, on average over the answers that the rules can tell
+apart, each as likely. That too is exact, unless the routes hang together in too many ways: then all that can still
+change something count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence, Set
+from functools import partial
 
 import attrs
 
 from ._cells import Variable
-from ._diagram import Diagram
+from ._diagram import Diagram, TooLargeError
 from .advice import NextQuestion
 from .facts import FactKind
 
 __all__ = ["Open", "questions"]
+
+LIMIT = 2000
+"""So many groups of routes that wait together are looked at to find how many questions are left."""
 
 
 @attrs.frozen
@@ -50,12 +56,16 @@ def questions(
             for fact in one.facts:
                 if fact not in known:
                     facts.setdefault(fact, []).append(var)
+    nodes = [node for _, node, _ in routes if node is not None]
+    others = _union(asked[id] for id, node, _ in routes if node is None)
+    talk = _Talk(local, [one.unknown for one in variables], never)
+    left_after = talk.left_after({var for vars in facts.values() for var in vars}, nodes, others)
     found = []
     for fact, vars in facts.items():
         bits = _bits(vars)
         decides = tuple(id for id, every in asked.items() if every & bits)
-        left_over = sum(_left(var, routes, asked, variables, local, never) for var in vars) / len(vars)
-        found.append(NextQuestion(fact, kinds[fact], decides, left_over))
+        left_over = sum(left_after[var] for var in vars) / len(vars)
+        found.append(NextQuestion(fact, kinds[fact], decides, round(left_over, 9)))
     return tuple(sorted(found, key=lambda one: (one.remaining, -len(one.decides))))
 
 
@@ -66,33 +76,87 @@ def _node(one: Open, local: Diagram) -> int | None:
     return local.copied(diagram, node, one.known)
 
 
-def _left(
-    var: int,
-    routes: Sequence[tuple[str, int | None, int]],
-    asked: Mapping[str, int],
-    variables: Sequence[Variable],
-    local: Diagram,
-    never: int,
-) -> float:
-    """How many variables can still change something after this one is answered, on average over its cells."""
-    others = 0
-    nodes = []
-    for id, node, _ in routes:
-        if asked[id] >> var & 1 and node is not None:
-            nodes.append(node)
-        else:
-            others |= asked[id]
-    counts = []
-    for cell in range(variables[var].unknown):
-        bits = others
+class _Talk:
+    """What a talk still takes: nodes of one diagram stand for the routes, and what is kept back is never asked."""
+
+    def __init__(self, local: Diagram, cells: Sequence[int], never: int) -> None:
+        self._local = local
+        self._cells = cells
+        self._never = never
+        self._after: dict[tuple[int, int, int], int] = {}
+        self._fewest: dict[tuple[int, ...], float] = {}
+
+    def left_after(self, vars: Iterable[int], nodes: Iterable[int], others: int) -> dict[int, float]:
+        """How many questions are left when each of these is answered; `others` are asked whatever the answer."""
+        waiting, every = frozenset(nodes), sorted(vars)
+        try:
+            if others:
+                raise TooLargeError
+            return {var: self._mean(var, waiting, self.fewest) for var in every}
+        except TooLargeError:
+            return {var: self._mean(var, waiting, partial(self._count, others & ~(1 << var))) for var in every}
+
+    def fewest(self, nodes: Iterable[int]) -> float:
+        """The questions of a talk that asks the best one each time, on average: routes that share none add up."""
+        return sum(map(self._fewest_of, self._apart(nodes)))
+
+    def _fewest_of(self, nodes: tuple[int, ...]) -> float:
+        found = self._fewest.get(nodes)
+        if found is None:
+            if len(self._fewest) >= LIMIT:
+                raise TooLargeError
+            bits = [self._asked(node) for node in nodes]
+            needed = [one for one in bits if one.bit_count() == 1]
+            # What a route hangs on alone is asked whatever comes: nothing is lost by asking it first.
+            best = needed[0] if needed else _union(bits)
+            found = 1 + min(self._mean(var, nodes, self.fewest) for var in _vars(best))
+            self._fewest[nodes] = found
+        return found
+
+    def _mean(self, var: int, nodes: Collection[int], worth: Callable[[Iterable[int]], float]) -> float:
+        """What is left after a variable is answered, on average over its cells."""
+        count = self._cells[var]
+        return sum(worth({self._answered(node, var, cell) for node in nodes}) for cell in range(count)) / count
+
+    def _answered(self, node: int, var: int, cell: int) -> int:
+        if not self._local.asked(node) >> var & 1:
+            return node
+        key = (node, var, cell)
+        found = self._after.get(key)
+        if found is None:
+            found = self._after[key] = self._local.copied(self._local, node, {var: cell})
+        return found
+
+    def _asked(self, node: int) -> int:
+        return self._local.asked(node) & ~self._never
+
+    def _count(self, others: int, nodes: Iterable[int]) -> int:
+        """All that can still change something."""
+        return (_union(map(self._asked, nodes)) | others & ~self._never).bit_count()
+
+    def _apart(self, nodes: Iterable[int]) -> Iterable[tuple[int, ...]]:
+        """The routes that still wait for an answer, in groups that share no question."""
+        groups: list[tuple[int, list[int]]] = []
         for node in nodes:
-            bits |= local.asked(local.copied(local, node, {var: cell}))
-        counts.append((bits & ~never & ~(1 << var)).bit_count())
-    return sum(counts) / len(counts)
+            bits, together = self._asked(node), [node]
+            if bits:
+                for other in [one for one in groups if one[0] & bits]:
+                    groups.remove(other)
+                    bits, together = bits | other[0], together + other[1]
+                groups.append((bits, together))
+        return [tuple(sorted(together)) for _, together in groups]
+
+
+def _vars(bits: int) -> list[int]:
+    return [var for var in range(bits.bit_length()) if bits >> var & 1]
 
 
 def _bits(vars: Iterable[int]) -> int:
+    return _union(1 << var for var in vars)
+
+
+def _union(every: Iterable[int]) -> int:
     bits = 0
-    for var in vars:
-        bits |= 1 << var
+    for one in every:
+        bits |= one
     return bits
