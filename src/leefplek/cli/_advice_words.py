@@ -108,15 +108,15 @@ class AdviceWords:
         if one.answer in ("open", "to_discuss"):
             key = "by" if one.answer == "open" else "discuss_with"
             yield from wrapped("    ", told(key, lang, provider=route.provider.in_language(lang)))
-        seen: set[str] = set()
+        seen: set[tuple[str, ...]] = set()
         for variant, reasons in by_variant(one, on):
             if len(one.routes) > 1 and variant.where is not None:
                 yield f"    {told('for_region', lang, where=variant.where.in_language(lang))}"
             for reason in reasons:
                 if self._everything or matters(one, reason):
                     lines = tuple(self._reason(reason, on))
-                    yield from () if lines[0] in seen else lines
-                    seen.add(lines[0])
+                    yield from () if lines in seen else lines
+                    seen.add(lines)
         if one.answer in ("open", "to_discuss"):
             yield from self._next(one)
 

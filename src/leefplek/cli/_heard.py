@@ -86,6 +86,6 @@ def _month(name: str) -> int:
     """The number of a month by its name, or the first three letters of it; 0 for none."""
     for lang in ("nl", "en"):
         for number, month in enumerate(months(lang), 1):
-            if name == month or (len(name) == 3 and month.startswith(name)):
+            if name in (month.lower(), month[:3].lower()):
                 return number
     return 0

@@ -124,8 +124,8 @@ _TOLD = {
     "page_waiting": words("Wachttijd: {text}", "Waiting time: {text}"),
     "page_provider": words("Wie dit aanbiedt: {text}", "Who provides this: {text}"),
     "page_others": words(
-        "{number} andere routes passen nu niet. Wil je weten waarom? Vraag het.",
-        "{number} other routes do not fit now. Do you want to know why? Ask.",
+        "Andere routes die nu niet passen: {number}. Wil je weten waarom? Vraag het.",
+        "Other routes that do not fit now: {number}. Do you want to know why? Ask.",
     ),
     "page_sources": words("Bronnen", "Sources"),
     # one routekaart
