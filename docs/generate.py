@@ -1,10 +1,10 @@
-"""Write the pages that say what the software says itself: the workflows with their drawings, the hooks, the cards, and
-the table of effects in a page that is written by hand.
+"""Write the pages that say what the software says itself: the workflows with their drawings, the hooks, the cards, the
+routekaarten with their dated values, and two tables in pages that are written by hand: of effects, and of sources.
 
-Run it after a change of a workflow, a hook, a card or an effect: `python docs/generate.py`. The drawings are made by
-Graphviz (the command `dot`), once, and kept as files, so that the pages need no script and no network; a drawing that
-is current is left alone. A test fails when a page or drawing is not current; it needs no Graphviz, because each drawing
-carries a digest of what it was drawn from.
+Run it after a change of a workflow, a hook, a card, a routekaart, a value or an effect: `python docs/generate.py`. The
+drawings are made by Graphviz (the command `dot`), once, and kept as files, so that the pages need no script and no
+network; a drawing that is current is left alone. A test fails when a page or drawing is not current; it needs no
+Graphviz, because each drawing carries a digest of what it was drawn from.
 """
 
 from __future__ import annotations
@@ -17,17 +17,22 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import attrs
 
-from leefplek import Card, Guard, Leefplek, Workflow, hooks, plugins
+from leefplek import Card, Guard, Leefplek, Route, Routekaart, Workflow, hooks, plugins
 from leefplek._produce import EFFECT_FIELDS
+from leefplek.criteria import Criterion
+from leefplek.dated import Series, ValueOn, Values
 from leefplek.definition import EFFECTS
 from leefplek.draw import draw
+from leefplek.route_changes import in_words
+from leefplek.sources import NamedSource
 
 HERE = Path(__file__).parent
 
@@ -267,6 +272,197 @@ def _card(card: Card) -> Iterator[str]:
     yield ""
 
 
+# ---- the routekaarten and the dated values
+
+ROUTEKAARTEN_HEAD = """<!-- Written by docs/generate.py. Do not edit: change a routekaart or value; run it again. -->
+
+# The routekaarten that ship
+
+A *routekaart* says which routes there are to a place to live, to money or to help, and what each asks. The source has
+two, *Huisvesting* and *Financiën*, and of both only the title is left (000:306-316). **What stands on this page is
+ours and stands in for them**: all of it is a substitute (`vervangend`), put together from the [five
+documents](sources.md) and from public pages. Nobody at WIJ Groningen wrote or approved a word of it. A routekaart
+decides nothing; the provider of a route does. A team or municipality that has rules of its own lets them
+[replace](a_routekaart_of_your_own.md) ours.
+
+How to read it:
+
+- *In force* are both days included; *review* is the day by which its owner looks it over once more. A period behind a
+  route or a criterion says that it holds only then.
+- A route *for* certain municipalities is told for people who live there. Two of one id are variants of one route: the
+  best of them counts.
+- A no of a `hard` criterion closes the route, unless somebody may make an *exception*: then it is to discuss, and so is
+  a no of a `soft` one. `discuss` is a rule that nobody knows, or that only a person can weigh: it is always to discuss.
+- The test is what the software compares: the names of facts, with fixed words and numbers, or with a dated value by its
+  id, which stands [below](#the-dated-values).
+- *To verify* means that the source is not the owner's own word: a newspaper, a landlord, a comparison site. Verify
+  it at the owner before you lean on it. A number such as 000:247 is [a place in the five
+  documents](sources.md#how-a-reference-reads); every public page, with the day on which it was looked up, stands
+  [beside them](sources.md#the-routekaarten-and-the-dated-values).
+
+`leefplek advise` says what this means for somebody, `leefplek routekaart ID` shows one routekaart on a day.
+"""
+
+VALUES_HEAD = """## The dated values
+
+What amounts, ages and limits were, from one day to another, both included. Money is in euros. Where nobody knows an
+amount, it says what was looked for: then a rule that needs it is to discuss. *Expected* was announced and not adopted;
+*ended* means that nothing comes after it. After the last day of a series nothing is known, unless it ended.
+"""
+
+
+def shipped_routekaarten() -> list[Routekaart]:
+    """Every version of every routekaart that comes with leefplek, each with its supplements behind it."""
+    lp = Leefplek()
+    labels = [label.split() for one in lp.plugins for label in one.registered if label.startswith("routekaart ")]
+    every = [lp.declared_routekaart(id, int(version)) for _, id, version, *_ in labels]
+    return sorted(every, key=lambda one: (one.supplements or one.id, one.supplements is not None, one.id, one.version))
+
+
+def routekaarten_page() -> str:
+    """The text of docs/routekaarten.md."""
+    kaarten = shipped_routekaarten()
+    rows = "".join(
+        f"| [{one.id}](#{_anchor(one)}) | {one.version} | {one.status} | {one.supplements or '-'} | {one.owner} "
+        f"| {one.valid_from} | {one.valid_until} | {one.review_due} | {len(one.routes)} |\n"
+        for one in kaarten
+    )
+    head = "| routekaart | version | status | supplements | owner | in force from | until | review | routes |\n"
+    table = head + "| --- " * 9 + f"|\n{rows}"
+    told = (line for one in kaarten for line in _routekaart(one))
+    return "\n".join([ROUTEKAARTEN_HEAD, table, *told, VALUES_HEAD, *_values()])
+
+
+def _anchor(kaart: Routekaart) -> str:
+    return f"{kaart.id}-version-{kaart.version}"
+
+
+def _routekaart(kaart: Routekaart) -> Iterator[str]:
+    yield f"## {kaart.id}, version {kaart.version}\n"
+    yield f"*{kaart.title['nl']}*. {kaart.title.in_language('en')}.\n"
+    if kaart.note is not None:
+        yield f"- {kaart.note['nl']}\n- {kaart.note.in_language('en')}\n"
+    if kaart.facts:
+        yield "What it asks for, beside what another routekaart declares:\n"
+        yield "| fact | kind | in Dutch | in English |\n| --- | --- | --- | --- |"
+        for fact in kaart.facts:
+            kind = fact.type + (f" ({', '.join(one.id for one in fact.choices)})" if fact.choices else "")
+            kind += f", {fact.unit}" if fact.unit else ""
+            yield _row(f"`{fact.name}`", kind, fact.question["nl"], fact.question.in_language("en"))
+        yield ""
+    for route in kaart.routes:
+        yield from _route(kaart, route)
+
+
+def _route(kaart: Routekaart, route: Route) -> Iterator[str]:
+    yield f"### {route.title['nl']} (`{route.id}`)\n"
+    when = _period(route)
+    where = f" For {route.where.in_language('en')}." if route.where is not None else ""
+    source, by = _cited(kaart.source(route.source), route.section), route.provider.in_language("en")
+    yield f"*{route.title.in_language('en')}*{when}.{where} Provided by: {by}. Source: {source}.\n"
+    yield "| criterion | in Dutch | in English | weight | test | source |\n" + "| --- " * 6 + "|"
+    yield from (_criterion(kaart, one) for one in route.criteria)
+    yield "\nFirst steps:\n"
+    yield from (f"{number}. {one['nl']} ({one.in_language('en')})" for number, one in enumerate(route.next, 1))
+    yield ""
+
+
+def _criterion(kaart: Routekaart, one: Criterion) -> str:
+    weight = one.weight
+    if one.exception is not None:
+        weight += f"; exception: {one.exception.in_language('en')}"
+    source = _cited(kaart.source(one.source), one.section)
+    test = "-" if one.test is None else in_words(one.test).in_language("en")
+    return _row(f"`{one.id}`{_period(one)}", one.text["nl"], one.text.in_language("en"), weight, test, source)
+
+
+def _period(one: Route | Criterion) -> str:
+    first = f" from {one.valid_from}" if one.valid_from is not None else ""
+    last = f" until {one.valid_until}" if one.valid_until is not None else ""
+    return f",{first}{last}" if first or last else ""
+
+
+def _cited(source: NamedSource, section: str | None) -> str:
+    """A place in the five documents by its code, another page in full."""
+    place = section or source.section
+    if DOCUMENT.match(place):
+        return place
+    return f"{source.publisher}, *{source.title}*: {place}" + ("; **to verify**" if source.secondary else "")
+
+
+def _row(*cells: object) -> str:
+    return f"| {' | '.join(str(one).replace('|', '/') for one in cells)} |"
+
+
+def _values() -> Iterator[str]:
+    series = Leefplek().values
+    yield "| value | in Dutch | in English | type | unit |\n| --- | --- | --- | --- | --- |"
+    for one in series:
+        yield _row(f"`{one.id}`", one.text["nl"], one.text.in_language("en"), one.type, one.unit)
+    yield "\n| value | from | until | amount | source |\n| --- | --- | --- | --- | --- |"
+    for one in series:
+        yield from (_value(one, part.period.valid_from, part.period.status) for part in one.parts)
+    yield ""
+
+
+def _value(series: Series, day: Any, status: str) -> str:
+    found: ValueOn = series.at(day)
+    said = f"{found.amount}" if found.amount is not None else "unknown"
+    if found.why is not None:
+        said += f": {found.why.in_language('en')}"
+    if status != "in_force":
+        said += f" ({status})"
+    source = found.source
+    cited = "-" if source is None else _cited(source, found.section)
+    return _row(f"`{series.id}`", found.valid_from, found.valid_until, said, cited)
+
+
+# ---- the public sources, in a page that is written by hand
+
+DOCUMENT = re.compile(r"00[0-4]:")
+"""How a place in one of the five documents begins."""
+
+SOURCES_PAGE = "sources.md"
+SOURCES_MARKS = ("<!-- public sources: written by docs/generate.py -->\n", "<!-- end of public sources -->\n")
+
+
+def public_sources() -> dict[tuple[str, str], list[tuple[str, NamedSource]]]:
+    """The public pages by publisher and title, each with the files that name it."""
+    lp = Leefplek()
+    held: list[tuple[str, Iterable[NamedSource]]] = [(one.id, one.sources) for one in shipped_routekaarten()]
+    for path in sorted(Path(plugins.__path__[0]).glob("routekaarten/waarden/*.toml")):
+        values = lp.structure(Values, tomllib.loads(path.read_text(encoding="utf-8")))
+        held.append((path.stem, values.sources))
+    found: dict[tuple[str, str], list[tuple[str, NamedSource]]] = {}
+    for name, sources in held:
+        for one in sources:
+            if not DOCUMENT.match(one.section):
+                found.setdefault((one.publisher, one.title), []).append((name, one))
+    return dict(sorted(found.items(), key=lambda pair: tuple(part.casefold() for part in pair[0])))
+
+
+def sources_table() -> str:
+    """Every public page that a routekaart or value rests on."""
+    lines = ["| publisher | title | looked up | for | to verify |", "| --- | --- | --- | --- | --- |"]
+    for (publisher, title), named in public_sources().items():
+        days = ", ".join(dict.fromkeys(str(one.retrieved_on) for _, one in named))
+        names = ", ".join(dict.fromkeys(name for name, _ in named))
+        verify = "yes" if any(one.secondary for _, one in named) else "-"
+        lines.append(_row(publisher, title, days, names, verify))
+    return "\n" + "\n".join(lines) + "\n\n"
+
+
+def sources_page() -> str:
+    """The text of that page, with the table between its marks."""
+    return _between(SOURCES_PAGE, SOURCES_MARKS, sources_table())
+
+
+def _between(page: str, marks: tuple[str, str], table: str) -> str:
+    begin, end = marks
+    before, rest = (HERE / page).read_text(encoding="utf-8").split(begin)
+    return before + begin + table + end + rest.split(end)[1]
+
+
 # ---- the effects, in a page that is written by hand
 
 EFFECTS_PAGE = "writing_a_workflow.md"
@@ -284,14 +480,17 @@ def effects_table() -> str:
 
 def effects_page() -> str:
     """The text of that page, with the table between its marks."""
-    begin, end = EFFECTS_MARKS
-    before, rest = (HERE / EFFECTS_PAGE).read_text(encoding="utf-8").split(begin)
-    return before + begin + effects_table() + end + rest.split(end)[1]
+    return _between(EFFECTS_PAGE, EFFECTS_MARKS, effects_table())
 
 
 # ---- all of it
 
-WRITTEN = {"workflow.md": workflow_page, "hooks.md": hooks_page, "cards.md": cards_page}
+WRITTEN = {
+    "workflow.md": workflow_page,
+    "hooks.md": hooks_page,
+    "cards.md": cards_page,
+    "routekaarten.md": routekaarten_page,
+}
 
 
 def main() -> None:
@@ -299,6 +498,7 @@ def main() -> None:
     for name, page in WRITTEN.items():
         (HERE / name).write_text(page(), encoding="utf-8")
     (HERE / EFFECTS_PAGE).write_text(effects_page(), encoding="utf-8")
+    (HERE / SOURCES_PAGE).write_text(sources_page(), encoding="utf-8")
     for one in workflows():
         drawing = HERE / f"workflow-{one.id}.svg"
         if not is_current(drawing, one):

@@ -18,8 +18,10 @@ from leefplek import definition, errors, testing
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
-TUTORIALS = ("a_card_in_five_minutes.md", "a_werkwijze_as_a_plugin.md")
-WITH_SNIPPETS = ("README.md", "embedding.md", "command.md", "writing_a_workflow.md", "after_an_error.md", *TUTORIALS)
+TUTORIALS = ("a_card_in_five_minutes.md", "a_routekaart_of_your_own.md", "a_werkwijze_as_a_plugin.md")
+HAND_WRITTEN = ("embedding.md", "advice.md", "command.md", "writing_a_workflow.md", "after_an_error.md")
+WITH_SNIPPETS = ("README.md", *HAND_WRITTEN, *TUTORIALS)
+GENERATED = ("workflow.md", "hooks.md", "cards.md", "routekaarten.md")
 WRITES = re.compile(r"^<!-- (?:file: .+|installed) -->$", re.MULTILINE)
 REFERENCE = re.compile(r"\b(00[0-4]):(\d+)(?:-(\d+))?")
 
@@ -94,14 +96,14 @@ def generate() -> ModuleType:
     return load(DOCS / "generate.py")
 
 
-@pytest.mark.parametrize("name", ["workflow.md", "hooks.md", "cards.md"])
+@pytest.mark.parametrize("name", GENERATED)
 def test_a_page_that_is_written_is_current(generate: ModuleType, name: str) -> None:
     page = generate.WRITTEN[name]()
     assert (DOCS / name).read_text(encoding="utf-8") == page, "run python docs/generate.py"
 
 
 def test_every_page_that_is_written_is_tested(generate: ModuleType) -> None:
-    assert set(generate.WRITTEN) == {"workflow.md", "hooks.md", "cards.md"}
+    assert set(generate.WRITTEN) == set(GENERATED)
     marked = {page.name for page in DOCS.glob("*.md") if page.read_text(encoding="utf-8").startswith("<!-- Written by")}
     assert marked == set(generate.WRITTEN)
 
@@ -110,6 +112,29 @@ def test_the_table_of_effects_is_current(generate: ModuleType) -> None:
     page = (DOCS / generate.EFFECTS_PAGE).read_text(encoding="utf-8")
     assert page == generate.effects_page(), "run python docs/generate.py"
     assert all(f"| `{name}` |" in page for name in definition.EFFECTS)
+
+
+def test_the_table_of_public_sources_is_current_and_complete(generate: ModuleType) -> None:
+    page = (DOCS / generate.SOURCES_PAGE).read_text(encoding="utf-8")
+    assert page == generate.sources_page(), "run python docs/generate.py"
+    lp = leefplek.Leefplek()
+    named = {part.source for series in lp.values for part in series.parts}
+    named |= {one for kaart in generate.shipped_routekaarten() for one in kaart.sources}
+    public = {(one.publisher, one.title) for one in named if not re.match(r"00[0-4]:", one.section)}
+    assert public == set(generate.public_sources())
+
+
+def test_the_page_of_routekaarten_has_every_route_criterion_and_amount(generate: ModuleType) -> None:
+    page = (DOCS / "routekaarten.md").read_text(encoding="utf-8")
+    rows = page.splitlines()
+    for kaart in generate.shipped_routekaarten():
+        assert f"## {kaart.id}, version {kaart.version}" in rows
+        for route in kaart.routes:
+            assert f"### {route.title['nl']} (`{route.id}`)" in rows
+            for one in route.criteria:
+                assert any(row.startswith(f"| `{one.id}`") and one.text["nl"] in row for row in rows)
+    for series in leefplek.Leefplek().values:
+        assert len([row for row in rows if row.startswith(f"| `{series.id}` | 2")]) == len(series.parts)
 
 
 @pytest.mark.parametrize("id", ["fijn-wonen", "meldcode"])
@@ -153,16 +178,31 @@ def test_every_reference_can_be_found_in_a_section(folder: str) -> None:
 
 def test_every_place_that_a_card_names_can_be_found_in_a_section() -> None:
     """A card names several places of one document at once: `003:364, 201-203`."""
+    sections = [source.section for card in leefplek.Leefplek().cards() for source in card.sources]
+    lost, found = _lost(sections)
+    assert (lost, found > 40) == ([], True)
+
+
+def test_every_place_that_a_routekaart_or_value_names_can_be_found_in_a_section(generate: ModuleType) -> None:
+    """Of the routes and criteria; that of a source spans all its places, and may reach over more than one section."""
+    routes = [route for kaart in generate.shipped_routekaarten() for route in kaart.routes]
+    sections = [one.section for route in routes for one in (route, *route.criteria)]
+    series = leefplek.Leefplek().values
+    sections += [one.at(part.period.valid_from).section for one in series for part in one.parts]
+    lost, found = _lost([one for one in sections if one is not None])
+    assert (lost, found > 40) == ([], True)
+
+
+def _lost(sections: list[str]) -> tuple[list[tuple[str, int, int]], int]:
+    """The places that no section of docs/sources.md has, and how many there are in all."""
     places = [
         (code, int(first), int(last or first))
-        for card in leefplek.Leefplek().cards()
-        for source in card.sources
-        for code, lines in re.findall(r"^(00[0-4]):(.+)$", source.section)
+        for section in sections
+        for code, lines in re.findall(r"^(00[0-4]):(.+)$", section)
         for first, last in re.findall(r"(\d+)(?:-(\d+))?", lines)
     ]
     known = ranges()
-    lost = [(code, first, last) for code, first, last in places if not _in_sections(code, first, last, known)]
-    assert (lost, len(places) > 40) == ([], True)
+    return [one for one in places if not _in_sections(*one, known)], len(places)
 
 
 def test_a_card_names_the_publisher_of_a_document_as_the_page_does() -> None:
@@ -248,6 +288,15 @@ def test_the_card_of_the_tutorial_is_among_the_examples_and_right() -> None:
     path = ROOT / "examples" / "cards" / "geldkaart-1.toml"
     assert path.read_text(encoding="utf-8") in fences(DOCS / "a_card_in_five_minutes.md", "toml")
     assert {one.code for one in testing.check_path(path.parent)} <= {"stale"}
+
+
+def test_the_routekaarten_of_the_tutorial_are_the_examples_and_right() -> None:
+    folder = ROOT / "examples" / "routekaarten"
+    shown = fences(DOCS / "a_routekaart_of_your_own.md", "toml")
+    files = sorted(folder.glob("*.toml"))
+    assert len(files) == 3
+    assert all(path.read_text(encoding="utf-8") in shown for path in files)
+    assert {one.code for one in testing.check_path(folder)} <= {"stale"}
 
 
 def test_the_example_tells_its_story(capsys: pytest.CaptureFixture[str]) -> None:
