@@ -5,8 +5,8 @@ A value is looked up for a day, and the answer says how sure it is: `known`, `ex
 euros.
 """
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import ClassVar, Literal
@@ -248,7 +248,27 @@ def _neighbours(periods: tuple[Period, ...]) -> Iterator[tuple[Period, Period]]:
 
 
 def _unfilled(parts: tuple[Part, ...], filled: list[Part]) -> Iterator[Part]:
-    """The periods that are said to be unknown, as far as no other file knows them."""
+    """The days that are said to be unknown, as far as no other file knows them, or says so too."""
+    taken = [one.period for one in filled]
     for part in parts:
-        if part.period.amount is None and not any(overlap(part.period, one.period) for one in filled):
-            yield part
+        if part.period.amount is None:
+            left = [
+                attrs.evolve(part.period, valid_from=first, valid_until=last)
+                for first, last in _besides(part.period, taken)
+            ]
+            taken += left
+            yield from (attrs.evolve(part, period=one) for one in left)
+
+
+def _besides(period: Period, taken: Iterable[Period]) -> Iterator[tuple[date, date]]:
+    """The first and last day of each stretch of a period that is not taken."""
+    first = period.valid_from
+    for one in sorted(taken, key=lambda one: one.valid_from):
+        if not overlap(one, period) or one.valid_until < first:
+            continue
+        if first < one.valid_from:
+            yield first, one.valid_from - timedelta(days=1)
+        if one.valid_until >= period.valid_until:
+            return
+        first = one.valid_until + timedelta(days=1)
+    yield first, period.valid_until
