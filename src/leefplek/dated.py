@@ -9,16 +9,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import attrs
 
 from ._calendar import due_after, period_problem
 from ._texts import id_findings, line_findings, text_findings
-from .errors import DatedError, Finding, LeefplekError
+from .errors import DatedError, Finding, InputError, LeefplekError
 from .facts import MONEY, as_money
 from .sources import NamedSource, right
-from .values import TextMap, frozen, open_field, value
+from .values import TextMap, frozen, open_field, problem, value
 
 __all__ = ["Amount", "DatedValue", "Found", "Period", "Series", "ValueOn", "Values", "overlap"]
 
@@ -185,8 +185,13 @@ class Series:
         """The value on a day.
 
         After the last period it raises `DatedError`; with `past_end="last_known"` it answers the last known amount,
-        flagged as `ended`.
+        flagged as `ended`. Raises `InputError` for what is no day, or another word than these.
         """
+        expected = problem(date)(day)
+        if expected is not None:
+            raise InputError("this is no day", key="day", why=f"expected {expected}")
+        if past_end not in ("raise", "last_known"):
+            raise InputError("this is nothing to do past the end", key="past_end", do="choose raise or last_known")
         at = self.at(day)
         if at.found != "ended":
             return at
@@ -252,10 +257,8 @@ def _unfilled(parts: tuple[Part, ...], filled: list[Part]) -> Iterator[Part]:
     taken = [one.period for one in filled]
     for part in parts:
         if part.period.amount is None:
-            left = [
-                attrs.evolve(part.period, valid_from=first, valid_until=last)
-                for first, last in _besides(part.period, taken)
-            ]
+            whole: Any = part.period
+            left = [attrs.evolve(whole, valid_from=one, valid_until=other) for one, other in _besides(whole, taken)]
             taken += left
             yield from (attrs.evolve(part, period=one) for one in left)
 
