@@ -328,6 +328,15 @@ def test_what_changed_between_a_version_and_a_draft(data: Path, tmp_path: Path) 
     )
 
 
+def test_what_changed_in_a_supplement(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "meer-5.toml"
+    file.write_text(MORE.replace("version = 4", "version = 5").replace("valid_until = 2025-01-31\n", ""))
+    assert show(data, "meer", "--diff", "4", file).splitlines()[2:] == [
+        "  - Route loket (coevorden), criterium haast vanaf 2024-02-01: "
+        "de periode was van 2024-02-01 tot en met 2025-01-31, is nu van 2024-02-01 tot en met het eind."
+    ]
+
+
 def test_nothing_changed(data: Path) -> None:
     assert show(data, "proef", "--diff", "1", "1").endswith("  Er is niets veranderd.\n")
     file = data / "proef-1.toml"

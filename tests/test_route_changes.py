@@ -188,7 +188,7 @@ def test_the_words_of_a_change() -> None:
         "Route kamer, criterion volwassen: the test was (leeftijd is at least 18), is now (leeftijd is at least 19).",
     )
     (one,) = changes(KAART, mutated(Routekaart, "valid_until"))
-    assert "2026-01-01, 2027-12-31, is nu 2026-01-01, 2027-05-06." in one.text["nl"]
+    assert "was van 2026-01-01 tot en met 2027-12-31, is nu van 2026-01-01 tot en met 2027-05-06." in one.text["nl"]
     (one,) = changes(KAART, attrs.evolve(KAART, title=words("Een kaart", "One kaart")))
     assert one.text["nl"] == "De routekaart: de titel is anders in een andere taal."
     assert 'was "A kaart", is now "One kaart".' in one.text["en"]

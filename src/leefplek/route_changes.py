@@ -230,20 +230,34 @@ def _changed(part: _Part, old: object, new: object) -> Iterator[Change]:
     told = dict.fromkeys(next((key for key, held in _TOGETHER.items() if one in held), one) for one in fields)
     for name in told:
         held = [one for one in _TOGETHER.get(name, (name,)) if one in fields]
-        before, after = [[getattr(each, one) for one in held] for each in (old, new)]
+        before, after = [tuple(getattr(each, one) for one in held) for each in (old, new)]
         if before != after:
             label = name if len(held) == len(_TOGETHER.get(name, held)) else held[0]
-            yield part.change(label, _told(_LABELS.get(label, words(label, label)), before, after))
+            yield part.change(label, _told(label, before, after))
 
 
-def _told(label: TextMap, old: list[Any], new: list[Any]) -> TextMap:
-    return TextMap({lang: _in_language(label, old, new, lang) for lang in ("nl", "en")})
+def _told(label: str, old: tuple[Any, ...], new: tuple[Any, ...]) -> TextMap:
+    shown = _period if label == "period" else _several_shown
+    name = _LABELS.get(label, words(label, label))
+    said = {}
+    for lang in ("nl", "en"):
+        before, after = shown(old, lang), shown(new, lang)
+        text = _TRANSLATED if before == after else _NOW
+        said[lang] = text[lang].format(label=name[lang], old=before, new=after)
+    return TextMap(said)
 
 
-def _in_language(label: TextMap, old: list[Any], new: list[Any], lang: str) -> str:
-    before, after = (", ".join(_shown(one, lang) for one in each) for each in (old, new))
-    said = _TRANSLATED if before == after else _NOW
-    return said[lang].format(label=label[lang], old=before, new=after)
+_PERIOD = words("van {first} tot en met {last}", "from {first} until {last}")
+_BEGINNING, _END = words("het begin", "the beginning"), words("het eind", "the end")
+
+
+def _period(ends: tuple[Any, ...], lang: str) -> str:
+    first, last = ends
+    return _PERIOD[lang].format(first=first or _BEGINNING[lang], last=last or _END[lang])
+
+
+def _several_shown(held: tuple[Any, ...], lang: str) -> str:
+    return ", ".join(_shown(one, lang) for one in held)
 
 
 _NOTHING = words("niets", "nothing")

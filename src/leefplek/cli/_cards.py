@@ -9,6 +9,7 @@ from typing import Any
 from leefplek import Card, Leefplek
 from leefplek.cards import IMPLICIT, Answer, CardSource, Question
 
+from ._owned import owner_in_words, source_in_words
 from ._say import say, say_json
 from ._sentences import day, said
 from ._setting import Setting
@@ -65,7 +66,7 @@ def _read(lp: Leefplek, card: Card, lang: str) -> Iterator[str]:
     yield from ("", said("always", lang))
     yield from (f"  - {text.in_language(lang)} ({_implied(lp, card, id, lang)})" for id, text in IMPLICIT.items())
     yield from ("", *_upkeep(card, lang), "", said("sources", lang))
-    yield from (f"  - {_source(one, lang)}" for one in card.sources)
+    yield from (f"  - {source_in_words(one, lang)}" for one in card.sources)
 
 
 def _answer(one: Answer, lang: str) -> Iterator[str]:
@@ -90,20 +91,9 @@ def _implied(lp: Leefplek, card: Card, id: str, lang: str) -> str:
 
 
 def _upkeep(card: Card, lang: str) -> Iterator[str]:
-    yield said("owner", lang, owner=card.owner)
-    yield said("valid", lang, first=day(card.valid_from, lang), last=day(card.valid_until, lang))
-    if card.checked_on is not None:
-        yield said("checked", lang, day=day(card.checked_on, lang))
-    yield said("review", lang, day=day(card.review_due, lang))
+    yield from owner_in_words(card, lang)
     if card.replaces is not None:
         yield said("replaces", lang, id=card.replaces)
-
-
-def _source(one: CardSource, lang: str) -> str:
-    looked_up = day(one.retrieved_on, lang)
-    told = said("source", lang, title=one.title, publisher=one.publisher, section=one.section, day=looked_up)
-    licence = said("licence", lang, licence=one.licence) if one.licence else ""
-    return " ".join(part for part in (told, one.link, licence) if part)
 
 
 # ---- for other programs

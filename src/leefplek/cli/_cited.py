@@ -11,8 +11,9 @@ from leefplek import Leefplek
 from leefplek.dated import Amount
 from leefplek.sources import NamedSource
 
+from ._owned import source_in_words
 from ._route_sentences import told
-from ._sentences import day, said
+from ._sentences import day
 
 __all__ = ["Cited", "amount_in_words", "in_full", "value_in_words", "wrapped"]
 
@@ -43,11 +44,8 @@ class Cited:
 
 
 def _told(one: NamedSource, lang: str) -> str:
-    looked_up = day(one.retrieved_on, lang)
-    text = said("source", lang, title=one.title, publisher=one.publisher, section=one.section, day=looked_up)
-    licence = said("licence", lang, licence=one.licence) if one.licence else ""
-    own = told("to_verify", lang) if one.secondary else ""
-    return " ".join(part for part in (text.replace("?.", "?"), one.link, licence, own) if part)
+    text = source_in_words(one, lang)
+    return f"{text} {told('to_verify', lang)}" if one.secondary else text
 
 
 def in_full(source: NamedSource, section: str) -> str:

@@ -41,7 +41,7 @@ def diff(lp: Leefplek, id: str, old: str, new: str, lang: str, *, as_json: bool)
 def _read(lp: Leefplek, id: str, given: str) -> Routekaart:
     """A version by its number, or out of a file; raises `InputError` where that has another routekaart, or none."""
     if given.isdecimal() and given.isascii():
-        return lp.routekaart(id, version=int(given[:9])).kaart
+        return lp.declared_routekaart(id, int(given[:9]))
     file = read_toml(Path(given))
     try:
         found = lp.structure(Routekaart, file.data, file=file.name)

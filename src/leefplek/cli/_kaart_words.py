@@ -11,6 +11,7 @@ from leefplek.values import TextMap
 
 from ._advice_words import by_variant, step_title
 from ._cited import Cited, value_in_words, wrapped
+from ._owned import owner_in_words
 from ._route_sentences import told
 from ._sentences import day, said
 
@@ -106,11 +107,7 @@ class _Words:
 
     def _upkeep(self) -> Iterator[str]:
         lang, held = self._lang, self._kaart.kaart
-        yield said("owner", lang, owner=held.owner)
-        yield said("valid", lang, first=day(held.valid_from, lang), last=day(held.valid_until, lang))
-        if held.checked_on is not None:
-            yield said("checked", lang, day=day(held.checked_on, lang))
-        yield said("review", lang, day=day(held.review_due, lang))
+        yield from owner_in_words(held, lang)
         if held.replaces is not None:
             yield told("replaces", lang, id=held.replaces)
 
