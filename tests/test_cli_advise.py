@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -667,6 +668,16 @@ def test_the_json_of_a_case_is_read_today(data: Path, tmp_path: Path) -> None:
     assert (found["kamer", "leeftijd"][0]["answer"], found["kamer", "geld"][0]["answer"]) == ("yes", "yes")
 
 
+def test_a_case_of_which_the_facts_cannot_be_true(data: Path, tmp_path: Path) -> None:
+    """On that day, somebody was not born yet."""
+    file = tmp_path / "journey.toml"
+    file.write_text(journey(step("record_facts", RECORD.replace("2005-06-01", "2024-06-02"))))
+    result = advise(data, "--case", file)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "facts.geboortedatum: nobody is that young" in result.stderr
+    assert "2024" not in result.stderr
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -811,6 +822,24 @@ def test_the_page_of_who_stops_at_once(data: Path) -> None:
     assert "- In Emmen (the municipality of Emmen)\n  - You live in the municipality of Emmen. [1]" in made
     assert "People decide." in made
     assert "this is a substitute" in made
+
+
+def test_the_page_when_nothing_is_possible(tmp_path: Path) -> None:
+    """Of a routekaart that was agreed on: there is no word of a substitute, and no list of sources."""
+    before, closing = KAART.split("\n[[route]]\n", 1)
+    route = closing.split("\n[[route]]\n")[0].split("[[route.criterion]]")
+    soft = '[[route.criterion]]\nid = "x"\ntext.nl = "Iets."\nsource = "bron"\nweight = "soft"\ntest = { fact = "'
+    text = f'{before}\n[[route]]\n{route[0]}[[route.criterion]]{route[1]}{soft}leeftijd", above = 90 }}\n'
+    (tmp_path / "proef.toml").write_text(text.replace('"vervangend"', '"vastgesteld"'))
+    facts = tmp_path / "facts.txt"
+    facts.write_text("[facts]\nleeftijd = 3\n")
+    data = tmp_path / "proef.toml"
+    made = talk(data, "--facts", facts, said=[]).stdout
+    assert "vervanging" not in made
+    assert made.endswith("Vraag het.\n\nEr staat nu nog niets vast. Dat kan nog komen.\n")
+    assert "Nee: Iets." not in told(data, "--facts", facts)
+    assert "Nee: Iets." in told(data, "--facts", facts, "--all")
+    assert told(data).rstrip().endswith("Hier hangt van af: Een *kamer*.\nAlle redenen: zet er --all bij.")
 
 
 @pytest.mark.parametrize("said", ["", "\n\n", "ja\n\n\n", "ja\n\nx\n\n\n", "stop\n", "STOP", "ja\nstop\n", "klaar\n"])
@@ -996,6 +1025,20 @@ def test_days(text: str, value: date | None) -> None:
 )  # fmt: skip
 def test_ages(text: str, value: int | date | None) -> None:
     assert heard.years_heard(text, date(2024, 6, 1)) == value
+
+
+@pytest.mark.parametrize(
+    ("amount", "nl", "en"),
+    [
+        (Decimal("1250.50"), "1.250,50 EUR", "1,250.50 EUR"),
+        (Decimal("0.00"), "0,00 EUR", "0.00 EUR"),
+        (27, "27 EUR", "27 EUR"),
+        (date(2025, 3, 1), "1 maart 2025", "1 March 2025"),
+    ],
+)
+def test_amounts(amount: Decimal | int | date, nl: str, en: str) -> None:
+    assert cited.amount_in_words(amount, "EUR", "nl") == nl
+    assert cited.amount_in_words(amount, "EUR", "en") == en
 
 
 # ---- the surroundings

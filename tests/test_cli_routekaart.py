@@ -408,3 +408,14 @@ def test_help_says_what_it_does() -> None:
     result = leefplek("routekaart", "--help")
     assert result.exit_code == 0
     assert max(map(len, result.stdout.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("command", ["advise", "routekaart"])
+@pytest.mark.parametrize("option", ["--data", "--plugin"])
+def test_what_cannot_be_loaded_is_told(command: str, option: str, tmp_path: Path) -> None:
+    """Before the command and after it, on stderr, with exit 2."""
+    missing = tmp_path / "missing.toml" if option == "--data" else "leefplek-missing"
+    for arguments in ([option, missing, command], [command, option, missing]):
+        result = leefplek(*arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "missing" in result.stderr
