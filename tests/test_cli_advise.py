@@ -652,6 +652,9 @@ def test_what_is_known_of_a_case_on_the_day_of_its_last_step(data: Path, tmp_pat
         assert found["begeleid", "volwassen"][0]["answer"] == adult
         assert found["rustig", "haast"][0]["answer"] == "yes"
     assert "Een rustige plek" in told(data, "--case", "-", said=file.read_bytes())
+    file.write_text(journey(step("record_facts", RECORD.replace("'1000.00'", "'dont_know'"))))
+    (advice,) = json.loads(advise(data, "--case", file, "--json").stdout)
+    assert "proef_geld" not in [one["fact"] for one in advice["next_questions"]], "it was asked before"
 
 
 def test_the_json_of_a_case_is_read_today(data: Path, tmp_path: Path) -> None:

@@ -62,13 +62,13 @@ def facts_of_case(lp: Leefplek, path: Path) -> Given:
     """What is known of a case: of a journey, played, on the day of its last step; or of the JSON of a case."""
     given = read_bytes(path, _MOST, "give a journey (TOML), or the JSON of a case")
     if given.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        return Given(_values(lp, _read_case(lp, path, given)))
+        return Given(lp.facts(_read_case(lp, path, given)))
     journey = read_journey(lp, given.decode("utf-8", "replace") if str(path) == STDIN else path)
     case = play(lp, journey).case
     if case is None:
         do = "`leefplek run` tells why its first step was refused"
         raise InputError("this journey opens no case", do=do, file=named(path))
-    return Given(_values(lp, case), on=journey.steps[-1].at.date())
+    return Given(lp.facts(case), on=journey.steps[-1].at.date())
 
 
 def _read_case(lp: Leefplek, path: Path, given: bytes) -> Case:
@@ -77,10 +77,6 @@ def _read_case(lp: Leefplek, path: Path, given: bytes) -> Case:
     except LeefplekError as error:
         error.file = error.file or named(path)
         raise
-
-
-def _values(lp: Leefplek, case: Case) -> dict[str, Any]:
-    return {name: stated.value for name, stated in lp.facts(case).items()}
 
 
 # ---- what is wrong
