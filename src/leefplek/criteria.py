@@ -32,7 +32,8 @@ class Ref:
     def __attrs_post_init__(self) -> None:
         wrong = (self.value is None) == (self.fact is None)
         found = [Finding("one_of_two", "expected a value or a fact, one of the two", key="value")] if wrong else []
-        right(RouteError, "this reference", found)
+        named = (("value", self.value), ("fact", self.fact))
+        right(RouteError, "this reference", found, *(id_findings(one, key) for key, one in named if one is not None))
 
 
 Operand = bool | int | date | str | Ref
@@ -65,7 +66,7 @@ class Compare(Test):
 
     def __attrs_post_init__(self) -> None:
         found = [] if self.said() else [Finding("no_comparison", "there is nothing to compare with", key="fact")]
-        right(RouteError, "a comparison", found)
+        right(RouteError, "a comparison", found, id_findings(self.fact, "fact"))
 
     def said(self) -> tuple[tuple[str, "Operand | tuple[Operand, ...]"], ...]:
         """Each way in which the fact is compared, with what."""
