@@ -50,6 +50,8 @@ def kaart_findings(kaart: Routekaart, kinds: Mapping[str, FactKind], series: Map
         if route.region and kinds.get(REGION) is None:
             do = f"declare the fact {REGION} in [[fact]]"
             yield Finding("unknown_fact", f"no fact says {REGION}", key=f"route[{at}].region", do=do)
+        elif route.region:
+            yield from _comparison(kinds[REGION], "one_of", route.region, f"route[{at}].region", kinds, series)
         for place, one in enumerate(route.criteria):
             if one.test is not None:
                 yield from _test(one.test, f"route[{at}].criterion[{place}].test", kinds, series)
