@@ -20,15 +20,22 @@ __all__ = ["fact_clashes", "kaart_findings", "same_kind"]
 
 ORDERED = ("number", "money", "date")
 
+OWN = {"leeftijd": "number", "geboortedatum": "date"}
+"""The facts that need no declaration, with their types: one follows from the other."""
+
 
 def fact_clashes(every: Iterable[Brought]) -> Iterator[tuple[str, Finding]]:
-    """Among routekaarten one name is one kind of fact, whoever declares it."""
+    """Among routekaarten one name is one kind of fact, whoever declares it; age and date of birth are known already."""
     seen: dict[str, tuple[FactKind, str]] = {}
     for one in every:
         for kaart in one.kaarten:
             for at, kind in enumerate(kaart.facts):
                 other, by = seen.setdefault(kind.name, (kind, f"{kaart.id} {kaart.version} ({one.owner})"))
-                if not same_kind(kind, other):
+                if kind.type != OWN.get(kind.name, kind.type):
+                    key = f"routekaart {kaart.id} {kaart.version}: fact[{at}].type"
+                    text = f"the fact {kind.name} is a {OWN[kind.name]} wherever it is asked"
+                    yield one.owner, Finding("fact_clash", text, key=key, do="give it that type, or another name")
+                elif not same_kind(kind, other):
                     text = f"the fact {kind.name} is another kind of fact in {by}"
                     key = f"routekaart {kaart.id} {kaart.version}: fact[{at}].type"
                     do = "give it another name, or the same type and choices"
