@@ -52,7 +52,8 @@ def _ids(kind: FactKind) -> set[str]:
 
 
 def kaart_findings(kaart: Routekaart, kinds: Mapping[str, FactKind], series: Mapping[str, Series]) -> Iterator[Finding]:
-    """What is wrong with the tests of one routekaart."""
+    """What is wrong with the tests of one routekaart; what it declares itself is what it means."""
+    kinds = {**kinds, **{kind.name: kind for kind in kaart.facts}}
     for at, route in enumerate(kaart.routes):
         if route.region and kinds.get(REGION) is None:
             do = f"declare the fact {REGION} in [[fact]]"
