@@ -33,6 +33,7 @@ from leefplek.definition import EFFECTS
 from leefplek.draw import draw
 from leefplek.route_changes import in_words
 from leefplek.sources import NamedSource
+from leefplek.values import TextMap
 
 HERE = Path(__file__).parent
 
@@ -293,6 +294,7 @@ How to read it:
   best of them counts.
 - A no of a `hard` criterion closes the route, unless somebody may make an *exception*: then it is to discuss, and so is
   a no of a `soft` one. `discuss` is a rule that nobody knows, or that only a person can weigh: it is always to discuss.
+- A remark in italics behind a criterion says what it leaves open, or what in it is our own reading.
 - The test is what the software compares: the names of facts, with fixed words and numbers, or with a dated value by its
   id, which stands [below](#the-dated-values).
 - *To verify* means that the source is not the owner's own word: a newspaper, a landlord, a comparison site. Verify
@@ -359,12 +361,21 @@ def _route(kaart: Routekaart, route: Route) -> Iterator[str]:
     when = _period(route)
     where = f" For {route.where.in_language('en')}." if route.where is not None else ""
     source, by = _cited(kaart.source(route.source), route.section), route.provider.in_language("en")
-    yield f"*{route.title.in_language('en')}*{when}.{where} Provided by: {by}. Source: {source}.\n"
+    yield f"*{route.title.in_language('en')}*{when}.{where} Provided by: {by}. Source: {source}\n"
+    if route.about is not None:
+        yield f"{_both(route.about)}\n"
     yield "| criterion | in Dutch | in English | weight | test | source |\n" + "| --- " * 6 + "|"
     yield from (_criterion(kaart, one) for one in route.criteria)
     yield "\nFirst steps:\n"
-    yield from (f"{number}. {one['nl']} ({one.in_language('en')})" for number, one in enumerate(route.next, 1))
+    yield from (f"{number}. {_both(one)}" for number, one in enumerate(route.next, 1))
+    for name, texts in (("To bring", route.documents), ("Waiting time", (route.waiting,) if route.waiting else ())):
+        if texts:
+            yield f"\n{name}: {'; '.join(map(_both, texts))}"
     yield ""
+
+
+def _both(text: TextMap) -> str:
+    return f"{text['nl']} ({text.in_language('en')})"
 
 
 def _criterion(kaart: Routekaart, one: Criterion) -> str:
@@ -373,7 +384,9 @@ def _criterion(kaart: Routekaart, one: Criterion) -> str:
         weight += f"; exception: {one.exception.in_language('en')}"
     source = _cited(kaart.source(one.source), one.section)
     test = "-" if one.test is None else in_words(one.test).in_language("en")
-    return _row(f"`{one.id}`{_period(one)}", one.text["nl"], one.text.in_language("en"), weight, test, source)
+    texts = (one.text,) if one.note is None else (one.text, TextMap({k: f"*{said}*" for k, said in one.note.items()}))
+    told = [" ".join(each.in_language(lang) for each in texts) for lang in ("nl", "en")]
+    return _row(f"`{one.id}`{_period(one)}", *told, weight, test, source)
 
 
 def _period(one: Route | Criterion) -> str:
