@@ -7,7 +7,7 @@ shares nothing with the engine but the format.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -358,6 +358,36 @@ class Oracle:
                     ends.setdefault((id, rest), set()).add(answer)
             found[name] = {id for (id, _), one in ends.items() if len(one) > 1}
         return {name: routes for name, routes in found.items() if routes}
+
+    # ---- how much is left to ask
+
+    def kinds_of_answers(self, name: str) -> list[Any]:
+        """One answer of each kind to a fact: what no rule tells apart is one kind."""
+        rules = [one for one in self.comparisons if one["fact"] == name]
+        told = [(one, operator, other) for one in rules for operator, other in self.pieces(one) if other is not None]
+        seen = {tuple(HOW[how](given, other) for _, how, other in told): given for given in self.domains[name]}
+        return list(seen.values())
+
+    def left_to_ask(self, known: Plain, kept_back: Set[str]) -> dict[str, float]:
+        """For each fact that is worth asking how many questions are left after it, for who asks on in the best way.
+
+        On average over the kinds of answers, each as likely. Every talk there can be is gone through.
+        """
+        count: dict[frozenset[tuple[str, Any]], float] = {}
+
+        def after(told: Plain, name: str) -> float:
+            every = self.kinds_of_answers(name)
+            return sum(fewest({**told, name: given}) for given in every) / len(every)
+
+        def fewest(told: Plain) -> float:
+            key = frozenset(told.items())
+            if key not in count:
+                worth = set(self.deciding(told)) - kept_back
+                count[key] = min((1 + after(told, name) for name in worth), default=0.0)
+            return count[key]
+
+        told = self.as_compared(known)
+        return {name: after(told, name) for name in set(self.deciding(known)) - kept_back}
 
 
 def _held(facts: Plain, test: Plain, operator: str, other: Any) -> int:

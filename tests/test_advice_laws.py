@@ -285,6 +285,7 @@ def shuffled(given: Any, order: random.Random) -> Any:
     return given
 
 
+@settings(max_examples=50)
 @given(st.data())
 def test_order_never_matters(data: st.DataObject) -> None:
     """Not of facts, routes, criteria, parts of a test, regions, choices, or periods of a value."""
@@ -320,6 +321,18 @@ def test_what_is_asked_can_change_an_answer_and_what_can_is_asked(data: st.DataO
     assert worth == sorted(worth)
     if "undecided" not in answers(advice).values():
         assert advice.next_questions == ()
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_the_first_question_leaves_fewest_to_ask(data: st.DataObject) -> None:
+    """Held against all talks that there can be: what is left is counted, not guessed."""
+    world = data.draw(worlds(facts=2, most=150))
+    known = data.draw(world.known())
+    kept_back = {name for name, given in known.items() if given in KEPT_BACK}
+    expected = world.oracle.left_to_ask(known, kept_back)
+    found = {one.fact: one.remaining for one in world.kaart.advise(known).next_questions}
+    assert found == pytest.approx(expected)
 
 
 @given(st.data())
