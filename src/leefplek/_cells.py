@@ -18,13 +18,17 @@ from typing import Any
 
 from .facts import WITHHELD, FactKind, Missing, as_money, fact_problem
 
-__all__ = ["Asked", "Variable", "canonical", "compared_with", "given_problem", "plain", "variable"]
+__all__ = ["AS_IT_IS", "Asked", "Variable", "canonical", "compared_with", "given_problem", "plain", "variable"]
 
 Canonical = bool | int | str
 """A value as it is compared: money in cents and dates by their number are whole numbers, texts are made `plain`."""
 
 Asked = Callable[[Any], bool]
 """A comparison with a fixed value."""
+
+
+AS_IT_IS: Mapping[str, type] = {"boolean": bool, "number": int}
+"""The kinds of facts whose values are compared as they are given, and the class of those that are right."""
 
 
 @lru_cache(maxsize=4096)
@@ -38,7 +42,7 @@ def plain(text: str) -> str:
 def canonical(kind: FactKind, given: Any) -> Canonical:
     """The value of a fact as it is compared; it is right for its kind."""
     if kind.type == "money":
-        return int(as_money(given) * 100)
+        return given * 100 if isinstance(given, int) else int(as_money(given) * 100)
     if kind.type == "date":
         day: date = given
         return day.toordinal()
