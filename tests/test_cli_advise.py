@@ -398,7 +398,7 @@ def test_many_routes_of_which_nothing_is_known_are_told_briefly() -> None:
 def test_every_routekaart_in_force_or_those_that_were_named(data: Path) -> None:
     every = json.loads(leefplek("advise", "--data", data, "--on", DAY, "--json").stdout)
     ids = [one["routekaart"] for one in every]
-    assert ids == sorted(ids)
+    assert (ids[0], sorted(ids)[0]) == ("huisvesting", "financien")
     assert {"huisvesting", "proef"} <= set(ids)
     some = ["--routekaart", "proef", "--routekaart", "huisvesting", "--routekaart", "proef"]
     chosen = json.loads(leefplek("advise", "--data", data, "--on", DAY, "--json", *some).stdout)
@@ -526,8 +526,8 @@ def test_two_facts_that_are_compared_are_named(tmp_path: Path) -> None:
 # ---- files of facts
 
 WRONG: dict[str, tuple[str, int | None, str, str]] = {
-    "no TOML": (f"[facts]\n{MARKED} == 1\n", 2, "", "expected TOML"),
-    "a key that is there twice": (f'[facts]\n{MARKED} = 1\n{MARKED} = 2\n', None, "", "expected TOML"),
+    "no TOML": (f"[facts]\n{MARKED} == 1\n", 2, "", "expected a value"),
+    "a key that is there twice": (f'[facts]\n{MARKED} = 1\n{MARKED} = 2\n', None, "", "expected each key and table once"),
     "not text": ("[facts]\ngemeente = '\udcff'\n", 2, "", "UTF-8"),
     "nothing": ("", None, "facts", "no table of facts"),
     "no table": (f"facts = '{MARKED}'\n", 1, "facts", "no table of facts"),
@@ -543,13 +543,13 @@ WRONG: dict[str, tuple[str, int | None, str, str]] = {
     "a table": (f"[facts]\n[facts.gemeente]\nx = '{MARKED}'\n", 2, "facts.gemeente", "text"),
     "an empty text": ("[facts]\ngemeente = ' '\n", 2, "facts.gemeente", "not empty"),
     "a number beyond all use": ("[facts]\nproef_geld = 0x" + "f" * 5000, 2, "facts.proef_geld", "2**53"),
-    "a number of too many digits": ("[facts]\nproef_geld = 1" + "0" * 5000, None, "", "usual size"),
+    "a number of too many digits": ("[facts]\nproef_geld = 1" + "0" * 5000, None, "", "at most 4,300 digits"),
     "an age that is not that of the birth date": (
         "[facts]\nleeftijd = 30\ngeboortedatum = 2005-01-01\n", 2, "facts.leeftijd", "not the age",
     ),
     "a birth that is yet to come": ("[facts]\ngeboortedatum = 2030-01-01\n", 2, "facts.geboortedatum", "that young"),
-    "1,000 levels": ("[facts]\nx = " + "[" * 5000, None, "", "not nested so deep"),
-    "a dotted key of 40 KB": ("\n" + ".".join(["a"] * 20_000) + " = 1", 2, "", "at most 16 dots"),
+    "1,000 levels": ("[facts]\nx = " + "[" * 5000, None, "", "at most 32 levels"),
+    "a dotted key of 40 KB": ("\n" + ".".join(["a"] * 20_000) + " = 1", 2, "", "at most 16 parts"),
     "10 MB": ("#\n" * 5_000_000, None, "", "256 KiB"),
 }  # fmt: skip
 

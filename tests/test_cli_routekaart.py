@@ -360,7 +360,7 @@ def test_what_changed_as_json(data: Path, tmp_path: Path) -> None:
         (KAART.replace('id = "proef"', 'id = "ander"', 1), "wrong.toml:2:id: expected the routekaart proef"),
         (KAART.replace("version = 1", "version = 1.5", 1), "wrong.toml:3:version: expected a whole number"),
         (KAART.replace('weight = "discuss"', f'weight = "{CANARY}"'), "weight: expected one of hard, soft, discuss"),
-        (f"{CANARY} ==", "wrong.toml:1: expected TOML"),
+        (f"{CANARY} ==", "wrong.toml:1: expected a value"),
         ("", "wrong.toml:id: this key is needed"),
     ],
 )

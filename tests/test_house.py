@@ -29,7 +29,7 @@ LAYERS = [
     {"_weigh", "_questions"},
     {"_advise"},
     {"case", "_shelf", "_atlas"},
-    {"_rules", "_produce", "_table", "_extend", "schema", "_known", "hooks", "_toml", "_findings"},
+    {"_rules", "_produce", "_table", "_extend", "schema", "_known", "hooks", "toml", "_findings"},
     {"_check", "draw", "_rows", "convert", "_manager", "_watch", "common"},
     {"_runtime", "lines", "_gather"},
     {"_data"},

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leefplek import Finding, InputError
-from leefplek._toml import parse, read
+from leefplek.toml import parse, read
 
 CANARY = "kanarie-4711"
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from ._cells import Canonical, Variable, canonical, given_problem
+from ._cells import AS_IT_IS, Canonical, Variable, canonical, given_problem
 from ._diagram import ENDS, Diagram, TooLargeError
 from ._questions import Open, questions
 from ._texts import shorten
@@ -222,6 +222,9 @@ class RoutekaartOn:
         kinds = self._kinds
         for name, given in facts.items():
             kind = kinds.get(name)
+            if kind is not None and AS_IT_IS.get(kind.type) is given.__class__:
+                known[name] = given
+                continue
             if kind is None or given_problem(kind, given) is not None:
                 raise InputError("these facts can't be used", findings=fact_findings(facts, kinds))
             if given is None or isinstance(given, Missing) or (isinstance(given, str) and given in WITHHELD):
@@ -321,7 +324,7 @@ def _blank(kaart: Routekaart, route: Route, criterion: Criterion) -> RouteReason
     first = criterion.valid_from or route.valid_from or kaart.valid_from
     last = criterion.valid_until or route.valid_until or kaart.valid_until
     section = criterion.section or source.section
-    return RouteReason(criterion, "unknown", source, section, first, last, kaart.id)
+    return RouteReason(criterion, "unknown", source, section, first, last, route, kaart.id)
 
 
 def _ways(

@@ -20,7 +20,6 @@ from typing import Any
 
 import attrs
 
-from ._toml import parse, read_text
 from .cards import Card
 from .convert import Codec
 from .dated import Values
@@ -28,6 +27,7 @@ from .definition import Extension, Workflow
 from .errors import Finding, InputError
 from .lines import Lines
 from .routes import Routekaart
+from .toml import parse, read_text
 
 __all__ = ["DataFile", "Definition", "data_files", "read_definition"]
 

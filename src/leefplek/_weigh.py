@@ -256,15 +256,15 @@ def _reason(leaf: Leaf, blank: RouteReason) -> RouteReason:
         blank,
         fact=leaf.fact,
         operator=leaf.operator.rstrip("_"),
-        value=leaf.given if leaf.other is None else leaf.other,
+        value=leaf.given,
         value_id=leaf.value_id,
+        value_fact=leaf.other,
     )
     if used is None:
         return made
     return attrs.evolve(
         made,
-        found=used.found,
-        value_source=used.source,
+        used=used,
         valid_from=used.valid_from or made.valid_from,
         valid_until=used.valid_until or made.valid_until,
     )

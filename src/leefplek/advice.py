@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from .criteria import Criterion
-from .dated import Found
+from .dated import Found, ValueOn
 from .facts import FactKind
 from .routes import Route
 from .sources import NamedSource
@@ -42,9 +42,10 @@ Compared = bool | int | date | Decimal | str | tuple[bool | int | date | Decimal
 class RouteReason:
     """One criterion of a route and its answer, or a part of one that is put together (`parts`).
 
-    `fact` is what was looked at, `operator` how, and `value` with what: never the fact's own value. `value_id` names
-    the dated value that it was, with its own source in `value_source`; `found` says how sure that is. The period is
-    that of the value, else of the criterion, else of the routekaart.
+    `route` is the variant that it is of, `variant` the id of the routekaart or supplement that tells of it. `fact` is
+    what was looked at, `operator` how, and `value` with what: never the fact's own value. Where that is a dated value,
+    `value_id` names it and `used` is what it was on that day, with a source of its own; where it is another fact,
+    `value_fact` names that. The period is that of the value, else of the criterion, else of the routekaart.
     """
 
     criterion: Criterion
@@ -53,14 +54,25 @@ class RouteReason:
     section: str
     valid_from: date
     valid_until: date
-    variant: str = ""
+    route: Route
+    variant: str
     fact: str | None = None
     operator: str | None = None
     value: Compared | None = None
     value_id: str | None = None
-    value_source: NamedSource | None = None
-    found: Found | None = None
+    value_fact: str | None = None
+    used: ValueOn | None = None
     parts: tuple[RouteReason, ...] = ()
+
+    @property
+    def found(self) -> Found | None:
+        """How sure the dated value is; None where there is none."""
+        return None if self.used is None else self.used.found
+
+    @property
+    def value_source(self) -> NamedSource | None:
+        """On what the dated value rests."""
+        return None if self.used is None else self.used.source
 
     @property
     def text(self) -> TextMap:

@@ -15,12 +15,12 @@ from typing import Any
 
 import attrs
 
-from ._toml import parse, read
 from .app import Leefplek
 from .case import Case
 from .definition import MAIN, Workflow
 from .errors import Finding, InputError, LeefplekError, Refusal, Refused, UnknownName
 from .people import Actor
+from .toml import parse, read
 from .values import TextMap
 
 __all__ = ["Difference", "Expect", "Journey", "JourneyStep", "Played", "PlayedStep", "play", "read_journey", "shipped"]

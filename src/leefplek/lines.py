@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ._texts import shorten
-from ._toml import TOKEN
+from .toml import TOKEN
 
 __all__ = ["Lines"]
 

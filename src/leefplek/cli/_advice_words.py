@@ -50,14 +50,10 @@ def matters(one: RouteAdvice, reason: RouteReason) -> bool:
     return reason.answer in _MATTERS[one.answer]
 
 
-def by_variant(one: RouteAdvice, on: date) -> Iterator[tuple[Route, Sequence[RouteReason]]]:
+def by_variant(one: RouteAdvice) -> Iterator[tuple[Route, Sequence[RouteReason]]]:
     """The reasons of each variant of a route by itself."""
-    left = one.reasons
     for route in one.routes:
-        bound = bool(route.region)
-        number = 1 if elsewhere(one) else bound + sum(each.in_force(on) for each in route.criteria)
-        yield route, left[:number]
-        left = left[number:]
+        yield route, [reason for reason in one.reasons if reason.route is route]
 
 
 def title_of(one: RouteAdvice, lang: str) -> str:
@@ -109,7 +105,7 @@ class AdviceWords:
             key = "by" if one.answer == "open" else "discuss_with"
             yield from wrapped("    ", told(key, lang, provider=route.provider.in_language(lang)))
         seen: set[tuple[str, ...]] = set()
-        for variant, reasons in by_variant(one, on):
+        for variant, reasons in by_variant(one):
             if len(one.routes) > 1 and variant.where is not None:
                 yield f"    {told('for_region', lang, where=variant.where.in_language(lang))}"
             for reason in reasons:

@@ -47,10 +47,10 @@ def advise(asked: Asked, setting: Setting, as_json: bool) -> int:
     kaarten = _chosen(lp, asked.routekaarten, on)
     facts = given.known(kaarten)
     if asked.interactive and kaarten:
-        return _talked(lp, kaarten, facts, asked.out, lang, as_json=as_json)
+        return _talked(kaarten, facts, asked.out, lang, as_json=as_json)
     advices = [one.advise(facts) for one in kaarten]
     if as_json:
-        _say_data(lp, kaarten, advices, lang)
+        _say_data(kaarten, advices, lang)
     elif kaarten:
         say("\n".join(_told(lp, kaarten, advices, asked.everything, lang)))
     else:
@@ -78,8 +78,10 @@ def _given(lp: Leefplek, asked: Asked) -> Given:
 
 
 def _chosen(lp: Leefplek, ids: Sequence[str], on: date | None) -> tuple[RoutekaartOn, ...]:
-    """These routekaarten on a day, or all that are in force."""
-    return tuple(lp.routekaart(id, on) for id in dict.fromkeys(ids)) if ids else lp.routekaarten(on)
+    """These routekaarten on a day, or all that are in force: those that lead to a step of the werkwijze first."""
+    if ids:
+        return tuple(lp.routekaart(id, on) for id in dict.fromkeys(ids))
+    return tuple(sorted(lp.routekaarten(on), key=lambda one: all(route.step is None for route in one.routes)))
 
 
 def _told(
@@ -93,15 +95,14 @@ def _told(
         yield told("try_all", lang)
 
 
-def _say_data(lp: Leefplek, kaarten: Sequence[RoutekaartOn], advices: Sequence[Advice], lang: str) -> None:
-    say_json([advice_data(lp, kaart, advice, lang) for kaart, advice in zip(kaarten, advices, strict=True)])
+def _say_data(kaarten: Sequence[RoutekaartOn], advices: Sequence[Advice], lang: str) -> None:
+    say_json([advice_data(kaart, advice, lang) for kaart, advice in zip(kaarten, advices, strict=True)])
 
 
 # ---- the talk
 
 
 def _talked(
-    lp: Leefplek,
     kaarten: Sequence[RoutekaartOn],
     facts: Mapping[str, Any],
     out: Path | None,
@@ -119,7 +120,7 @@ def _talked(
     elif not as_json:
         say(made)
     if as_json:
-        _say_data(lp, kaarten, advices, lang)
+        _say_data(kaarten, advices, lang)
     return 1 if end == "talk_lost" else 0
 
 

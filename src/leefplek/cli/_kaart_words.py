@@ -53,7 +53,7 @@ class _Words:
             yield from wrapped("", told("supplement", lang, title=self._in(one.title), id=one.id, version=one.version))
         yield told("kaart_day", lang, day=day(kaart.on, lang))
         for advice in kaart.advise({}).routes.values():
-            for route, reasons in by_variant(advice, kaart.on):
+            for route, reasons in by_variant(advice):
                 yield from ("", *self._route(route, reasons))
         yield from ("", *self._upkeep(), "", said("sources", lang), *self._cited.lines(lang))
 

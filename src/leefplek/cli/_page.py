@@ -49,20 +49,20 @@ class _Page:
             yield from ("", f"**{told('page_substitute', lang)}**")
         routes = [one for advice in advices for one in advice.routes.values() if not elsewhere(one)]
         for answer in GROUPS[:-1]:
-            yield from self._group(answer, [one for one in routes if one.answer == answer], advices[0])
+            yield from self._group(answer, [one for one in routes if one.answer == answer])
         others = sum(one.answer == "closed" for advice in advices for one in advice.routes.values())
         if others:
             yield from ("", told("page_others", lang, number=others))
         yield from self._sources()
 
-    def _group(self, answer: RouteAnswer, some: Sequence[RouteAdvice], advice: Advice) -> Iterator[str]:
+    def _group(self, answer: RouteAnswer, some: Sequence[RouteAdvice]) -> Iterator[str]:
         if not some:
             return
         yield from ("", f"## {told(f'page_{answer}', self._lang)}")
         if answer == "undecided":
             yield from ("", told("page_why_undecided", self._lang), "")
         for one in some:
-            for route, reasons in by_variant(one, advice.on):
+            for route, reasons in by_variant(one):
                 where = f" ({self._in(route.where)})" if len(one.routes) > 1 and route.where else ""
                 title = f"{self._in(route.title)}{where}"
                 if answer == "undecided":

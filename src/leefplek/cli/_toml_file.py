@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,16 +12,12 @@ import attrs
 
 from leefplek import Finding, InputError
 from leefplek.lines import Lines
+from leefplek.toml import MAX_BYTES, decoded, parse
 
 __all__ = ["STDIN", "TomlFile", "named", "read_bytes", "read_toml"]
 
 STDIN = "-"
 """The name that stands for what comes through the pipe."""
-
-_MAX_BYTES = 256 * 1024
-_MAX_DOTS = 16
-_QUOTED = re.compile(r""""(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'|#[^\n]*+""")
-_LINE = re.compile(r"\(at line (\d+),")
 
 
 class TomlFile(NamedTuple):
@@ -60,18 +54,10 @@ def read_bytes(path: Path, most: int, do: str) -> bytes:
 
 def read_toml(path: Path) -> TomlFile:
     """A TOML file, or stdin; raises `InputError` for what can't be read, is too large or too deep, or is no TOML."""
-    given = read_bytes(path, _MAX_BYTES, "give the path of a TOML file, or - for what comes through the pipe")
     name = named(path)
-    try:
-        text = given.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = given.count(b"\n", 0, error.start) + 1
-        raise _no_toml(name, "expected text in UTF-8", line) from None
-    # the parser takes seconds for a key of many parts, so a line may not hold one
-    for line, bare in enumerate(_QUOTED.sub("", text).split("\n"), 1):
-        if bare.count(".") > _MAX_DOTS:
-            raise _no_toml(name, f"expected at most {_MAX_DOTS} dots outside the texts of one line", line)
-    return TomlFile(name, _parsed(name, text), text)
+    given = read_bytes(path, MAX_BYTES, "give the path of a TOML file, or - for what comes through the pipe")
+    text = decoded(given, file=name)
+    return TomlFile(name, parse(text, file=name), text)
 
 
 def _stored(path: Path, most: int) -> bytes:
@@ -82,19 +68,3 @@ def _stored(path: Path, most: int) -> bytes:
 def _piped(most: int) -> bytes:
     stream = getattr(sys.stdin, "buffer", None)
     return b"" if stream is None else bytes(stream.read(most + 1))
-
-
-def _parsed(name: str, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = _LINE.search(str(error))  # its words may hold a key
-        raise _no_toml(name, "expected TOML", int(place[1]) if place else text.rstrip().count("\n") + 1) from None
-    except RecursionError:
-        raise _no_toml(name, "expected tables and lists that are not nested so deep", None) from None
-    except ValueError:  # a number with more digits than Python reads
-        raise _no_toml(name, "expected numbers of a usual size", None) from None
-
-
-def _no_toml(name: str, text: str, line: int | None) -> InputError:
-    return InputError("this is no TOML that can be read", findings=[Finding("no_toml", text, file=name, line=line)])

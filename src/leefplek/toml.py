@@ -16,7 +16,7 @@ from typing import Any
 
 from .errors import Finding, InputError
 
-__all__ = ["TOKEN", "parse", "read", "read_text"]
+__all__ = ["MAX_BYTES", "TOKEN", "decoded", "parse", "read", "read_text"]
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
@@ -81,6 +81,11 @@ def read_text(path: str | PathLike[str], *, file: str) -> str:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "the name can't be used"
         raise InputError("this file can't be read", why=why, do="give the path of a TOML file", file=file) from None
+    return decoded(given, file=file)
+
+
+def decoded(given: bytes, *, file: str) -> str:
+    """The text of these bytes; raises `InputError` where they are too many, or no text in UTF-8."""
     if len(given) > MAX_BYTES:
         raise _too_much("too_large", f"expected at most {MAX_BYTES // 1024} KiB", file=file)
     try:
