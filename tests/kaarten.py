@@ -574,6 +574,10 @@ class World:
         """What an example that fails should show, and no more."""
         return f"World({_bare([one['route'] for one in self.kaarten])}, {_bare([one['value'] for one in self.held])})"
 
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        """The same for Hypothesis, which knows attrs and would show all."""
+        printer.text(repr(self))
+
     @cached_property
     def oracle(self) -> Oracle:
         """What the page says."""

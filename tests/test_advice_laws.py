@@ -404,13 +404,14 @@ def test_every_leaf_has_a_source_and_a_period(data: st.DataObject) -> None:
         for leaf in leaves(told.reasons):
             assert leaf.source.id == leaf.criterion.source
             assert leaf.section
+            assert leaf.route in told.routes
             assert leaf.valid_from <= ON <= leaf.valid_until
             assert (leaf.fact is None) == (leaf.criterion.test is None)
             assert (leaf.found is None) == (leaf.value_id is None) == (leaf.value_source is None)
             if leaf.found in ("unknown", "not_yet", "ended"):
                 assert (leaf.value, leaf.answer) == (None, "rule_unknown")
             elif leaf.fact is not None:
-                assert leaf.value is not None
+                assert (leaf.value is None) == (leaf.value_fact is not None)
 
 
 def test_a_reason_shows_what_was_compared_with() -> None:
