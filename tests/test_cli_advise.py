@@ -345,7 +345,7 @@ def test_advice_in_english_of_what_is_not_possible(data: Path, tmp_path: Path) -
     assert "- No: You are 18 or over. [1, blz. 9]" in closed
     assert "- No: You have enough money. [1]" in closed
     assert (
-        "The lowest income: 1,250.00 EUR per maand, announced but not adopted yet "
+        "The lowest income: 1,250.00 EUR a month, announced but not adopted yet "
         "(1 January 2025 to 31 December 2025) [3]" in closed
     )
     assert "- No: You are at vocational school" in closed

@@ -136,16 +136,16 @@ class _Way:
 class RoutekaartOn:
     """A routekaart as it stands on one day, supplements included: gives advice on facts.
 
-    `kaart` is what was declared, `routes` all routes that are there on that day, `facts` the kinds of the facts that
-    they look at, by name.
+    `kaart` is what was declared, `supplements` what tells of its routes beside it, `routes` all routes that are there
+    on that day, `facts` the kinds of the facts that they look at, by name.
     """
 
     def __init__(
-        self, kaart: Routekaart, supplements: Iterable[Routekaart], setting: Setting, kinds: Mapping[str, FactKind]
+        self, kaart: Routekaart, routes: Iterable[Told], setting: Setting, kinds: Mapping[str, FactKind]
     ) -> None:
         self.kaart, self.on = kaart, setting.on
-        self.supplements = tuple(supplements)
-        told = [(one, route) for one in (kaart, *self.supplements) for route in one.routes if route.in_force(self.on)]
+        told = [(one, route) for one, route in routes if route.in_force(self.on)]
+        self.supplements = tuple({one.id: one for one, _ in told if one is not kaart}.values())
         self.routes = tuple(route for _, route in told)
         tests = [one.test for route in self.routes for one in criteria_of(route, self.on) if one.test is not None]
         found = variables_of(tests, setting)
@@ -223,7 +223,7 @@ class RoutekaartOn:
         for name, given in facts.items():
             kind = kinds.get(name)
             if kind is not None and AS_IT_IS.get(kind.type) is given.__class__:
-                known[name] = given
+                known[name] = given  # type: ignore[assignment]
                 continue
             if kind is None or given_problem(kind, given) is not None:
                 raise InputError("these facts can't be used", findings=fact_findings(facts, kinds))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain
 from types import MappingProxyType
@@ -44,11 +44,12 @@ class Atlas:
         self._kaarten = Editions(_standing(every), "routekaart", RouteError)
         self.series: Mapping[str, Series] = MappingProxyType(_series(every))
         self.files = tuple((one.owner, held) for one in every for held in one.values)
-        declared = (kind for one in every for kaart in one.kaarten for kind in kaart.facts)
+        declared = [kind for one in every for kaart in one.kaarten for kind in kaart.facts]
+        first = {kind.name: kind for kind in reversed(declared)}
         self.kinds: Mapping[str, FactKind] = MappingProxyType(
-            {kind.name: kind for kind in (*self._known, *_ALWAYS, *declared)}
+            {**{kind.name: kind for kind in (*self._known, *_ALWAYS)}, **first}
         )
-        self._ready: dict[tuple[str, int, int], RoutekaartOn] = {}
+        self._ready: dict[tuple[int, int], RoutekaartOn] = {}
         self._changes = sorted(set(_changes(every)))
 
     @property
@@ -83,7 +84,7 @@ class Atlas:
         """The work that waits for the owners of routekaarten and values on a day: hints, and nothing that is wrong."""
         yield from self._kaarten.review_findings(on)
         yield from self._kaarten.replacing_findings()
-        known = {one.held.id for one in self.standing}
+        known = {one.held.id for one in self.standing if one.held.supplements is None}
         for one in self.standing:
             if one.held.supplements is not None and one.held.supplements not in known:
                 text = f"there is no routekaart {one.held.supplements} to supplement"
@@ -99,7 +100,9 @@ class Atlas:
             if held.review_due < on:
                 text = f"the values should have been looked over by {held.review_due}"
                 do = f"{held.owner}: look them over, and write the day in checked_on"
-                yield Finding("stale", text, key="values: checked_on", file=owner, severity="hint", do=do)
+                more = f" and {len(held.values) - 1} more" if len(held.values) > 1 else ""
+                key = f"values {held.values[0].id}{more}: checked_on"
+                yield Finding("stale", text, key=key, file=owner, severity="hint", do=do)
 
     def upkeep(self, on: date) -> Iterator[Finding]:
         """All work for owners: what is due, what ends soon, what nobody knows, and what should be verified."""
@@ -112,16 +115,30 @@ class Atlas:
 
     def _made(self, held: Routekaart, on: date) -> RoutekaartOn:
         """A routekaart on a day; days between which nothing changes share what was made ready."""
-        key = (held.id, held.version, bisect_right(self._changes, on))
+        key = (id(held), bisect_right(self._changes, on))
         ready = self._ready.get(key)
         if ready is None:
-            beside = [one.held for one in self._kaarten.in_force(on) if one.held.supplements == held.id]
-            ready = self._ready[key] = RoutekaartOn(held, beside, Setting(self.kinds, self.series, on), self.kinds)
+            beside = [
+                one.held for one in self._kaarten.in_force(on) if one.held.supplements in (held.id, held.replaces)
+            ]
+            told = [(held, route) for route in held.routes]
+            told += [
+                (one, route) for one in beside if one.supplements for route in one.routes if not _agreed(held, route)
+            ]
+            own = {kind.name: kind for one in (*reversed(beside), held) for kind in one.facts}
+            kinds = {**self.kinds, **own}  # a routekaart asks in its own words
+            ready = self._ready[key] = RoutekaartOn(held, told, Setting(kinds, self.series, on), kinds)
         if ready.on == on:
             return ready
         same = copy.copy(ready)
         same.on = on
         return same
+
+
+def _agreed(kaart: Routekaart, route: Route) -> bool:
+    """Whether a routekaart that replaces a substitute tells of this route itself, for the same region."""
+    own = (one for one in kaart.routes if kaart.replaces is not None and one.id == route.id)
+    return any(bool(one.region) == bool(route.region) and set(route.region) <= set(one.region) for one in own)
 
 
 def _standing(every: Iterable[Brought]) -> Iterator[Standing[Routekaart]]:
@@ -182,8 +199,8 @@ def _kaart_upkeep(standing: Standing[Routekaart], on: date) -> Iterator[Finding]
             )
         if isinstance(one, Criterion) and kaart.source(one.source).secondary:
             publisher = kaart.source(one.source).publisher
-            text = f"this rests on the word of {publisher}, who does not own it"
-            yield _hint("to_verify", text, key, standing.owner, "verify it at its owner")
+            text = f"this rests on a page of {publisher}, which is not the owner's own"
+            yield _hint("to_verify", text, key, standing.owner, "verify it at the owner")
 
 
 def _value_upkeep(series: Series, owner: str, on: date) -> Iterator[Finding]:
@@ -196,8 +213,8 @@ def _value_upkeep(series: Series, owner: str, on: date) -> Iterator[Finding]:
         text = f"nothing is known of this after {now.valid_until}"
         yield _hint("ends_soon", text, key, owner, "look up what it will be")
     if now.amount is not None and now.source is not None and now.source.secondary:
-        text = f"this rests on the word of {now.source.publisher}, who does not own it"
-        yield _hint("to_verify", text, key, owner, "verify it at its owner")
+        text = f"this rests on a page of {now.source.publisher}, which is not the owner's own"
+        yield _hint("to_verify", text, key, owner, "verify it at the owner")
 
 
 def _over(series: Series) -> bool:
@@ -216,6 +233,7 @@ def atlas_findings(every: Iterable[Brought], known: Iterable[FactKind]) -> Itera
     """What is wrong with routekaarten and values, each with the owner that brought it."""
     brought = tuple(every)
     yield from edition_findings(_standing(brought))
+    yield from _replacing_findings(brought)
     yield from _value_clashes(brought)
     yield from fact_clashes(brought)
     yield from _route_clashes(brought)
@@ -247,25 +265,71 @@ def _both_known(one: Period, other: Period) -> bool:
     return one.amount is not None and other.amount is not None and overlap(one, other)
 
 
+def _replacing_findings(every: Iterable[Brought]) -> Iterator[tuple[str, Finding]]:
+    """A supplement takes the place of a supplement to the same routekaart, a routekaart that of a routekaart."""
+    standing = tuple(_standing(every))
+    for one in standing:
+        for other in standing:
+            if one.held.replaces == other.held.id and one.held.supplements != other.held.supplements:
+                text = f"{one.held.id} can't take the place of {other.held.id}, which supplements something else"
+                do = "let both supplement one routekaart, or neither"
+                yield one.owner, Finding("wrong_replaces", text, key=f"{one.key}: replaces", do=do)
+
+
+Days = tuple[date, date]
+"""The first and the last of some days."""
+
+
 def _route_clashes(every: Iterable[Brought]) -> Iterator[tuple[str, Finding]]:
     """A route is told once for a region, by the routekaart or by one supplement that nobody replaces."""
-    replaced = {one.held.replaces for one in _standing(every)}
-    told: list[tuple[str, Routekaart, Route]] = []
-    for one in _standing(every):
-        kaart = one.held
-        if kaart.id in replaced and kaart.replaces is None:
-            continue
-        for route in kaart.routes:
-            for other, that, another in told:
-                if that.id != kaart.id and _meet(kaart, that) and route.id == another.id and same_place(route, another):
-                    text = f"the route {route.id} is told twice for one region, by {other} and by {one.owner}"
-                    do = f"agree on it, and say replaces = {that.id!r}; or give another region"
+    standing = tuple(_standing(every))
+    told: list[tuple[Standing[Routekaart], Route, list[Days]]] = []
+    for one in standing:
+        left = _unreplaced(one.held, [other.held for other in standing])
+        for route in one.held.routes:
+            days = [both for some in left if (both := _both(some, (route.valid_from, route.valid_until)))]
+            for other, another, theirs in told:
+                if other.held.id == one.held.id or not _same_kaart(one.held, other.held):
+                    continue
+                if route.id == another.id and same_place(route, another) and _meet(days, theirs):
+                    text = f"the route {route.id} is told twice for one region, by {other.owner} and by {one.owner}"
+                    agree = f"agree on it, and say status = 'vastgesteld' and replaces = {other.held.id!r}"
+                    do = f"{agree}; or give another region"
                     yield one.owner, Finding("double_route", text, key=f"{one.key}: {route.id}", do=do)
-            told.append((one.owner, kaart, route))
+            told.append((one, route, days))
 
 
-def _meet(one: Routekaart, other: Routekaart) -> bool:
-    """Whether two files tell of the same routekaart on the same day."""
-    if one.valid_from > other.valid_until or other.valid_from > one.valid_until:
-        return False
+def _same_kaart(one: Routekaart, other: Routekaart) -> bool:
+    """Whether two files tell of the same routekaart."""
     return (one.supplements or one.id) == (other.supplements or other.id)
+
+
+def _unreplaced(kaart: Routekaart, every: Iterable[Routekaart]) -> list[Days]:
+    """The days on which a routekaart or supplement is in force and nothing takes its place."""
+    left = [(kaart.valid_from, kaart.valid_until)]
+    for other in every:
+        if other.replaces == kaart.id and other is not kaart:
+            left = [part for some in left for part in _without(some, (other.valid_from, other.valid_until))]
+    return left
+
+
+def _without(some: Days, others: Days) -> Iterator[Days]:
+    """These days without the others."""
+    if others[0] > some[1] or others[1] < some[0]:
+        yield some
+        return
+    if some[0] < others[0]:
+        yield some[0], others[0] - timedelta(days=1)
+    if others[1] < some[1]:
+        yield others[1] + timedelta(days=1), some[1]
+
+
+def _both(one: Days, other: tuple[date | None, date | None]) -> Days | None:
+    """The days in both; None where there are none."""
+    first, last = max(one[0], other[0] or date.min), min(one[1], other[1] or date.max)
+    return (first, last) if first <= last else None
+
+
+def _meet(some: Iterable[Days], others: Sequence[Days]) -> bool:
+    """Whether any day is in both."""
+    return any(_both(one, other) for one in some for other in others)

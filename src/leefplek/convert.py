@@ -352,7 +352,7 @@ def class_name(cls: type[Payload]) -> str:
 
 
 def _title(wanted: object) -> str:
-    return getattr(wanted, "__name__", str(wanted)).lower()
+    return str(getattr(wanted, "CALLED", getattr(wanted, "__name__", wanted))).lower()
 
 
 def _origin(wanted: Any) -> Any:

@@ -110,6 +110,7 @@ class Values:
     """
 
     ERROR: ClassVar[type[LeefplekError]] = DatedError
+    CALLED: ClassVar[str] = "file of values"
 
     owner: str = open_field()
     checked_on: date = open_field()
@@ -198,7 +199,9 @@ class Series:
         if past_end == "raise":
             last = self.parts[-1].period.valid_until
             do = "look up what it is now; or ask for the last one known, with past_end='last_known'"
-            raise DatedError(f"nothing is known of {self.id} after {last}", key=self.id, do=do)
+            over = self.parts[-1].period.status == "ended"
+            what = f"{self.id} ended on {last}" if over else f"nothing is known of {self.id} after {last}"
+            raise DatedError(what, key=self.id, do=do)
         known = [one for one in self.parts if one.period.amount is not None]
         return attrs.evolve(self._answer(known[-1]), found="ended") if known else at
 

@@ -68,7 +68,11 @@ def amount_in_words(amount: Amount, unit: str, lang: str) -> str:
     shown = f"{amount:,.2f}" if isinstance(amount, Decimal) else str(amount)
     if lang == "nl":
         shown = shown.translate(str.maketrans(",.", ".,"))
-    return f"{shown} {unit}"
+    return f"{shown} {_UNITS.get(unit, unit) if lang == 'en' else unit}"
+
+
+_UNITS = {"EUR per maand": "EUR a month", "EUR per jaar": "EUR a year", "jaar": "years", "maanden": "months"}
+"""The usual units in English; another one stands as its owner wrote it."""
 
 
 def value_in_words(lp: Leefplek, id: str, on: date, lang: str, cited: Cited) -> str:

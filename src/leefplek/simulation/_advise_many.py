@@ -56,7 +56,12 @@ def _cells(kaart: RoutekaartOn, var: int, known: Mapping[str, Column], people: i
     one = kaart.variables[var]
     if not all(fact in known for fact in one.facts):
         return np.full(people, one.unknown)
-    places, given = combinations({fact: known[fact] for fact in one.facts})
+    if len(one.facts) == 1:
+        column = known[one.facts[0]]
+        given = [{one.facts[0]: value} for value in (*column.values, None)]
+        places = column.places
+    else:
+        places, given = combinations({fact: known[fact] for fact in one.facts})
     return np.array([one.cell(each) for each in given], np.intp)[places]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import count
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -29,10 +31,14 @@ WHOLE = 2**53
 
 @attrs.frozen
 class Column:
-    """The distinct values of a column, None for unknown, and for each row the place of its value."""
+    """The distinct values of a column, and for each row the place of its value; the place after them is unknown."""
 
     places: Numbers
     values: Sequence[Any]
+
+    def value(self, place: int) -> Any:
+        """The value at a place; None is unknown too."""
+        return self.values[place] if place < len(self.values) else None
 
 
 def known_columns(kaart: RoutekaartOn, facts: Mapping[str, object]) -> tuple[dict[str, Column], int]:
@@ -87,10 +93,13 @@ def _column(given: object) -> Column | None:
         return None
     plain = np.ma.getdata(array)
     gaps = np.ma.getmaskarray(array) | (np.isnan(plain) if plain.dtype.kind == "f" else False)
-    if not gaps.any():
-        return _distinct(plain)
-    one = _distinct(np.where(gaps, plain.dtype.type(0), plain) if plain.dtype.kind == "f" else plain)
-    return Column(np.where(gaps, len(one.values), one.places), [*one.values, None])
+    filled = np.where(gaps, plain.dtype.type(0), plain) if plain.dtype.kind == "f" else plain
+    return _with_gaps(filled, gaps)
+
+
+def _with_gaps(array: npt.NDArray[Any], gaps: npt.NDArray[np.bool_]) -> Column:
+    one = _distinct(array)
+    return Column(np.where(gaps, len(one.values), one.places), one.values) if gaps.any() else one
 
 
 def _distinct(array: npt.NDArray[Any]) -> Column:
@@ -111,21 +120,23 @@ def _distinct(array: npt.NDArray[Any]) -> Column:
     return Column(places, [_value(one) for one in values.tolist()])
 
 
-def _listed(given: Sequence[object]) -> Column:
+def _listed(given: Sequence[Any]) -> Column:
     """Anything. Values of several classes are told apart by class as well: True is not 1 here."""
     classes = set(map(type, given))
-    if classes in ({bool}, {int}) and (array := np.array(given)).dtype != object:
-        return _distinct(array)
-    keys: Sequence[Any] = (
-        given if len(classes - {type(None), str}) < 2 else list(zip(map(type, given), given, strict=True))
-    )
+    if classes in ({bool}, {int}, {int, type(None)}):
+        gaps = np.fromiter((one is None for one in given), np.bool_, len(given))
+        array = np.array([one or 0 for one in given] if gaps.any() else given)
+        if array.dtype != object:
+            return _with_gaps(array, gaps)
+    keys: Sequence[Any] = given
+    if len(classes - {type(None), str}) > 1:
+        keys = list(zip(map(type, given), given, strict=True))
+    place: defaultdict[Any, int] = defaultdict(count().__next__)
     try:
-        place = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+        places = np.fromiter(map(place.__getitem__, keys), np.intp, len(keys))
     except TypeError:  # something that no fact can be, such as a list
         return _listed([one if one.__class__ in _SIMPLE else _STRANGE for one in given])
-    values = place if keys is given else map(itemgetter(1), place)
-    places = np.fromiter(map(place.__getitem__, keys), np.intp, len(keys))
-    return Column(places, [_value(one) for one in values])
+    return Column(places, [_value(one) for one in (place if keys is given else map(itemgetter(1), place))])
 
 
 _SIMPLE = (type(None), bool, int, float, str, date)
@@ -144,29 +155,27 @@ def _value(given: object) -> object:
 
 def _thinned(kaart: RoutekaartOn, name: str, column: Column) -> Column:
     """The column with one value for all whole numbers that the rules can't tell apart, where there are many."""
+    whole = column.values
     looked_at = [one for one in kaart.variables if name in one.facts]
-    whole = [one for one in column.values if one.__class__ is int]
-    if len(whole) < MANY or len(looked_at) != 1 or len(looked_at[0].facts) > 1 or not _right(kaart, name, whole):
+    alone = len(looked_at) == 1 and len(looked_at[0].facts) == 1
+    if not isinstance(whole, range) or len(whole) < MANY or not alone or not _right(kaart, name, whole):
         return column
     cuts = looked_at[0].cuts
     amounts = np.array(whole) * (100 if kaart.facts[name].type == "money" else 1)
     between = np.searchsorted(np.array(cuts), amounts, side="right")
-    other = [one for one in column.values if one.__class__ is not int]
-    is_whole = np.fromiter((one.__class__ is int for one in column.values), np.bool_, len(column.values))
-    into = np.empty(len(column.values), np.intp)
-    into[is_whole], into[~is_whole] = between, len(cuts) + 1 + np.arange(len(other))
     one_of = dict(zip(between.tolist(), whole, strict=True))
-    return Column(into[column.places], [*map(one_of.get, range(len(cuts) + 1)), *other])
+    into = np.append(between, len(cuts) + 1)
+    return Column(into[column.places], [one_of.get(place) for place in range(len(cuts) + 1)])
 
 
-def _right(kaart: RoutekaartOn, name: str, whole: Sequence[int]) -> bool:
+def _right(kaart: RoutekaartOn, name: str, whole: range) -> bool:
     """Whether all these whole numbers are right for a fact: they are if the least and the greatest are."""
     try:
-        for one in (min(whole), max(whole)):
+        for one in (whole[0], whole[-1]):
             kaart.known({name: one})
     except InputError:
         return False
-    return kaart.facts[name].type in ("number", "money") and min(whole) > -WHOLE and max(whole) < WHOLE
+    return kaart.facts[name].type in ("number", "money")
 
 
 def _read(kaart: RoutekaartOn, columns: Mapping[str, Column], findings: list[Finding]) -> dict[str, Column]:
@@ -194,8 +203,8 @@ def _read(kaart: RoutekaartOn, columns: Mapping[str, Column], findings: list[Fin
 
 def combinations(columns: Mapping[str, Column]) -> tuple[Numbers, list[dict[str, Any]]]:
     """For each row the place of its combination of values, and the combinations that occur."""
-    places, rows = combined([(one.places, len(one.values)) for one in columns.values()])
-    picked = [[one.values[at] for at in one.places[rows].tolist()] for one in columns.values()]
+    places, rows = combined([(one.places, len(one.values) + 1) for one in columns.values()])
+    picked = [map(one.value, one.places[rows].tolist()) for one in columns.values()]
     return places, [dict(zip(columns, one, strict=True)) for one in zip(*picked, strict=True)]
 
 
@@ -203,8 +212,8 @@ def combined(parts: Sequence[tuple[Numbers, int]]) -> tuple[Numbers, Numbers]:
     """For each row the number of its combination of places, of so many each; and for each number a row that has it."""
     people = len(parts[0][0])
     codes, size = np.zeros(people, np.intp), 1
-    for places, count in parts:
-        codes, size = codes * count + places, size * count
+    for places, many in parts:
+        codes, size = codes * many + places, size * many
         if size > TABLE:
             distinct, codes = np.unique(codes, return_inverse=True)
             size = len(distinct)
