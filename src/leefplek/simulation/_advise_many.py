@@ -7,7 +7,7 @@ is read once, by the routekaart itself, and each route is decided once for every
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,18 +20,18 @@ from ._columns import Column, Numbers, combinations, combined, known_columns
 __all__ = ["ANSWERS", "advise_many"]
 
 ANSWERS: tuple[RouteAnswer, ...] = ("open", "to_discuss", "undecided", "closed")
-"""The answers that there are, from the best to the worst."""
+"""The answers that there are, from the best to the worst: what the numbers in an array of `advise_many` stand for."""
 
-_OF_ENDS = np.array([2, 0, 1, 2, 3, 2, 2, 2], np.intp)
+Answers: TypeAlias = npt.NDArray[np.int8]
+
+_OF_ENDS = np.array([2, 0, 1, 2, 3, 2, 2, 2], np.int8)
 """The place in ANSWERS, by the ends that can still be reached: 1 for open, 2 for to discuss, 4 for closed, added up."""
 
 BATCH = 4096
 """So many combinations are decided together: a large routekaart then still fits in memory."""
 
 
-def advise_many(
-    kaart: RoutekaartOn, facts: Mapping[str, Sequence[object] | npt.NDArray[Any]], *, codes: bool = False
-) -> dict[str, npt.NDArray[Any]]:
+def advise_many(kaart: RoutekaartOn, facts: Mapping[str, Sequence[object] | npt.NDArray[Any]]) -> dict[str, Answers]:
     """The answer of each route for many people: by the id of the route one array, with one answer for each of them.
 
     `facts` has one column for each fact: a list, an array of numpy (masked ones too), or a column of pandas or polars,
@@ -39,16 +39,16 @@ def advise_many(
     unknown. Values are what `advise` takes; a whole number may also be a float (`18.0`), as pandas keeps numbers with
     gaps, and a date a `datetime64`. Money is whole euros, `Decimal`, or text.
 
-    The arrays have one dimension and hold words (`<U10`), so that `DataFrame(advise_many(kaart, facts))` of pandas or
-    polars has the answers as text; with `codes` the place of each word in `ANSWERS` (`int8`), which takes a fortieth of
-    the memory. Each answer is exactly that of `kaart.advise`. Raises `InputError` with all findings, one for each
-    column that is wrong, with the first row where it is.
+    The arrays have one dimension and hold the place of each answer in `ANSWERS` (`int8`), so that a lower number is
+    better: `found <= 1` is open or to discuss. For words there is `numpy.array(ANSWERS)[found]`, and, in a fortieth of
+    the memory, `pandas.Categorical.from_codes(found, ANSWERS, ordered=True)`.
+
+    Each answer is exactly that of `kaart.advise`. Raises `InputError` with all findings, one for each column that is
+    wrong, with the first row where it is.
     """
     known, people = known_columns(kaart, facts)
     cells = [_cells(kaart, var, known, people) for var in range(len(kaart.variables))]
-    kind = np.arange(len(ANSWERS), dtype=np.int8) if codes else np.array(ANSWERS)
-    decided = ((route, *_decided(kaart, route, cells, people)) for route in kaart.needs)
-    return {route: kind[answers][places] for route, places, answers in decided}
+    return {route: _decided(kaart, route, cells, people) for route in kaart.needs}
 
 
 def _cells(kaart: RoutekaartOn, var: int, known: Mapping[str, Column], people: int) -> Numbers:
@@ -56,33 +56,29 @@ def _cells(kaart: RoutekaartOn, var: int, known: Mapping[str, Column], people: i
     one = kaart.variables[var]
     if not all(fact in known for fact in one.facts):
         return np.full(people, one.unknown)
-    if len(one.facts) == 1:
-        column = known[one.facts[0]]
-        given = [{one.facts[0]: value} for value in (*column.values, None)]
-        places = column.places
-    else:
-        places, given = combinations({fact: known[fact] for fact in one.facts})
+    places, given = combinations({fact: known[fact] for fact in one.facts})
     return np.array([one.cell(each) for each in given], np.intp)[places]
 
 
-def _decided(kaart: RoutekaartOn, route: str, cells: Sequence[Numbers], people: int) -> tuple[Numbers, Numbers]:
-    """For each person the number of a combination of cells, and for each number the place of its answer."""
+def _decided(kaart: RoutekaartOn, route: str, cells: Sequence[Numbers], people: int) -> Answers:
+    """The answer of one route for each person, each combination of cells decided once."""
     parts = [(cells[var], kaart.variables[var].unknown + 1) for var in kaart.needs[route]]
     places, rows = combined([(np.zeros(people, np.intp), 1), *parts])
     batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
     answers = [_answers(kaart, route, [one[batch] for one in cells], len(batch)) for batch in batches]
-    return places, np.concatenate([np.empty(0, np.intp), *answers])
+    decided: Answers = np.concatenate([np.empty(0, np.int8), *answers])[places]
+    return decided
 
 
-def _answers(kaart: RoutekaartOn, route: str, cells: Sequence[Numbers], people: int) -> Numbers:
-    """The places of the answers in ANSWERS, for columns of cells."""
+def _answers(kaart: RoutekaartOn, route: str, cells: Sequence[Numbers], people: int) -> Answers:
+    """The answers for columns of cells."""
     decision = kaart.decision(route)
     if decision is None:
         given = zip(*(one.tolist() for one in cells), strict=True)
-        return np.array([ANSWERS.index(kaart.answers(one)[route]) for one in given])
+        return np.array([ANSWERS.index(kaart.answers(one)[route]) for one in given], np.int8)
     reached = [np.full(people, 1 << end, np.uint8) for end in range(3)]
     for var, to in decision.rows:
         each = [reached[one] for one in to]
         reached.append(np.stack([*each, np.bitwise_or.reduce(each)])[cells[var], np.arange(people)])
-    answers: Numbers = _OF_ENDS[reached[decision.start]]
+    answers: Answers = _OF_ENDS[reached[decision.start]]
     return answers

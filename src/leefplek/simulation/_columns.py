@@ -93,13 +93,17 @@ def _column(given: object) -> Column | None:
         return None
     plain = np.ma.getdata(array)
     gaps = np.ma.getmaskarray(array) | (np.isnan(plain) if plain.dtype.kind == "f" else False)
-    filled = np.where(gaps, plain.dtype.type(0), plain) if plain.dtype.kind == "f" else plain
-    return _with_gaps(filled, gaps)
+    return _with_gaps(plain, gaps)
 
 
 def _with_gaps(array: npt.NDArray[Any], gaps: npt.NDArray[np.bool_]) -> Column:
+    if not gaps.any():
+        return _distinct(array)
+    if array.dtype.kind in "iuf":  # what stands in a gap may be any number
+        known = array[~gaps]
+        array = np.where(gaps, known[0] if known.size else 0, array)
     one = _distinct(array)
-    return Column(np.where(gaps, len(one.values), one.places), one.values) if gaps.any() else one
+    return Column(np.where(gaps, len(one.values), one.places), one.values)
 
 
 def _distinct(array: npt.NDArray[Any]) -> Column:
@@ -189,8 +193,8 @@ def _read(kaart: RoutekaartOn, columns: Mapping[str, Column], findings: list[Fin
         except InputError as error:
             read.append({})
             wrong[place] = error.findings[0]
-    if wrong:
-        rows = np.flatnonzero(np.isin(places, list(wrong)))
+    rows = np.flatnonzero(np.isin(places, list(wrong))) if wrong else np.empty(0, np.intp)
+    if rows.size:
         first = wrong[int(places[rows[0]])]
         more = f", here and in {len(rows) - 1} more rows" if len(rows) > 1 else ""
         findings.append(attrs.evolve(first, text=first.text + more, key=f"{first.key}[{rows[0]}]"))
@@ -202,7 +206,10 @@ def _read(kaart: RoutekaartOn, columns: Mapping[str, Column], findings: list[Fin
 
 
 def combinations(columns: Mapping[str, Column]) -> tuple[Numbers, list[dict[str, Any]]]:
-    """For each row the place of its combination of values, and the combinations that occur."""
+    """For each row the place of its combination of values, and the combinations; of one column all its values."""
+    if len(columns) == 1:
+        ((name, one),) = columns.items()
+        return one.places, [{name: value} for value in (*one.values, None)]
     places, rows = combined([(one.places, len(one.values) + 1) for one in columns.values()])
     picked = [map(one.value, one.places[rows].tolist()) for one in columns.values()]
     return places, [dict(zip(columns, one, strict=True)) for one in zip(*picked, strict=True)]
