@@ -23,7 +23,7 @@ from leefplek.cli import _cited as cited
 from leefplek.cli import _heard as heard
 from leefplek.cli import _interview as interview
 from leefplek.cli import main
-from leefplek.journeys import play, read_journey
+from leefplek.journeys import play, read_journey, shipped
 from telling import CANARY, journey, step
 from test_cli import leefplek, shell
 
@@ -1089,3 +1089,13 @@ def test_help_says_that_people_decide() -> None:
     result = leefplek("advise", "--help")
     assert (result.exit_code, "people decide" in result.stdout) == (0, True)
     assert max(map(len, result.stdout.splitlines())) <= 100
+
+
+@pytest.mark.parametrize(("lang", "marked"), [("nl", "deze route kan niet."), ("en", "this route is not possible.")])
+def test_how_a_route_was_marked_in_a_case_stands_beside_it(lang: str, marked: str) -> None:
+    """Whether all possibilities were used (000:243): the last mark of each route that is there."""
+    path = next(one for one in shipped() if one.stem == "praktijkvoorbeeld-1")
+    lines = leefplek("advise", "--case", path, "--lang", lang).stdout.splitlines()
+    at = next(number for number, line in enumerate(lines) if "[kamer-particulier]" in line)
+    assert lines[at + 1].endswith(marked)
+    assert sum(marked in line for line in lines) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from leefplek import Advice, Leefplek, NextQuestion, Route, RouteAdvice, Routekaart, RoutekaartOn, RouteReason
@@ -68,10 +68,15 @@ def step_title(lp: Leefplek, id: str, lang: str) -> str:
 
 
 class AdviceWords:
-    """Advice of one routekaart, line by line; with `everything` the reasons that change nothing too."""
+    """Advice of one routekaart, line by line; with `everything` the reasons that change nothing too.
 
-    def __init__(self, lp: Leefplek, kaart: RoutekaartOn, lang: str, *, everything: bool) -> None:
-        self._lp, self._kaart, self._lang, self._everything = lp, kaart, lang, everything
+    `marks` are how routes were marked in a case, by their ids.
+    """
+
+    def __init__(
+        self, lp: Leefplek, kaart: RoutekaartOn, lang: str, *, everything: bool, marks: Mapping[str, str]
+    ) -> None:
+        self._lp, self._kaart, self._lang, self._everything, self._marks = lp, kaart, lang, everything, marks
         self._cited = Cited()
 
     def lines(self, advice: Advice) -> Iterator[str]:
@@ -97,10 +102,16 @@ class AdviceWords:
         facts = dict.fromkeys(leaf.fact for leaf in leaves if leaf.answer == "unknown" and leaf.fact is not None)
         title = title_of(one, self._lang)
         yield from wrapped("  ", told("hangs_on", self._lang, title=title, id=one.id, facts=", ".join(facts)))
+        yield from self._mark(one)
+
+    def _mark(self, one: RouteAdvice) -> Iterator[str]:
+        if one.id in self._marks:
+            yield f"    {told(f'marked_{self._marks[one.id]}', self._lang)}"
 
     def _route(self, one: RouteAdvice, on: date) -> Iterator[str]:
         lang, route = self._lang, one.route
         yield from wrapped("  ", f"{title_of(one, lang)} [{one.id}]")
+        yield from self._mark(one)
         if one.answer in ("open", "to_discuss"):
             key = "by" if one.answer == "open" else "discuss_with"
             yield from wrapped("    ", told(key, lang, provider=route.provider.in_language(lang)))

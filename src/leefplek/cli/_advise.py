@@ -52,7 +52,7 @@ def advise(asked: Asked, setting: Setting, as_json: bool) -> int:
     if as_json:
         _say_data(kaarten, advices, lang)
     elif kaarten:
-        say("\n".join(_told(lp, kaarten, advices, asked.everything, lang)))
+        say("\n".join(_told(lp, kaarten, advices, given.marks, lang, everything=asked.everything)))
     else:
         say(told("none_in_force", lang, day=said("today", lang) if on is None else day(on, lang)))
     return 0
@@ -85,10 +85,16 @@ def _chosen(lp: Leefplek, ids: Sequence[str], on: date | None) -> tuple[Routekaa
 
 
 def _told(
-    lp: Leefplek, kaarten: Sequence[RoutekaartOn], advices: Sequence[Advice], everything: bool, lang: str
+    lp: Leefplek,
+    kaarten: Sequence[RoutekaartOn],
+    advices: Sequence[Advice],
+    marks: Mapping[str, str],
+    lang: str,
+    *,
+    everything: bool,
 ) -> Iterator[str]:
     for kaart, advice in zip(kaarten, advices, strict=True):
-        yield from AdviceWords(lp, kaart, lang, everything=everything).lines(advice)
+        yield from AdviceWords(lp, kaart, lang, everything=everything, marks=marks).lines(advice)
         yield ""
     yield from asked_next(advices, lang)
     if not everything:

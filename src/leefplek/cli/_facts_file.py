@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from leefplek import Case, Finding, InputError, Leefplek, LeefplekError, RoutekaartOn
@@ -20,11 +21,12 @@ _MOST = 16 * 1024 * 1024
 
 
 class Given(NamedTuple):
-    """Facts by name, what they were read from, and the day of a journey."""
+    """Facts by name, what they were read from, the day of a journey, and how routes were marked in a case."""
 
     facts: Mapping[str, Any]
     file: TomlFile | None = None
     on: date | None = None
+    marks: Mapping[str, str] = MappingProxyType({})
 
     def known(self, kaarten: Iterable[RoutekaartOn]) -> Mapping[str, Any]:
         """The facts, where these routekaarten can use them: of a case, only those that they ask.
@@ -62,13 +64,20 @@ def facts_of_case(lp: Leefplek, path: Path) -> Given:
     """What is known of a case: of a journey, played, on the day of its last step; or of the JSON of a case."""
     given = read_bytes(path, _MOST, "give a journey (TOML), or the JSON of a case")
     if given.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        return Given(lp.facts(_read_case(lp, path, given)))
+        case = _read_case(lp, path, given)
+        return Given(lp.facts(case), marks=_marks(case))
     journey = read_journey(lp, given.decode("utf-8", "replace") if str(path) == STDIN else path)
-    case = play(lp, journey).case
-    if case is None:
+    told = play(lp, journey).case
+    if told is None:
         do = "`leefplek run` tells why its first step was refused"
         raise InputError("this journey opens no case", do=do, file=named(path))
-    return Given(lp.facts(case), on=journey.steps[-1].at.date())
+    return Given(lp.facts(told), on=journey.steps[-1].at.date(), marks=_marks(told))
+
+
+def _marks(case: Case) -> dict[str, str]:
+    """How each route was marked last: used, possible, not possible or unknown (000:243)."""
+    counted = (event.payload for event in case.events if event.version not in case.corrected)
+    return {one.route: one.mark for one in counted if hasattr(one, "route") and hasattr(one, "mark")}
 
 
 def _read_case(lp: Leefplek, path: Path, given: bytes) -> Case:
