@@ -527,7 +527,7 @@ def test_two_facts_that_are_compared_are_named(tmp_path: Path) -> None:
 
 WRONG: dict[str, tuple[str, int | None, str, str]] = {
     "no TOML": (f"[facts]\n{MARKED} == 1\n", 2, "", "expected a value"),
-    "a key that is there twice": (f'[facts]\n{MARKED} = 1\n{MARKED} = 2\n', None, "", "expected each key and table once"),
+    "a key that is there twice": (f'[facts]\n{MARKED} = 1\n{MARKED} = 2\n', None, "", "each key and table once"),
     "not text": ("[facts]\ngemeente = '\udcff'\n", 2, "", "UTF-8"),
     "nothing": ("", None, "facts", "no table of facts"),
     "no table": (f"facts = '{MARKED}'\n", 1, "facts", "no table of facts"),

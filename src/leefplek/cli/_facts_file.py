@@ -76,7 +76,7 @@ def facts_of_case(lp: Leefplek, path: Path) -> Given:
 
 def _marks(case: Case) -> dict[str, str]:
     """How each route was marked last: used, possible, not possible or unknown (000:243)."""
-    counted = (event.payload for event in case.events if event.version not in case.corrected)
+    counted: Iterable[Any] = (event.payload for event in case.events if event.version not in case.corrected)
     return {one.route: one.mark for one in counted if hasattr(one, "route") and hasattr(one, "mark")}
 
 

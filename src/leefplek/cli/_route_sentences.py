@@ -21,7 +21,7 @@ _TOLD = {
     "marked_used": words("In de zaak: deze route is al gebruikt.", "In the case: this route was used already."),
     "marked_possible": words("In de zaak: deze route kan nog.", "In the case: this route is still possible."),
     "marked_not_possible": words("In de zaak: deze route kan niet.", "In the case: this route is not possible."),
-    "marked_unknown": words("In de zaak: van deze route weten we het niet.", "In the case: of this route it is unknown."),
+    "marked_unknown": words("In de zaak: van deze route weten we het niet.", "In the case: whether it can is unknown."),
     "elsewhere": words("Alleen voor wie ergens anders woont: {routes}.", "Only for who lives elsewhere: {routes}."),
     "by": words("Bij: {provider}.", "By: {provider}."),
     "discuss_with": words("Bespreek dit met: {provider}.", "Discuss this with: {provider}."),
