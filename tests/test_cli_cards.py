@@ -357,6 +357,8 @@ COMMANDS: dict[str, list[str]] = {
     "cards": [],
     "ask": ["woonkaart"],
     "plugins": [],
+    "advise": [],
+    "routekaart": [],
 }
 
 
