@@ -327,7 +327,7 @@ def test_what_is_asked_can_change_an_answer_and_what_can_is_asked(data: st.DataO
 @given(st.data())
 def test_the_first_question_leaves_fewest_to_ask(data: st.DataObject) -> None:
     """Held against all talks that there can be: what is left is counted, not guessed."""
-    world = data.draw(worlds(facts=2, most=150))
+    world = data.draw(worlds(facts=3, most=100))
     known = data.draw(world.known())
     kept_back = {name for name, given in known.items() if given in KEPT_BACK}
     expected = world.oracle.left_to_ask(known, kept_back)

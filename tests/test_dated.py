@@ -338,11 +338,12 @@ def test_two_files_that_clash_are_both_named(name: str) -> None:
 
 
 def test_two_that_do_not_know_do_not_clash() -> None:
-    """The first to say so is heard."""
-    held = [values(series("x", "number", [period(*days(0, 9), why=said(why))])) for why in ("Een.", "Twee.")]
-    why = brought(*held).value("x").on(ON).why
-    assert why is not None
-    assert why["nl"] == "Een."
+    """The first to say so is heard, and the other on the days that are left."""
+    one = series("x", "number", [period(*days(0, 9), why=said("Een."))])
+    other = series("x", "number", [period(*days(-5, 12), why=said("Twee."))])
+    x = brought(values(one), values(other)).value("x")
+    heard = [x.on(ON + timedelta(at)).why for at in (-5, -1, 0, 9, 10, 12)]
+    assert [why["nl"] for why in heard if why] == ["Twee.", "Twee.", "Een.", "Een.", "Twee.", "Twee."]
 
 
 # ---- any periods at all

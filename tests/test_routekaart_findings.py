@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import leefplek
 from cardboard import CANARY, errors, put
@@ -337,6 +340,11 @@ ROUTES = {
         "double_route",
         "route[1].id",
         'id = "kamer"\ntitle.nl = "Nog een kamer"',
+    ),
+    "one told twice everywhere": Broken(
+        (KAART + SECOND).replace('region = ["groningen"]\nwhere.nl = "de gemeente Groningen"\n', ""),
+        "double_route",
+        "route[1].id",
     ),
     "one told twice, in one of two regions": Broken(
         KAART + SECOND.replace('["groningen"]', '["tiel", "groningen"]'), "double_route", "route[1].id"
@@ -947,6 +955,43 @@ def test_a_supplement_does_not_replace_a_routekaart() -> None:
     own = supplement("eigen", route("b"), status="vastgesteld", replaces="kaart")
     with pytest.raises(RouteError):
         library(MAIN, own)
+
+
+SPAN = st.tuples(st.integers(0, 9), st.integers(0, 9)).map(sorted)
+PLACE = st.sampled_from([(), ("tiel",), ("tiel", "buren"), ("buren",)])
+
+
+def within(span: list[int]) -> Plain:
+    """A period, counted in days from the day of the tests."""
+    return {"valid_from": ON + timedelta(span[0]), "valid_until": ON + timedelta(span[1])}
+
+
+@given(st.tuples(SPAN, SPAN), st.lists(st.tuples(SPAN, SPAN, PLACE), min_size=1, max_size=2), st.booleans())
+def test_a_route_is_told_once_for_a_place_on_each_day(
+    own: tuple[list[int], list[int]], others: list[tuple[list[int], list[int], tuple[str, ...]]], replaced: bool
+) -> None:
+    """Held against each day by itself: what is in force, what takes its place, and which routes are there then."""
+    told = [supplement("streek", route("s", region=["tiel"], **within(own[1])), **within(own[0]))]
+    told += [
+        supplement(f"ook-{at}", route("s", region=list(place), **within(there)), **within(whole))
+        for at, (whole, there, place) in enumerate(others)
+    ]
+    if replaced:
+        told[1] |= AGREED_ON
+    main = kaart([route("a")], [fact("gemeente", "text")])
+    twice = False
+    for on in (ON + timedelta(at) for at in range(10)):
+        now = [one for one in told if one["valid_from"] <= on <= one["valid_until"]]
+        gone = {one.get("replaces") for one in now}
+        there = [one["route"][0] for one in now if one["id"] not in gone]
+        places = [set(one["region"]) for one in there if one["valid_from"] <= on <= one["valid_until"]]
+        twice |= any(one & two or not (one or two) for one, two in combinations(places, 2))
+    if not twice:
+        assert library(main, *told).routekaart("kaart", ON)
+        return
+    with pytest.raises(RouteError) as caught:
+        library(main, *told)
+    assert {one.code for one in caught.value.findings} == {"double_route"}
 
 
 # ---- by plugins
