@@ -63,14 +63,17 @@ class _Variant:
             self.rows.append((ready, effect(criterion)))
 
     def weigh(self, cells: Sequence[int]) -> tuple[Span, tuple[RouteReason, ...], bool]:
-        """The least and the most that its answer can become, the reasons, and whether it is out of its region."""
+        """The least and the most that its answer can become, the reasons, and whether it is out of its region: that
+        says enough."""
         least = most = 0
         reasons = []
         for ready, does in self.rows:
             (low, high), reason = ready.weigh(cells)
             least, most = max(least, does[high]), max(most, does[low])
             reasons.append(reason)
-        return (least, most), tuple(reasons), self.bound and reasons[0].answer == "no"
+            if self.bound and len(reasons) == 1 and reason.answer == "no":
+                return (least, most), (reason,), True
+        return (least, most), tuple(reasons), False
 
     def drawn(self, diagram: Diagram) -> int:
         """Its node in a diagram, with the ends open, to discuss, closed."""
@@ -120,7 +123,7 @@ class _Way:
         least, most = min(low for _, (low, _), _, _ in found), min(high for _, (_, high), _, _ in found)
         answer: RouteAnswer = _ANSWERS[least] if least == most else self._exactly(cells, unknown)
         shown = sorted(here or found, key=lambda one: one[1])  # the best first: what to do next is told of that one
-        reasons = [each for one, _, reasons, out in shown for each in (reasons[:1] if out else reasons)]
+        reasons = [each for _, _, reasons, _ in shown for each in reasons]
         step = shown[0][0].route.step if answer in ("open", "to_discuss") else None
         return RouteAdvice(self.id, answer, tuple(reasons), tuple(one.route for one, *_ in shown), step)
 

@@ -26,6 +26,9 @@ Span = tuple[int, int]
 
 NO, RULE, YES = 0, 1, 2
 
+KEPT = 256
+"""So many answers of one test that is put together are kept."""
+
 _SAID: Mapping[Span, CriterionAnswer] = {(NO, NO): "no", (RULE, RULE): "rule_unknown", (YES, YES): "yes"}
 
 
@@ -123,6 +126,10 @@ def _leaves(test: Test, setting: Setting) -> Iterator[Leaf]:
 class Weighed(Protocol):
     """A test, ready."""
 
+    @property
+    def vars(self) -> tuple[int, ...]:
+        """The variables that it looks at."""
+
     def weigh(self, cells: Sequence[int]) -> tuple[Span, RouteReason]:
         """The span and the reason, for the cells of all variables."""
 
@@ -133,10 +140,11 @@ class Weighed(Protocol):
 class One:
     """One comparison: what each cell of its variable answers, looked up."""
 
-    __slots__ = ("_answers", "_spans", "_var")
+    __slots__ = ("_answers", "_spans", "_var", "vars")
 
     def __init__(self, blank: RouteReason, var: int, spans: Sequence[Span]) -> None:
         self._var = var
+        self.vars = (var,)
         self._spans = spans
         self._answers = [(span, attrs.evolve(blank, answer=said(span))) for span in spans]
 
@@ -152,9 +160,10 @@ class One:
 class Always:
     """What no fact changes: no rule is known."""
 
-    __slots__ = ("_answer",)
+    __slots__ = ("_answer", "vars")
 
     def __init__(self, blank: RouteReason) -> None:
+        self.vars = ()
         self._answer = ((RULE, RULE), attrs.evolve(blank, answer="rule_unknown"))
 
     def weigh(self, cells: Sequence[int]) -> tuple[Span, RouteReason]:  # noqa: ARG002 - the others look at them
@@ -166,24 +175,47 @@ class Always:
         return RULE
 
 
-class Many:
-    """Tests put together."""
+class Together:
+    """A test of others. What it says for the cells of its variables is worked out once."""
 
-    __slots__ = ("_blank", "_parts", "_rank")
+    __slots__ = ("_blank", "_kept", "_parts", "vars")
 
-    def __init__(self, blank: RouteReason, parts: Sequence[Weighed], rank: int) -> None:
+    def __init__(self, blank: RouteReason, parts: Sequence[Weighed]) -> None:
         self._blank = blank
         self._parts = parts
-        self._rank = rank
+        self._kept: dict[tuple[int, ...], tuple[Span, RouteReason]] = {}
+        self.vars = tuple(sorted({var for part in parts for var in part.vars}))
 
     def weigh(self, cells: Sequence[int]) -> tuple[Span, RouteReason]:
+        """What its parts say, put together."""
+        key = tuple([cells[var] for var in self.vars])
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            each = [part.weigh(cells) for part in self._parts]
+            span = self._span([span for span, _ in each])
+            reason = attrs.evolve(self._blank, answer=said(span), parts=tuple(reason for _, reason in each))
+            found = self._kept[key] = span, reason
+        return found
+
+    def _span(self, spans: Sequence[Span]) -> Span:
+        raise NotImplementedError
+
+
+class Many(Together):
+    """Tests of which so many must hold."""
+
+    __slots__ = ("_rank",)
+
+    def __init__(self, blank: RouteReason, parts: Sequence[Weighed], rank: int) -> None:
+        super().__init__(blank, parts)
+        self._rank = rank
+
+    def _span(self, spans: Sequence[Span]) -> Span:
         """All of them is the least, any the greatest, at least n the nth greatest."""
-        found = [one.weigh(cells) for one in self._parts]
-        lows = sorted((low for (low, _), _ in found), reverse=True)
-        highs = sorted((high for (_, high), _ in found), reverse=True)
-        span = (lows[self._rank - 1], highs[self._rank - 1])
-        parts = tuple(reason for _, reason in found)
-        return span, attrs.evolve(self._blank, answer=said(span), parts=parts)
+        lows, highs = (sorted(ends, reverse=True) for ends in zip(*spans, strict=True))
+        return lows[self._rank - 1], highs[self._rank - 1]
 
     def drawn(self, diagram: Diagram) -> int:
         """The greatest so far are kept in order, as many as count, and each next one sinks to its place."""
@@ -195,24 +227,19 @@ class Many:
         return kept[-1]
 
 
-class Turned:
+class Turned(Together):
     """The other way round."""
 
-    __slots__ = ("_blank", "_part")
+    __slots__ = ()
 
-    def __init__(self, blank: RouteReason, part: Weighed) -> None:
-        self._blank = blank
-        self._part = part
-
-    def weigh(self, cells: Sequence[int]) -> tuple[Span, RouteReason]:
+    def _span(self, spans: Sequence[Span]) -> Span:
         """No for yes."""
-        (low, high), reason = self._part.weigh(cells)
-        span = (YES - high, YES - low)
-        return span, attrs.evolve(self._blank, answer=said(span), parts=(reason,))
+        ((low, high),) = spans
+        return YES - high, YES - low
 
     def drawn(self, diagram: Diagram) -> int:
         """The same diagram with the ends turned."""
-        return diagram.renamed(self._part.drawn(diagram), (YES, RULE, NO))
+        return diagram.renamed(self._parts[0].drawn(diagram), (YES, RULE, NO))
 
 
 def made_ready(
@@ -225,7 +252,7 @@ def made_ready(
             leaves = [_one(leaf, blank, setting, places, variables) for leaf in setting.leaves(one)]
             return leaves[0] if len(leaves) == 1 else Many(blank, leaves, len(leaves))
         if isinstance(one, NotThis):
-            return Turned(blank, ready(one.not_))
+            return Turned(blank, [ready(one.not_)])
         parts = [ready(part) for part in inside(one)]
         if isinstance(one, AtLeast):
             return Many(blank, parts, one.at_least)
