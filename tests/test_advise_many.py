@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kaarten import World, criterion, fact, kaart, on_day, route, worlds
-from leefplek import InputError, Leefplek, RoutekaartOn
+from leefplek import InputError, Leefplek, RoutekaartOn, _advise, _weigh
 from leefplek.simulation import ANSWERS, _advise_many, _columns, advise_many
 
 ON = date(2026, 11, 22)
@@ -140,6 +140,19 @@ def test_more_combinations_than_a_table_holds_are_numbered_anew(lp: Leefplek, ta
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_columns, "TABLE", table)
         patch.setattr(_advise_many, "BATCH", table)
+        agrees(kaart, facts)
+
+
+@pytest.mark.parametrize("id", SHIPPED)
+def test_what_is_kept_of_earlier_answers_makes_no_difference(id: str) -> None:
+    """One by one without anything kept, as many at once."""
+    rng = np.random.default_rng(3)
+    kaart = Leefplek().routekaart(id, ON)
+    values = {name: values_of(kaart, name) for name in kaart.facts}
+    facts = {name: [each[at] for at in rng.integers(0, len(each), 200)] for name, each in values.items()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_advise, "KEPT", 1)
+        patch.setattr(_weigh, "KEPT", 1)
         agrees(kaart, facts)
 
 

@@ -6,6 +6,7 @@ knows (1), yes (2). That is Kleene's logic with a middle value that no fact can 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
@@ -175,7 +176,7 @@ class Always:
         return RULE
 
 
-class Together:
+class Together(ABC):
     """A test of others. What it says for the cells of its variables is worked out once."""
 
     __slots__ = ("_blank", "_kept", "_parts", "vars")
@@ -199,8 +200,9 @@ class Together:
             found = self._kept[key] = span, reason
         return found
 
+    @abstractmethod
     def _span(self, spans: Sequence[Span]) -> Span:
-        raise NotImplementedError
+        """What the spans of its parts come to."""
 
 
 class Many(Together):
