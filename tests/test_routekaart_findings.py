@@ -1130,7 +1130,7 @@ def test_a_routekaart_as_an_object_is_checked_beside_the_rest_too() -> None:
 def works(lp: Leefplek, on: date) -> set[tuple[str, str, str]]:
     """Code, key and owner of all work for owners on a day."""
     found = lp.upkeep(on)
-    assert {one.severity for one in found} <= {"hint"}
+    assert all((one.severity == "warning") == (one.code == "supplements_nothing") for one in found)
     assert all(one.text and one.do for one in found)
     return {(one.code, one.key, one.file) for one in found}
 
@@ -1223,6 +1223,18 @@ WAITING: dict[str, tuple[str, str, str, set[tuple[str, str, str]]]] = {
         WAARDEN,
         {hint("supplements_nothing", "routekaart wonen 1: supplements")},
     ),
+    "a value that has ended": (
+        "2028-01-15",
+        changed(("2026-06-01", "2028-01-01"), ("2027-12-31", "2028-12-31")),
+        WAARDEN.replace("checked_on = 2026-06-01", "checked_on = 2028-01-01"),
+        {hint("ended", "value huurgrens", "waarden.toml")},
+    ),
+    "days of which nothing is said": (
+        "2026-06-15",
+        KAART,
+        WAARDEN.replace("valid_from = 2027-01-01", "valid_from = 2027-01-03"),
+        {hint("gap_unsaid", "value huurgrens", "waarden.toml")},
+    ),
     "one that replaces nothing": (
         "2026-06-15",
         changed(AGREED, ('version = 1', 'replaces = "woonen"\nversion = 1')),
@@ -1246,7 +1258,8 @@ def test_the_work_that_waits_for_an_owner(name: str, tmp_path: Path) -> None:
     checked = {
         (one.code, one.key, one.file) for one in Leefplek(data=[tmp_path], built_in=False, clock=lambda: clock).check()
     }
-    assert {one for one in expected if one[0] not in ("ends_soon", "to_verify", "unknown_value")} <= checked
+    later = ("ends_soon", "to_verify", "unknown_value")
+    assert {one for one in expected if one[0] not in later and one[:2] != ("ended", "value huurgrens")} <= checked
 
 
 def test_a_value_that_has_ended_for_good_needs_no_next(tmp_path: Path) -> None:
@@ -1288,6 +1301,7 @@ def test_every_code_is_planted_somewhere(module: str) -> None:
     text = (Path(leefplek.__file__).parent / f"{module}.py").read_text("utf-8")
     planted = {one.code for one in (*ALL.values(), *BESIDE.values())}
     planted |= {code for *_, expected in WAITING.values() for code, *_ in expected}
+    planted |= {"step_goes_nowhere", "wrong_unit"}  # each in a test of its own, below
     planted |= {code for _, expected in WRONG_FACTS.values() for code, _ in expected}
     assert set(CODE.findall(text)) <= planted
 
@@ -1296,3 +1310,22 @@ def test_sources_are_read_as_they_are() -> None:
     """One may be secondary, without a licence, and have an address without a scheme."""
     made = DOOR.structure(Values, values(source=[source(link="www.example/a?b=1#c", licence="CC0", secondary=True)]))
     assert (made.sources[0].link, made.sources[0].secondary) == ("www.example/a?b=1#c", True)
+
+
+def test_a_step_that_no_workflow_has_is_a_hint() -> None:
+    """It would be told as the next step, and nobody could take it."""
+    told = [route("a", step="nergens"), route("b", step=WORKFLOW.transitions[0].id)]
+    lp = Leefplek(plugins=[Brings(WORKFLOW), bringing([kaart(told)])], built_in=False)
+    steps = [(one.key, one.severity) for one in lp.check() if one.code == "step_goes_nowhere"]
+    assert steps == [("routekaart kaart 1: route[0].step", "hint")]
+
+
+def test_what_is_compared_has_one_unit() -> None:
+    """An income by the month is not held against a limit by the year."""
+    income = fact("getal", "number", unit="EUR per maand")
+    test = {"fact": "getal", "at_least": {"value": "grens"}}
+    held = [values(series("grens", "number", [period(FIRST, LAST, 18)], unit="EUR per jaar"))]
+    with pytest.raises(RouteError) as caught:
+        library(kaart([route("r", criterion("c", test))], [income]), held=held)
+    (found,) = caught.value.findings
+    assert (found.code, found.key) == ("wrong_unit", "routekaart kaart 1: route[0].criterion[0].test.at_least")

@@ -19,7 +19,7 @@ from ._texts import shorten
 from ._weigh import Setting, Span, Weighed, effect, made_ready, variables_of
 from .advice import Advice, NextQuestion, RouteAdvice, RouteAnswer, RouteReason
 from .criteria import Criterion
-from .errors import Finding, InputError
+from .errors import Finding, InputError, UnknownName
 from .facts import RATHER_NOT_SAY, UNKNOWN, WITHHELD, FactKind, Missing, Stated, age
 from .routes import Route, Routekaart
 from .values import TextMap, words
@@ -210,8 +210,10 @@ class RoutekaartOn:
 
         Where some variables are unknown, the route has the answer that all ways to fill them in lead to.
         """
-        drawn = next(way for way in self._ways if way.id == route).drawn
-        return None if drawn is None else _decision(*drawn)
+        way = next((one for one in self._ways if one.id == route), None)
+        if way is None:
+            raise UnknownName("there is no such route", key="route", do=f"choose one of {', '.join(self.needs)}")
+        return None if way.drawn is None else _decision(*way.drawn)
 
     # ---- inside
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, pairwise
 from types import MappingProxyType
 
 import attrs
@@ -84,13 +84,14 @@ class Atlas:
         """The work that waits for the owners of routekaarten and values on a day: hints, and nothing that is wrong."""
         yield from self._kaarten.review_findings(on)
         yield from self._kaarten.replacing_findings()
+        yield from self.gaps()
         known = {one.held.id for one in self.standing if one.held.supplements is None}
         for one in self.standing:
             if one.held.supplements is not None and one.held.supplements not in known:
                 text = f"there is no routekaart {one.held.supplements} to supplement"
                 do = f"check its spelling; there are {', '.join(sorted(known))}"
                 key = f"{one.key}: supplements"
-                yield Finding("supplements_nothing", text, key=key, file=one.owner, severity="hint", do=do)
+                yield Finding("supplements_nothing", text, key=key, file=one.owner, severity="warning", do=do)
         for kind in self._known:
             if not same_kind(kind, self.kinds[kind.name]):
                 text = f"the fact {kind.name} is of another kind in a routekaart than in a workflow"
@@ -104,14 +105,40 @@ class Atlas:
                 key = f"values {held.values[0].id}{more}: checked_on"
                 yield Finding("stale", text, key=key, file=owner, severity="hint", do=do)
 
+    def step_findings(self, steps: Collection[str]) -> Iterator[Finding]:
+        """The steps that routes lead to and no loaded workflow has."""
+        for one in self.standing:
+            for at, route in enumerate(one.held.routes):
+                if route.step is not None and route.step not in steps:
+                    text = f"no loaded workflow has the step {route.step}"
+                    do = "check its spelling, or load the workflow that has it"
+                    key = f"{one.key}: route[{at}].step"
+                    yield Finding("step_goes_nowhere", text, key=key, file=one.owner, severity="hint", do=do)
+
+    def gaps(self) -> Iterator[Finding]:
+        """Days between two periods of a value of which nothing is said, not even that nobody knows."""
+        for series in self.series.values():
+            for one, other in pairwise(series.parts):
+                if one.period.valid_until + timedelta(days=1) < other.period.valid_from:
+                    text = f"nothing is said of this between {one.period.valid_until} and {other.period.valid_from}"
+                    do = "write a period without an amount, and say in why.nl what was looked for"
+                    key = f"value {series.id}"
+                    yield Finding("gap_unsaid", text, key=key, file=other.owner, severity="hint", do=do)
+
     def upkeep(self, on: date) -> Iterator[Finding]:
         """All work for owners: what is due, what ends soon, what nobody knows, and what should be verified."""
         yield from self.findings(on)
         for standing in self._kaarten.in_force(on):
-            yield from _kaart_upkeep(standing, on)
+            yield from _kaart_upkeep(standing, on, self._after(standing.held))
         for owner, held in self.files:
             for declared in held.values:
                 yield from _value_upkeep(self.series[declared.id], owner, on)
+
+    def _after(self, held: Routekaart) -> Iterator[Routekaart]:
+        """What comes after a routekaart or supplement ends: its next version, or what takes its place."""
+        if held.valid_until < date.max:
+            day = held.valid_until + timedelta(days=1)
+            yield from (one.held for one in self._kaarten.in_force(day) if held.id in (one.held.id, one.held.replaces))
 
     def _made(self, held: Routekaart, on: date) -> RoutekaartOn:
         """A routekaart on a day; days between which nothing changes share what was made ready."""
@@ -186,11 +213,13 @@ def _ends(first: date | None, last: date | None) -> Iterator[date]:
 # ---- what waits for an owner
 
 
-def _kaart_upkeep(standing: Standing[Routekaart], on: date) -> Iterator[Finding]:
+def _kaart_upkeep(standing: Standing[Routekaart], on: date, later: Iterable[Routekaart]) -> Iterator[Finding]:
     kaart = standing.held
     parts: list[tuple[str, Routekaart | Route | Criterion]] = [("", kaart)]
     parts += [(one.id, one) for one in kaart.routes if one.in_force(on)]
     parts += [(f"{one.id}.{each.id}", each) for one in kaart.routes for each in one.criteria if each.in_force(on)]
+    if any(later):
+        parts = parts[1:]
     for name, one in parts:
         key = f"{standing.key}: {name}".rstrip(": ")
         if one.valid_until is not None and on <= one.valid_until <= due_after(on, SOON):
@@ -209,6 +238,9 @@ def _value_upkeep(series: Series, owner: str, on: date) -> Iterator[Finding]:
     if now.found == "unknown":
         do = "look it up at its owner, and write the amount"
         yield _hint("unknown_value", "nobody knows what this is now", key, owner, do)
+    if now.found == "ended" and not _over(series):
+        text = f"nothing is known of this after {series.parts[-1].period.valid_until}"
+        yield _hint("ended", text, key, owner, "look up what it is now")
     if now.amount is not None and now.valid_until is not None and then.amount is None and not _over(series):
         text = f"nothing is known of this after {now.valid_until}"
         yield _hint("ends_soon", text, key, owner, "look up what it will be")

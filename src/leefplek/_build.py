@@ -258,7 +258,9 @@ class Library:
             for finding in workflow_findings(workflow, self.guards, self.workflows)
         ]
         known = {*self._own_facts(), *self.atlas.kinds}
-        return [*found, *self.shelf.findings(on, known), *self.atlas.findings(on)]
+        steps = {row.id for workflow in self.workflows.values() for row in workflow.transitions}
+        lost = self.atlas.step_findings(steps) if steps else ()
+        return [*found, *self.shelf.findings(on, known), *self.atlas.findings(on), *lost]
 
     def tracks(self, id: str) -> Mapping[int, Workflow]:
         """The workflow of the track that each loaded version of one workflow has beside it."""

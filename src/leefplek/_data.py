@@ -134,9 +134,18 @@ def read_definition(one: DataFile, codec: Codec) -> Definition:
     except InputError as error:
         seen = [*error.findings, *_missing_questions(table, error.findings), *_behind(table, error.findings, codec)]
         lines = Lines(text)
-        findings = [attrs.evolve(each, file=one.name, line=each.line or lines.of(each.key)) for each in seen]
+        findings = [
+            attrs.evolve(_elsewhere(each), file=one.name, line=each.line or lines.of(each.key)) for each in seen
+        ]
         raise InputError(error.what, file=one.name, findings=findings) from None
     return found
+
+
+def _elsewhere(finding: Finding) -> Finding:
+    """What is no slip, but stands in the wrong file."""
+    if (finding.code, finding.key) == ("unknown_key", "value"):
+        return attrs.evolve(finding, do="dated values stand in a file of their own, beside this one")
+    return finding
 
 
 _SOUND: Mapping[str, Any] = {

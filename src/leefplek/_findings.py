@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any
 
 import attrs
@@ -24,7 +25,7 @@ def findings_of(error: BaseException, at: str) -> list[Finding]:
         return found + [one for inner in bare for one in findings_of(inner, at)]
     if isinstance(error, cattrs.ForbiddenExtraKeysError):
         return [
-            Finding("unknown_key", "nobody declared this key", key=_join(at, shorten(key)), do="check its spelling")
+            Finding("unknown_key", "nobody declared this key", key=_join(at, shorten(key)), do=_meant(key, error.cl))
             for key in sorted(error.extra_fields)
         ]
     if isinstance(error, LeefplekError):
@@ -32,6 +33,13 @@ def findings_of(error: BaseException, at: str) -> list[Finding]:
         return [attrs.evolve(one, key=_join(at, one.key)) for one in inner_findings]
     code, text = _said(error)
     return [Finding(code, text, key=_join(at, ""))]
+
+
+def _meant(key: str, cls: Any) -> str:
+    """What somebody may have meant by a key that a class does not have."""
+    known = [key_of(field) for field in attrs.fields(cls)] if attrs.has(cls) else []
+    near = get_close_matches(key, known, 1)
+    return f"did you mean {near[0]}?" if near else "check its spelling"
 
 
 def _said(error: BaseException) -> tuple[str, str]:

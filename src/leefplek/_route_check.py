@@ -114,11 +114,15 @@ def _reference(
     if given.fact is not None and given.fact not in kinds:
         yield _unknown(given.fact, f"{key}.fact", kinds)
         return
-    other = series[given.value].type if given.value is not None else kinds[str(given.fact)].type
+    compared: Series | FactKind = series[given.value] if given.value is not None else kinds[str(given.fact)]
+    other, unit = compared.type, compared.unit
     if other != kind.type or kind.type not in ORDERED:
         text = f"a {kind.type} can't be compared with a {other}"
         do = "compare numbers with numbers, money with money, dates with dates"
         yield Finding("wrong_comparison", text, key=key, do=do)
+    elif kind.unit and unit and kind.unit != unit:
+        text = f"{kind.unit} can't be compared with {unit}"
+        yield Finding("wrong_unit", text, key=key, do="say both in one unit, written the same")
 
 
 def _unknown(fact: str, key: str, kinds: Mapping[str, FactKind]) -> Finding:

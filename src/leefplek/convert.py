@@ -94,7 +94,7 @@ def _plain(given: Any, wanted: Any) -> Any:
 
 def _text_map(given: object, _: object = None) -> TextMap:
     if not isinstance(given, Mapping):
-        raise Wrong("a table of texts")
+        raise Wrong('a table of texts, such as { nl = "...", en = "..." }')
     if all(isinstance(key, str) and isinstance(text, str) for key, text in given.items()):
         made = TextMap({intern(key): text for key, text in given.items()})
         if made.right:
@@ -147,6 +147,8 @@ def _fact_value(given: object, _: object = None) -> bool | int | date | str:
     if isinstance(given, str) and _DAY.fullmatch(given):
         with contextlib.suppress(Wrong):
             return _parse_day(given)
+    if isinstance(given, float):
+        raise Wrong('a number without decimals; an amount of money is a text in quotes, such as "650.50"')
     value: bool | int | date | str = _plain(given, bool | int | date | str)
     return value
 

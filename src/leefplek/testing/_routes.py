@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from leefplek import Finding, Leefplek, Routekaart
+from leefplek.routes import REGION
 from leefplek.values import TextMap
 
 from ._language import language_findings
@@ -79,18 +80,18 @@ def _asking(kaart: Routekaart, lp: Leefplek) -> Iterator[Finding]:
 
 
 def _closed(kaart: Routekaart, lp: Leefplek) -> Iterator[Finding]:
-    """A route that is closed whatever the facts are: advice is exact, so with no fact known it says so."""
+    """A route that is closed whatever the facts are: advice is exact, so it says so where only the place is known."""
     base = kaart.supplements or kaart.id
-    seen = set()
-    for on in sorted(_days(kaart)):
-        advice = next((one.advise({}) for one in lp.routekaarten(on) if one.id == base), None)
-        for at, route in enumerate(kaart.routes):
-            mine = advice.routes.get(route.id) if advice is not None else None
-            if mine is not None and mine.answer == "closed" and route.id not in seen:
-                seen.add(route.id)
+    days = [(on, next((one for one in lp.routekaarten(on) if one.id == base), None)) for on in sorted(_days(kaart))]
+    for at, route in enumerate(kaart.routes):
+        where = {REGION: route.region[0]} if route.region else {}
+        for on, held in days:
+            mine = None if held is None else held.advise(where).routes.get(route.id)
+            if mine is not None and route in mine.routes and mine.answer == "closed":
                 text = f"on {on} this route is closed whatever the facts are"
                 do = "look at its criteria: do two of them exclude each other?"
                 yield Finding("never_possible", text, key=f"route[{at}]", severity="warning", do=do)
+                break
 
 
 def _days(kaart: Routekaart) -> set[date]:
