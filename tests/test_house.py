@@ -25,7 +25,7 @@ LAYERS = [
     {"definition", "people", "facts", "sources"},
     {"answers", "plan", "dated", "criteria", "_cells", "_diagram"},
     {"cards", "routes", "_draft", "effects"},
-    {"advice", "_brought", "_route_check", "route_changes"},
+    {"advice", "_brought", "_route_check", "_pool", "_upkeep", "_between", "route_changes"},
     {"_weigh", "_questions"},
     {"_advise"},
     {"case", "_shelf", "_atlas"},

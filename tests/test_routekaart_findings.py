@@ -1292,7 +1292,9 @@ def test_a_fact_that_a_workflow_knows_as_another_kind_is_a_hint() -> None:
 
 
 CODE = re.compile(r'(?:Finding|_hint)\(\s*"(\w+)"')
-MODULES = ("routes", "criteria", "dated", "sources", "_route_check", "_atlas", "_advise", "_editions")
+MODULES = (
+    "routes", "criteria", "dated", "sources", "_route_check", "_atlas", "_between", "_upkeep", "_advise", "_editions"
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -13,23 +13,26 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ._cells import AS_IT_IS, Canonical, Variable, canonical, given_problem
-from ._diagram import ENDS, Diagram, TooLargeError
+from ._diagram import ENDS, LIMIT, Diagram, TooLargeError
 from ._questions import Open, questions
 from ._texts import shorten
 from ._weigh import Setting, Span, Weighed, effect, made_ready, variables_of
 from .advice import Advice, NextQuestion, RouteAdvice, RouteAnswer, RouteReason
 from .criteria import Criterion
 from .errors import Finding, InputError, UnknownName
-from .facts import RATHER_NOT_SAY, UNKNOWN, WITHHELD, FactKind, Missing, Stated, age
+from .facts import AGE, BORN, RATHER_NOT_SAY, UNKNOWN, WITHHELD, FactKind, Missing, Stated, age
 from .routes import Route, Routekaart
 from .values import TextMap, words
 
-__all__ = ["AGE", "BORN", "RoutekaartOn"]
-
-AGE, BORN = "leeftijd", "geboortedatum"
+__all__ = ["RoutekaartOn"]
 
 KEPT = 4096
 """So many answers of one route are kept."""
+
+WIDEST = 200
+"""A route that looks at more variables than this is weighed rule by rule: its diagram may be as deep."""
+ALL, LEAST = 600_000, 2_000
+"""So many nodes the routes of one routekaart have together, and at least so many each; those that ship take 75."""
 
 _ANSWERS: tuple[RouteAnswer, ...] = ("open", "to_discuss", "closed")
 
@@ -78,18 +81,19 @@ class _Variant:
     def drawn(self, diagram: Diagram) -> int:
         """Its node in a diagram, with the ends open, to discuss, closed."""
         node = 0
-        for ready, does in self.rows:
+        for ready, does in reversed(self.rows):
             node = diagram.merged(max, node, diagram.renamed(ready.drawn(diagram), does))
         return node
 
 
 class _Way:
-    """All variants of one route."""
+    """All variants of one route; its diagram has no more nodes than `limit`."""
 
-    def __init__(self, id: str, variants: Sequence[_Variant], needs: Sequence[int]) -> None:
+    def __init__(self, id: str, variants: Sequence[_Variant], needs: Sequence[int], limit: int) -> None:
         self.id = id
         self.needs = tuple(needs)
         self._variants = variants
+        self._limit = limit
         self._kept: dict[tuple[int, ...], RouteAdvice] = {}
 
     def advice(self, cells: Sequence[int], unknown: Sequence[int]) -> RouteAdvice:
@@ -105,7 +109,9 @@ class _Way:
     @cached_property
     def drawn(self) -> tuple[Diagram, int] | None:
         """The decision diagram; None where it would be too large. Two threads that ask first each draw their own."""
-        diagram, node = Diagram(), 2
+        if len(self.needs) > WIDEST:
+            return None
+        diagram, node = Diagram(self._limit), 2
         try:
             for one in self._variants:
                 node = diagram.merged(min, node, one.drawn(diagram))
@@ -338,7 +344,8 @@ def _ways(
     variants: dict[str, list[Told]] = {}
     for one in told:
         variants.setdefault(one[1].id, []).append(one)
+    limit = max(LEAST, min(LIMIT, ALL // max(1, len(variants))))
     for id, every in variants.items():
         tests = [one.test for _, route in every for one in criteria_of(route, setting.on) if one.test is not None]
         needs = sorted(places[name] for name in variables_of(tests, setting))
-        yield _Way(id, [_Variant(one, setting, places, variables) for one in every], needs)
+        yield _Way(id, [_Variant(one, setting, places, variables) for one in every], needs, limit)

@@ -24,6 +24,7 @@ from ._watch import watched
 from .case import PluginVersion
 from .definition import MAIN, Guard, Payload, Transition, Workflow
 from .errors import Finding, InputError, UnknownName
+from .facts import AGE
 
 if TYPE_CHECKING:
     from ._atlas import Atlas
@@ -138,7 +139,7 @@ class Library:
 
     def _more_facts(self) -> Mapping[str, FactKind]:
         """The facts that the routekaarten know; the age is never stored, so it is not among them."""
-        return {name: kind for name, kind in self.atlas.kinds.items() if name != "leeftijd"}
+        return {name: kind for name, kind in self.atlas.kinds.items() if name != AGE}
 
     @property
     def loaded(self) -> tuple[Loaded, ...]:

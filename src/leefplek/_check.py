@@ -15,6 +15,7 @@ from .answers import CardAnswers
 from .definition import EFFECTS, Guard, Payload, State, Transition, Workflow, doubles
 from .effects import CLEARABLE
 from .errors import Finding
+from .facts import BORN
 from .people import DECIDERS
 from .values import fields_of
 
@@ -221,7 +222,7 @@ def _consenting(workflow: Workflow) -> Iterator[Finding]:
             text = f"only {' and '.join(sorted(DECIDERS))} decide on consent, and neither may take this step"
             do = "give it their roles; a yes of anybody else is kept and counts for nothing"
             yield Finding("nobody_decides", text, key=f"{row.id}.roles", severity="warning", do=do)
-    if giving and all(kind.name != "geboortedatum" for kind in workflow.facts):
+    if giving and all(kind.name != BORN for kind in workflow.facts):
         text = "the fact geboortedatum is not declared, so consent is always the young person's alone"
         do = "declare it (a date), and let a step or a card state it"
         yield Finding("age_never_known", text, key=giving[0].id, severity="hint", do=do)

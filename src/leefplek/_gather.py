@@ -166,7 +166,7 @@ def _mapped(made: Gathered) -> tuple[Found, str, type[LeefplekError]]:
 
 def _routes(declared: Iterable[Declared], workflows: Mapping[Key, Workflow]) -> Found:
     if any(one.kaarten or one.values for one in declared):
-        from ._atlas import atlas_findings  # who brings no routekaarten need not wait for them
+        from ._between import atlas_findings  # who brings no routekaarten need not wait for them
 
         facts = {kind.name: kind for workflow in workflows.values() for kind in workflow.facts}
         yield from atlas_findings([one.brought for one in declared], facts.values())

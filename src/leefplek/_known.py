@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from .answers import CardAnswers, Signal, signal
-from .facts import ERASED, UNKNOWN, FactValue, Missing, age, latest
+from .facts import BORN, ERASED, UNKNOWN, FactValue, Missing, age, latest
 
 if TYPE_CHECKING:
     from .case import Case
@@ -70,7 +70,7 @@ class Known:
     def age(self) -> int | Missing:
         """The age in whole years on that day, from the fact `geboortedatum`; unknown before the birth."""
         if self._age is None:
-            born = self.facts.get("geboortedatum", self.facts[""])
+            born = self.facts.get(BORN, self.facts[""])
             if isinstance(born, date) and born <= self.on:
                 self._age = age(born, self.on)
             else:

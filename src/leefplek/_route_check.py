@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .criteria import Compare, Ref, Test, inside
 from .errors import Finding
-from .facts import FactKind, fact_problem
+from .facts import AGE, BORN, FactKind, fact_problem
 from .routes import REGION
 from .values import fields_of, key_of
 
@@ -20,7 +20,7 @@ __all__ = ["fact_clashes", "kaart_findings", "same_kind"]
 
 ORDERED = ("number", "money", "date")
 
-OWN = {"leeftijd": "number", "geboortedatum": "date"}
+OWN = {AGE: "number", BORN: "date"}
 """The facts that need no declaration, with their types: one follows from the other."""
 
 

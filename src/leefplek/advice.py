@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from .criteria import Criterion
 from .dated import Found, ValueOn
-from .facts import FactKind
+from .facts import AGE, BORN, FactKind
 from .routes import Route
 from .sources import NamedSource
 from .values import TextMap, frozen
@@ -132,7 +132,7 @@ class NextQuestion:
     @property
     def record(self) -> str:
         """The fact to record in a case: the age is never stored, but the birth date is."""
-        return "geboortedatum" if self.fact == "leeftijd" else self.fact
+        return BORN if self.fact == AGE else self.fact
 
 
 def next_question(advices: Iterable[Advice]) -> NextQuestion | None:

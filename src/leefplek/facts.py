@@ -12,6 +12,8 @@ import attrs
 from .values import TextMap, frozen, open_field, special, value
 
 __all__ = [
+    "AGE",
+    "BORN",
     "ERASED",
     "RATHER_NOT_SAY",
     "UNKNOWN",
@@ -29,6 +31,9 @@ __all__ = [
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+AGE, BORN = "leeftijd", "geboortedatum"
+"""The age is worked out from the day of birth on the day that is asked about, and never stored."""
 
 FactValue = bool | int | date | str
 
