@@ -19,7 +19,9 @@ __all__ = [
     "by_variant",
     "elsewhere",
     "hanging",
+    "in_order",
     "matters",
+    "only_elsewhere",
     "step_title",
     "title_of",
 ]
@@ -56,6 +58,18 @@ def by_variant(one: RouteAdvice) -> Iterator[tuple[Route, Sequence[RouteReason]]
         yield route, [reason for reason in one.reasons if reason.route is route]
 
 
+def in_order(some: Iterable[RouteAdvice]) -> list[RouteAdvice]:
+    """Those that lead to a step of the way of working first."""
+    return sorted(some, key=lambda one: one.step is None)
+
+
+def only_elsewhere(some: Iterable[RouteAdvice], lang: str) -> str:
+    """The routes for other municipalities: each variant with its place, once."""
+    every = [route for one in some for route in one.routes]
+    named = (f"{one.title.in_language(lang)} ({one.where.in_language(lang)})" for one in every if one.where is not None)
+    return told("elsewhere", lang, routes="; ".join(dict.fromkeys(named)))
+
+
 def title_of(one: RouteAdvice, lang: str) -> str:
     """The title of a route; of each variant, where nobody knows which one it is about."""
     return " / ".join(dict.fromkeys(route.title.in_language(lang) for route in one.routes))
@@ -78,6 +92,7 @@ class AdviceWords:
     ) -> None:
         self._lp, self._kaart, self._lang, self._everything, self._marks = lp, kaart, lang, everything, marks
         self._cited = Cited()
+        self._explained: set[str] = set()
 
     def lines(self, advice: Advice) -> Iterator[str]:
         """All of it: the heading, the routes by their answer, and the sources."""
@@ -85,23 +100,26 @@ class AdviceWords:
         yield from _head(self._kaart.kaart, advice.on, lang)
         away = [one for one in advice.routes.values() if elsewhere(one)]
         for answer in GROUPS:
-            some = [one for one in advice.routes.values() if one.answer == answer and one not in away]
+            some = in_order(one for one in advice.routes.values() if one.answer == answer and one not in away)
             if some:
                 brief = answer == "undecided" and len(some) > _MANY and not self._everything
                 yield from ("", told(answer, lang))
                 for one in some:
                     yield from self._briefly(one) if brief else self._route(one, advice.on)
         if away:
-            named = ", ".join(_where(one, lang) for one in away)
-            yield from ("", *wrapped("", told("elsewhere", lang, routes=named)))
-        yield from ("", said("sources", lang), *self._cited.lines(lang))
+            yield from ("", *wrapped("", only_elsewhere(away, lang)))
+        cited = list(self._cited.lines(lang))
+        if cited:
+            yield from ("", said("sources", lang), *cited)
 
     def _briefly(self, one: RouteAdvice) -> Iterator[str]:
-        """A route with the facts that it hangs on, where there are too many to tell all."""
+        """A route with the questions that it hangs on, where there are too many to tell all."""
         leaves = (leaf for reason in one.reasons if matters(one, reason) for leaf in reason.leaves())
         facts = dict.fromkeys(leaf.fact for leaf in leaves if leaf.answer == "unknown" and leaf.fact is not None)
+        kinds = self._kaart.facts
+        asked = " ".join(kinds[name].question.in_language(self._lang) for name in facts)
         title = title_of(one, self._lang)
-        yield from wrapped("  ", told("hangs_on", self._lang, title=title, id=one.id, facts=", ".join(facts)))
+        yield from wrapped("  ", told("hangs_on", self._lang, title=title, id=one.id, questions=asked))
         yield from self._mark(one)
 
     def _mark(self, one: RouteAdvice) -> Iterator[str]:
@@ -145,7 +163,9 @@ class AdviceWords:
         if reason.answer == "no" and criterion.weight == "soft":
             yield from wrapped("      ", told("soft", lang))
         for id in dict.fromkeys(leaf.value_id for leaf in reason.leaves() if leaf.value_id is not None):
-            yield from wrapped("      ", value_in_words(self._lp, id, on, lang, self._cited))
+            if id not in self._explained:
+                self._explained.add(id)
+                yield from wrapped("      ", value_in_words(self._lp, id, on, lang, self._cited))
         if self._everything and criterion.note is not None:
             yield from wrapped("      ", told("note", lang, text=criterion.note.in_language(lang)))
 
@@ -158,16 +178,11 @@ def _head(kaart: Routekaart, on: date, lang: str) -> Iterator[str]:
     yield told("advises", lang)
 
 
-def _where(one: RouteAdvice, lang: str) -> str:
-    places = (route.where.in_language(lang) for route in one.routes if route.where is not None)
-    return f"{title_of(one, lang)} ({', '.join(places)})"
-
-
 # ---- what to ask
 
 
 def asked_next(advices: Sequence[Advice], lang: str) -> Iterator[str]:
-    """The question that decides most over all routekaarten, why it is asked, and which facts may help after it."""
+    """The question that decides most over all routekaarten, why it is asked, and which ones may help after it."""
     question = next_question(advices)
     if question is None:
         yield told("ask_nothing", lang)
@@ -176,10 +191,10 @@ def asked_next(advices: Sequence[Advice], lang: str) -> Iterator[str]:
     if question.kind.why is not None:
         yield from wrapped("  ", told("ask_why", lang, why=question.kind.why.in_language(lang)))
     yield from wrapped("  ", hanging(question, advices, lang))
-    every = (one.fact for advice in advices for one in advice.next_questions)
-    later = [one for one in dict.fromkeys(every) if one != question.fact]
+    every = {one.fact: one.question.in_language(lang) for advice in advices for one in advice.next_questions}
+    later = [text for fact, text in every.items() if fact != question.fact]
     if later:
-        yield from wrapped("  ", told("ask_later", lang, facts=_listed(later, lang)))
+        yield from wrapped("  ", told("ask_later", lang, questions=_listed(later, lang, " ")))
 
 
 def hanging(question: NextQuestion, advices: Iterable[Advice], lang: str) -> str:
