@@ -128,10 +128,10 @@ def _listed(given: Sequence[Any]) -> Column:
     """Anything. Values of several classes are told apart by class as well: True is not 1 here."""
     classes = set(map(type, given))
     if classes in ({bool}, {int}, {int, type(None)}):
-        gaps = np.fromiter((one is None for one in given), np.bool_, len(given))
-        array = np.array([one or 0 for one in given] if gaps.any() else given)
+        gaps = type(None) in classes
+        array = np.array([one or 0 for one in given] if gaps else given)
         if array.dtype != object:
-            return _with_gaps(array, gaps)
+            return _with_gaps(array, np.array([one is None for one in given])) if gaps else _distinct(array)
     keys: Sequence[Any] = given
     if len(classes - {type(None), str}) > 1:
         keys = list(zip(map(type, given), given, strict=True))
