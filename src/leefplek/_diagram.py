@@ -12,8 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 __all__ = ["ENDS", "Diagram", "TooLargeError"]
 
 ENDS = 3
+RULE = 1
+"""The end in the middle."""
 LIMIT = 20_000
 """More nodes than this are not built: then the rules are weighed one by one, and the answer may stay undecided."""
+PAIRS = 5
+"""And no more than so many pairs of nodes are put together for each node that there may be."""
 
 
 class TooLargeError(Exception):
@@ -30,6 +34,7 @@ class Diagram:
         self._made: dict[tuple[int, tuple[int, ...]], int] = {}
         self._merged: dict[tuple[Callable[[int, int], int], int, int], int] = {}
         self._asked: dict[int, int] = {}
+        self._after: dict[tuple[int, int], dict[int, int]] = {}
 
     def node(self, var: int, kids: tuple[int, ...]) -> int:
         """The node that asks this variable; the child itself, where all children are one."""
@@ -48,11 +53,17 @@ class Diagram:
         """Two diagrams as one, their ends put together by `how` (`min` or `max`)."""
         if one == other:
             return one
-        if one < ENDS and other < ENDS:
-            return how(one, other)
-        key = (how, one, other) if one < other else (how, other, one)
+        first, second = (one, other) if one < other else (other, one)
+        if first < ENDS:
+            if second < ENDS:
+                return how(first, second)
+            if first != RULE:  # an end that wins from every other, or from none
+                return first if how(first, RULE) == first else second
+        key = (how, first, second)
         found = self._merged.get(key)
         if found is None:
+            if len(self._merged) >= PAIRS * self._limit:
+                raise TooLargeError
             var = min(self._vars[node] for node in (one, other) if node >= ENDS)
             count = len(self._kids[one if self._vars[one] == var else other])
             pairs = zip(self._children(one, var, count), self._children(other, var, count), strict=True)
@@ -71,10 +82,10 @@ class Diagram:
         return visit(node)
 
     def ends(self, node: int, known: Mapping[int, int]) -> set[int]:
-        """The ends that can still be reached when these variables have these cells."""
+        """The ends that can still be reached when these variables have these cells; two, where there are more."""
         found: set[int] = set()
         waiting, seen = [node], {node}
-        while waiting and len(found) < ENDS:
+        while waiting and len(found) < 2:
             one = waiting.pop()
             if one < ENDS:
                 found.add(one)
@@ -98,6 +109,20 @@ class Diagram:
             return done[one]
 
         return visit(node)
+
+    def after(self, node: int, var: int, cell: int) -> int:
+        """What is left of a diagram after one variable is answered."""
+        done = self._after.setdefault((var, cell), {})
+
+        def visit(one: int) -> int:
+            at = self._vars[one]
+            if at >= var or one < ENDS:
+                return self._kids[one][cell] if at == var else one
+            if one not in done:
+                done[one] = self.node(at, tuple([visit(kid) for kid in self._kids[one]]))
+            return done[one]
+
+        return visit(node) if self.asked(node) >> var & 1 else node
 
     def asked(self, node: int) -> int:
         """The variables that can change the end, as the bits of a number."""

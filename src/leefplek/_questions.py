@@ -8,6 +8,7 @@ change something count.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence, Set
 from functools import partial
 
@@ -22,6 +23,9 @@ __all__ = ["Open", "questions"]
 
 LIMIT = 12_000
 """So many talks, each from one answer on, are looked at to find how many questions are left: some 50 milliseconds."""
+
+NODES = 50_000
+"""And so many nodes are made for that; those that ship take a hundred."""
 
 
 @attrs.frozen
@@ -43,9 +47,9 @@ def questions(
     kept_back: Set[str],
 ) -> tuple[NextQuestion, ...]:
     """The facts that are worth asking, the best first; never one that is known, or was asked before."""
-    local = Diagram(limit=1_000_000)
-    routes = [(one.id, _node(one, local), _bits(one.unknown)) for one in waiting]
-    asked = {id: local.asked(node) if node is not None else bits for id, node, bits in routes}
+    local = Diagram(limit=NODES)
+    routes = [(one.id, *_left(one, local)) for one in waiting]
+    asked = {id: bits for id, _, bits in routes}
     facts: dict[str, list[int]] = {}
     never = 0
     for var, one in enumerate(variables):
@@ -69,11 +73,17 @@ def questions(
     return tuple(sorted(found, key=lambda one: (one.remaining, -len(one.decides))))
 
 
-def _node(one: Open, local: Diagram) -> int | None:
+def _left(one: Open, local: Diagram) -> tuple[int | None, int]:
+    """The node of a route after what is known (None where that would be too large), and what can still change it."""
     if one.drawn is None:
-        return None
+        return None, _bits(one.unknown)
     diagram, node = one.drawn
-    return local.copied(diagram, node, one.known)
+    try:
+        found = local.copied(diagram, node, one.known)
+    except TooLargeError:
+        own = Diagram()
+        return None, own.asked(own.copied(diagram, node, one.known))
+    return found, local.asked(found)
 
 
 class _Talk:
@@ -83,19 +93,19 @@ class _Talk:
         self._local = local
         self._cells = cells
         self._never = never
-        self._after: dict[tuple[int, int, int], int] = {}
         self._fewest: dict[tuple[int, ...], float] = {}
         self._looked_at = 0
 
     def left_after(self, vars: Iterable[int], nodes: Iterable[int], others: int) -> dict[int, float]:
         """How many questions are left when each of these is answered; `others` are asked whatever the answer."""
         waiting, every = frozenset(nodes), sorted(vars)
+        if not others:
+            with contextlib.suppress(TooLargeError):
+                return {var: self._mean(var, waiting, self.fewest) for var in every}
         try:
-            if others:
-                raise TooLargeError
-            return {var: self._mean(var, waiting, self.fewest) for var in every}
-        except TooLargeError:
             return {var: self._mean(var, waiting, partial(self._count, others & ~(1 << var))) for var in every}
+        except TooLargeError:
+            return {var: self._count(others & ~(1 << var), waiting, 1 << var) for var in every}
 
     def fewest(self, nodes: Iterable[int]) -> float:
         """The questions of a talk that asks the best one each time, on average: routes that share none add up."""
@@ -118,23 +128,14 @@ class _Talk:
     def _mean(self, var: int, nodes: Collection[int], worth: Callable[[Iterable[int]], float]) -> float:
         """What is left after a variable is answered, on average over its cells."""
         count = self._cells[var]
-        return sum(worth({self._answered(node, var, cell) for node in nodes}) for cell in range(count)) / count
-
-    def _answered(self, node: int, var: int, cell: int) -> int:
-        if not self._local.asked(node) >> var & 1:
-            return node
-        key = (node, var, cell)
-        found = self._after.get(key)
-        if found is None:
-            found = self._after[key] = self._local.copied(self._local, node, {var: cell})
-        return found
+        return sum(worth({self._local.after(node, var, cell) for node in nodes}) for cell in range(count)) / count
 
     def _asked(self, node: int) -> int:
         return self._local.asked(node) & ~self._never
 
-    def _count(self, others: int, nodes: Iterable[int]) -> int:
-        """All that can still change something."""
-        return (_union(map(self._asked, nodes)) | others & ~self._never).bit_count()
+    def _count(self, others: int, nodes: Iterable[int], but: int = 0) -> int:
+        """All that can still change something, but for these."""
+        return ((_union(map(self._asked, nodes)) | others & ~self._never) & ~but).bit_count()
 
     def _apart(self, nodes: Iterable[int]) -> Iterable[tuple[int, ...]]:
         """The routes that still wait for an answer, in groups that share no question."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial, reduce
 from typing import Any, Protocol
 
 import attrs
@@ -220,12 +221,19 @@ class Many(Together):
         return lows[self._rank - 1], highs[self._rank - 1]
 
     def drawn(self, diagram: Diagram) -> int:
-        """The greatest so far are kept in order, as many as count, and each next one sinks to its place."""
+        """The greatest so far are kept in order, as many as count, and each next one sinks to its place.
+
+        The last comes first: what is asked before it is then drawn on top, and nothing below it anew.
+        """
+        if self._rank == len(self._parts):
+            return reduce(partial(diagram.merged, min), [one.drawn(diagram) for one in reversed(self._parts)])
         kept = [NO] * self._rank
-        for one in self._parts:
+        for one in reversed(self._parts):
             node = one.drawn(diagram)
             for place, other in enumerate(kept):
-                kept[place], node = diagram.merged(max, other, node), diagram.merged(min, other, node)
+                kept[place] = diagram.merged(max, other, node)
+                if place + 1 < self._rank:
+                    node = diagram.merged(min, other, node)
         return kept[-1]
 
 

@@ -1,0 +1,102 @@
+"""Routekaarten at their edges: large or hostile rules, odd values, and what nobody may see or change."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+import pytest
+
+from kaarten import Plain, criterion, fact, kaart, on_day, route
+from leefplek import RoutekaartOn, _questions
+from leefplek._diagram import Diagram, TooLargeError
+
+
+def yes(name: str) -> Plain:
+    """The test that a fact is true."""
+    return {"fact": name, "is": True}
+
+
+def flags(many: int) -> list[str]:
+    """The names of so many facts that are true or false."""
+    return [f"feit-{number}" for number in range(many)]
+
+
+def of(names: Iterable[str], *routes: Plain) -> RoutekaartOn:
+    """These routes, with facts that are true or false."""
+    return on_day(kaart(routes, [fact(one, "boolean") for one in names]))
+
+
+# ---- large and hostile rules
+
+
+def test_many_that_must_all_hold_are_weighed_together() -> None:
+    """Sixty that must all hold beside one that may not: no fact needs to be known to see that it can't be."""
+    names = flags(60)
+    every = {"all": [yes(one) for one in names]}
+    held = of(names, route("r", criterion("alle", every), criterion("niet", {"not": yes(names[30])})))
+    advice = held.advise({})
+    assert advice.routes["r"].answer == "closed"
+    assert advice.next_questions == ()
+
+
+def test_many_of_which_some_must_hold_are_weighed_together() -> None:
+    names = flags(60)
+    some, none = ({"at_least": 30, "of": [yes(one) for one in names]}, [{"not": yes(one)} for one in names[:31]])
+    held = of(names, route("r", criterion("enkele", some), *(criterion(f"c{at}", one) for at, one in enumerate(none))))
+    assert held.advise({}).routes["r"].answer == "closed"
+
+
+def test_hundreds_of_facts_do_not_exhaust_the_stack() -> None:
+    names = flags(700)
+    one_way = route("heen", *(criterion(f"c{at}", yes(one)) for at, one in enumerate(names)))
+    turned = {"not": {"any": [{"not": yes(one)} for one in reversed(names)]}}
+    held = of(names, one_way, route("terug", criterion("alle", turned)))
+    advice = held.advise({})
+    assert {one.answer for one in advice.routes.values()} == {"undecided"}
+    assert len(advice.next_questions) == 700
+    assert held.decision("heen") is None
+    assert {one.answer for one in held.advise(dict.fromkeys(names, True)).routes.values()} == {"open"}
+
+
+def terms(names: list[str], many: int, chance: random.Random) -> Plain:
+    """Any of so many sets of three that must hold together: rules that hang together in many ways."""
+    picked = ([(one, chance.random() < 0.5) for one in chance.sample(names, 3)] for _ in range(many))
+    return {"any": [{"all": [yes(one) if so else {"not": yes(one)} for one, so in some]} for some in picked]}
+
+
+@pytest.mark.parametrize("nodes", [10, 100, 400])
+def test_rules_that_are_too_large_to_count_questions_are_still_asked_about(
+    monkeypatch: pytest.MonkeyPatch, nodes: int
+) -> None:
+    """The same facts, for the same routes; only what is left after each is counted more roughly."""
+    chance = random.Random(1)
+    names = flags(16)
+    routes = [route(f"r{at}", criterion("c", terms(names, 12, chance))) for at in range(4)]
+    held = of(names, *routes)
+    exact = {one.fact: set(one.decides) for one in held.advise({}).next_questions}
+    monkeypatch.setattr(_questions, "NODES", nodes)
+    rough = held.advise({}).next_questions
+    assert {one.fact: set(one.decides) for one in rough} == exact
+    assert all(one.remaining >= 0 for one in rough)
+
+
+def counting(diagram: Diagram, weights: list[int], modulo: int, last: tuple[int, int]) -> int:
+    """Yes where the weights of what is true add up to a multiple of this, and the last question says so too."""
+    rows = [diagram.node(len(weights), last) if left == 0 else 0 for left in range(modulo)]
+    for var, weight in reversed(list(enumerate(weights))):
+        rows = [diagram.node(var, (rows[left], rows[(left + weight) % modulo])) for left in range(modulo)]
+    return rows[0]
+
+
+def test_pairs_of_nodes_are_limited_as_nodes_are() -> None:
+    """Two of a few thousand nodes that are never both yes: nothing would be left, after very many pairs."""
+    diagram = Diagram(limit=2_500)
+    one = counting(diagram, [1] * 60, 17, (0, 2))
+    other = counting(diagram, [place % 18 + 1 for place in range(60)], 19, (2, 0))
+    with pytest.raises(TooLargeError):
+        diagram.merged(min, one, other)
+    larger = Diagram(limit=50_000)
+    one = counting(larger, [1] * 60, 17, (0, 2))
+    other = counting(larger, [place % 18 + 1 for place in range(60)], 19, (2, 0))
+    assert larger.merged(min, one, other) == 0
