@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from leefplek.cards import IMPLICIT
 from leefplek.facts import age
+from leefplek.values import TextMap
 
 from ._sentences import months
 
-__all__ = ["day_heard", "money_heard", "number_heard", "withheld_heard", "years_heard", "yes_or_no"]
+__all__ = ["begun", "day_heard", "money_heard", "number_heard", "withheld_heard", "years_heard", "yes_or_no"]
 
 OLDEST = 120
+
+_SHORTEST = 3
+"""How many letters of a choice tell which one is meant."""
+_VAGUE = ("een", "het", "met", "niet", "wel", "not", "the", "you", "with")
 
 _YES, _NO = ("ja", "j", "yes", "y"), ("nee", "n", "no")
 _WITHHELD = {"?": "dont_know", "-": "rather_not_say", "weet niet": "dont_know", "liever niet": "rather_not_say"} | {
@@ -38,6 +44,15 @@ def yes_or_no(text: str) -> str | None:
     """`true` or `false` of yes or no."""
     word = text.lower().rstrip(".!")
     return "true" if word in _YES else "false" if word in _NO else None
+
+
+def begun(word: str, choices: Mapping[str, TextMap], lang: str) -> str | None:
+    """The one choice of which a word of its text or id begins with this; None where that is none, or several."""
+    if len(word) < _SHORTEST or word in _VAGUE:
+        return None
+    parts = {id: re.findall(r"\w+", f"{id} {text.in_language(lang)}".lower()) for id, text in choices.items()}
+    found = [id for id, words in parts.items() if any(one.startswith(word) for one in words)]
+    return found[0] if len(found) == 1 else None
 
 
 def number_heard(text: str) -> int | None:

@@ -1,4 +1,7 @@
-"""One question at a time, the one that decides most, until nothing can change. Nothing that is said is shown again."""
+"""One question at a time, the one that decides most, one routekaart after the other, until nothing can change.
+
+Nothing that is said is shown again.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,13 @@ from datetime import date
 from typing import Any
 
 from leefplek import Advice, NextQuestion, RoutekaartOn
-from leefplek.advice import next_question
 from leefplek.cards import IMPLICIT
+from leefplek.routes import REGION
 from leefplek.values import TextMap, words
 
 from ._advice_words import hanging
-from ._heard import day_heard, money_heard, number_heard, withheld_heard, years_heard, yes_or_no
+from ._heard import begun, day_heard, money_heard, number_heard, withheld_heard, years_heard, yes_or_no
+from ._places import Names
 from ._route_sentences import told
 from ._talk import Stopped, Talk
 
@@ -31,6 +35,7 @@ class Interview(Talk):
         self._kaarten = kaarten
         self._on = kaarten[0].on
         self._silent = False
+        self._now: str | None = None
 
     def through(self, facts: Mapping[str, Any]) -> tuple[list[Advice], str]:
         """The advice at the end, and which sentence tells why it ends: nothing can change, or somebody stopped."""
@@ -39,9 +44,11 @@ class Interview(Talk):
         self.say(told("talk_intro", self._lang))
         while True:
             advices = [one.advise(known) for one in self._kaarten]
-            question = next_question(advices)
-            if question is None:
+            place = next((place for place, one in enumerate(advices) if one.next_questions), None)
+            if place is None:
                 return advices, "talk_done"
+            self._begin(self._kaarten[place])
+            question = advices[place].next_questions[0]
             number += 1
             try:
                 name, answer = self._asked(number, question, advices)
@@ -51,6 +58,12 @@ class Interview(Talk):
                 self.say("")
                 return advices, "talk_stopped"
             known[name] = answer
+
+    def _begin(self, kaart: RoutekaartOn) -> None:
+        """Say about what the questions are, where another routekaart begins."""
+        if self._now not in (None, kaart.id):
+            self.say(f"\n{told('talk_kaart', self._lang, title=kaart.kaart.title.in_language(self._lang))}")
+        self._now = kaart.id
 
     def _asked(self, number: int, question: NextQuestion, advices: Sequence[Advice]) -> tuple[str, Any]:
         """The fact that an answer tells, and what it tells."""
@@ -72,7 +85,8 @@ class Interview(Talk):
 
         def read(heard: str) -> str | None:
             said = yes_or_no(heard) if yes_no else None
-            return said or choices.get(heard.rstrip(".)").lower()) or withheld_heard(heard)
+            word = heard.rstrip(".)").lower()
+            return said or choices.get(word) or withheld_heard(heard) or begun(word, own, self._lang)
 
         chosen = self._heard_of(read, "choice")
         return chosen == "true" if yes_no and chosen in _TRUE_FALSE else chosen
@@ -87,18 +101,35 @@ class Interview(Talk):
             "date": day_heard,
             "text": lambda heard: heard,
         }
-        return self._heard_of(lambda heard: withheld_heard(heard) or own[name](heard), name)
+        answer = self._heard_of(lambda heard: withheld_heard(heard) or own[name](heard), name)
+        return self._place(question.fact, answer) if name == "text" and answer not in _WITHHELD else answer
+
+    def _place(self, fact: str, text: str) -> str:
+        """A text that somebody typed; or the one that the rules name, where they meant that."""
+        names = Names(self._kaarten, fact)
+        if not names.lacks(text):
+            return text
+        meant = names.close(text)
+        if meant is not None:
+            self.say(f"\n{told('meant', self._lang, name=meant)}")
+            choices = self.offer(_TRUE_FALSE)
+            if self._heard_of(lambda heard: yes_or_no(heard) or choices.get(heard.rstrip(".)")), "choice") == "true":
+                return meant
+        if fact == REGION:
+            self.say(told("talk_unnamed", self._lang))
+        return text
 
     def _heard_of(self, read: Callable[[str], Any], name: str) -> Any:
         """An answer; raises `Stopped` for a word that says so, and for two empty lines."""
 
         def heard(line: str) -> Any:
-            if line.lower() in _STOP or (not line and self._silent):
+            if line.lower().rstrip(".!") in _STOP or (not line and self._silent):
                 raise Stopped("talk_stopped")
             self._silent = not line
             return read(line) if line else None
 
-        lang = self._lang
-        return self.until(
-            heard, told(f"talk_{name}", lang), lambda line: told(f"again_{name}" if line else "again_empty", lang)
-        )
+        def again(line: str) -> str:
+            lang = self._lang
+            return f"{told(f'again_{name}' if line else 'again_empty', lang)}\n{told('again_skip', lang)}"
+
+        return self.until(heard, told(f"talk_{name}", self._lang), again)

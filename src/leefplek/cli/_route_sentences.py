@@ -45,6 +45,8 @@ _TOLD = {
     "ask_later": words("Daarna kan ook helpen: {questions}", "What may help after that: {questions}"),
     "ask_nothing": words("Geen enkele vraag verandert nu nog iets.", "No question changes anything now."),
     "try_all": words("Alle redenen: zet er --all bij.", "All reasons: add --all."),
+    "unnamed": words("Geen enkele regel noemt deze gemeente.", "No rule names this municipality."),
+    "meant": words("Bedoel je {name}?", "Did you mean {name}?"),
     "none_in_force": words("Er is geen routekaart die geldt ({day}).", "No routekaart is in force ({day})."),
     # values
     "value": words("{text}: {amount} ({first} tot en met {last})", "{text}: {amount} ({first} to {last})"),
@@ -74,6 +76,18 @@ _TOLD = {
         "Jouw antwoord (je leeftijd, of je geboortedatum): ", "Your answer (your age, or your date of birth): "
     ),
     "talk_text": words("Jouw antwoord: ", "Your answer: "),
+    "talk_kaart": words(
+        "Nu komen de vragen over: {title}.",
+        "Now come the questions about: {title}.",
+    ),
+    "talk_unnamed": words(
+        "  Geen enkele regel noemt deze gemeente. Wat overal geldt, geldt ook voor jou.",
+        "  No rule names this municipality. What holds everywhere holds for you too.",
+    ),
+    "again_skip": words(
+        "Weet je het niet? Typ ?   Wil je het niet zeggen? Typ -   Wil je stoppen? Typ stop.",
+        "You do not know? Type ?   You would rather not say? Type -   Do you want to stop? Type stop.",
+    ),
     "again_choice": words("Dat kan ik niet lezen. Kies een nummer.", "I can't read that. Choose a number."),
     "again_number": words("Dat kan ik niet lezen. Typ een getal, zoals 3.", "I can't read that. Type a number: 3."),
     "again_money": words(
