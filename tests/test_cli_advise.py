@@ -24,6 +24,7 @@ from leefplek.cli import _heard as heard
 from leefplek.cli import _interview as interview
 from leefplek.cli import main
 from leefplek.journeys import play, read_journey, shipped
+from leefplek.values import words
 from telling import CANARY, journey, step
 from test_cli import leefplek, shell
 
@@ -658,6 +659,23 @@ def test_what_is_known_of_a_case_on_the_day_of_its_last_step(data: Path, tmp_pat
     assert "proef_geld" not in [one["fact"] for one in advice["next_questions"]], "it was asked before"
 
 
+def test_a_step_is_proposed_where_the_state_of_the_case_offers_it() -> None:
+    """Vooroverleg is asked for where routes are weighed; elsewhere it is left out."""
+    lp, seen = Leefplek(), set()
+    for path in shipped():
+        case = play(lp, read_journey(lp, path)).case
+        assert case is not None
+        rows = lp.workflow(case.workflow, case.workflow_version).transitions
+        offered = any(row.id == "request_vooroverleg" and case.state in row.sources for row in rows)
+        given = ("advise", "--case", path, "--on", "2026-01-01", "--routekaart", "huisvesting")
+        (advice,) = json.loads(leefplek(*given, "--json").stdout)
+        steps = {one["step"] for one in advice["routes"]} - {None}
+        assert steps <= {"request_vooroverleg"} if offered else not steps
+        assert ("[request_vooroverleg]" in leefplek(*given).stdout) is bool(steps)
+        seen.add((offered, bool(steps)))
+    assert (False, False) in seen
+
+
 def test_the_json_of_a_case_is_read_today(data: Path, tmp_path: Path) -> None:
     lp = Leefplek(data=[data])
     case = play(lp, read_journey(lp, journey(step("record_facts", RECORD, at="2024-05-31T10:00:00+02:00")))).case
@@ -858,6 +876,72 @@ def test_stopping_is_fine_at_any_time(data: Path, said: str) -> None:
     assert "\n# Wat kan er voor jou?\n" in result.stdout
 
 
+@pytest.mark.parametrize(("said", "asked"), [("STOP.", False), ("Stop!", False), ("nee", True)])
+def test_stopping_with_a_full_stop(data: Path, said: str, asked: bool) -> None:
+    assert ("Vraag 2: " in talk(data, said=[said]).stdout) is asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines", "sentence"),
+    [
+        ("Asse", ["ja"], ""),
+        ("Assn", ["2"], "Geen enkele regel noemt deze gemeente. Wat overal geldt"),
+        (MARKED, [], "Geen enkele regel noemt deze gemeente. Wat overal geldt"),
+        ("ASSEN", [], ""),
+        ("?", [], ""),
+    ],
+)
+def test_a_place_that_is_nearly_one_that_the_rules_name(
+    data: Path, facts: Path, typed: str, lines: list[str], sentence: str
+) -> None:
+    """It is asked whether that one was meant; a place that no rule names is an answer too."""
+    facts.write_text(ALL.replace("gemeente", "# ").replace("proef_haast = false", "proef_haast = true"))
+    result = talk(data, "--facts", facts, said=[typed, *lines])
+    assert ("Bedoel je Assen?\n  1. Ja\n  2. Nee\n" in result.stdout) is bool(lines)
+    assert sentence in result.stdout
+    assert ("Geen enkele regel" in result.stdout) is bool(sentence)
+    made = result.stdout[result.stdout.index("# Wat kan er voor jou?") :]
+    assert ("- **In Assen**, bij: Assen." in made) is (typed == "ASSEN" or lines == ["ja"])
+    assert f"{typed} " not in result.stdout or typed in ("?", "ASSEN")
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ("Emen", "No rule names this municipality. Did you mean Emmen?\n"),
+        (MARKED, "No rule names this municipality.\n"),
+        ("emmen", ""),
+        ("dont_know", ""),
+    ],
+)
+def test_a_municipality_that_no_rule_names(data: Path, facts: Path, value: str, line: str) -> None:
+    """Is told in one line at the end, without what was written."""
+    facts.write_text(f'[facts]\ngemeente = "{value}"\n')
+    text = told(data, "--facts", facts, "--lang", "en")
+    assert text.endswith(line)
+    assert ("No rule names" in text) is line.startswith("No")
+    assert "Emen" not in text
+
+
+def test_what_is_asked_again_says_how_to_skip(data: Path) -> None:
+    text = talk(data, said=["x", "", "stop"]).stdout
+    assert text.count("Typ ?   Wil je het niet zeggen? Typ -   Wil je stoppen? Typ stop.") == 2
+
+
+def test_one_routekaart_after_the_other(data: Path) -> None:
+    """First all questions of the first one; then it says that the next one begins."""
+    result = leefplek(
+        "advise", "-i", "--data", data, "--on", DAY, "--routekaart", "proef", "--routekaart", "huisvesting"
+    )
+    assert "Nu komen" not in result.stdout
+    given = ["advise", "-i", "--data", str(data), "--on", DAY, "--routekaart", "proef", "--routekaart", "huisvesting"]
+    text = CliRunner().invoke(main, given, input="?\n" * 300).stdout
+    before, after = text.split("\nNu komen de vragen over: Routekaart Huisvesting (vervangend).\n")
+    own = {f"{one}\n" for one in ANSWERS}
+    assert sum(before.count(one) for one in own) >= len(own) - 1
+    assert not any(f": {one}" in after for one in own)
+
+
 def test_one_empty_line_is_asked_about(data: Path) -> None:
     result = talk(data, said=["", "ja", "", "stop"])
     assert result.stdout.count("Nog een keer Enter, en we stoppen.") == 2
@@ -1023,6 +1107,16 @@ def test_money(text: str, value: str | None) -> None:
 )  # fmt: skip
 def test_days(text: str, value: date | None) -> None:
     assert heard.day_heard(text) == value
+
+
+@pytest.mark.parametrize(
+    ("word", "id"),
+    [("bol", "mbo-bol"), ("bb", None), ("bbl", "mbo-bbl"), ("mbo", None), ("uni", "hbo-wo"), ("niet", None),
+     ("x", None), ("geen", "geen")],
+)  # fmt: skip
+def test_a_word_that_begins_one_choice(word: str, id: str | None) -> None:
+    texts = {"mbo-bol": "Mbo, op school", "mbo-bbl": "Mbo, met werk", "hbo-wo": "Hbo of universiteit", "geen": "Niet"}
+    assert heard.begun(word, {id: words(text, text) for id, text in texts.items()}, "nl") == id
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import attrs
 
 from leefplek import Advice, InputError, Leefplek, RoutekaartOn
 
@@ -16,6 +18,7 @@ from ._facts_file import Given, facts_of_case, facts_of_file, nothing_known
 from ._files import write_file
 from ._interview import Interview
 from ._page import page
+from ._places import unnamed
 from ._route_sentences import told
 from ._say import say, say_json
 from ._sentences import day, said
@@ -47,12 +50,13 @@ def advise(asked: Asked, setting: Setting, as_json: bool) -> int:
     kaarten = _chosen(lp, asked.routekaarten, on)
     facts = given.known(kaarten)
     if asked.interactive and kaarten:
-        return _talked(kaarten, facts, asked.out, lang, as_json=as_json)
-    advices = [one.advise(facts) for one in kaarten]
+        return _talked(kaarten, facts, given.steps, asked.out, lang, as_json=as_json)
+    advices = [_offered(one.advise(facts), given.steps) for one in kaarten]
     if as_json:
         _say_data(kaarten, advices, lang)
     elif kaarten:
-        say("\n".join(_told(lp, kaarten, advices, given.marks, lang, everything=asked.everything)))
+        lines = _told(lp, kaarten, advices, given.marks, lang, everything=asked.everything)
+        say("\n".join([*lines, *unnamed(kaarten, facts, lang)]))
     else:
         say(told("none_in_force", lang, day=said("today", lang) if on is None else day(on, lang)))
     return 0
@@ -84,6 +88,14 @@ def _chosen(lp: Leefplek, ids: Sequence[str], on: date | None) -> tuple[Routekaa
     return tuple(sorted(lp.routekaarten(on), key=lambda one: all(route.step is None for route in one.routes)))
 
 
+def _offered(advice: Advice, steps: Collection[str] | None) -> Advice:
+    """The advice with only those steps of the way of working that the state of a case offers."""
+    if steps is None:
+        return advice
+    routes = {id: one if one.step in steps else attrs.evolve(one, step=None) for id, one in advice.routes.items()}
+    return Advice(advice.on, advice.routekaart, advice.version, routes, lambda: advice.next_questions)
+
+
 def _told(
     lp: Leefplek,
     kaarten: Sequence[RoutekaartOn],
@@ -111,6 +123,7 @@ def _say_data(kaarten: Sequence[RoutekaartOn], advices: Sequence[Advice], lang: 
 def _talked(
     kaarten: Sequence[RoutekaartOn],
     facts: Mapping[str, Any],
+    steps: Collection[str] | None,
     out: Path | None,
     lang: str,
     *,
@@ -118,7 +131,8 @@ def _talked(
 ) -> int:
     """Ask, then hand over the page; with JSON all that is said goes to stderr, and the advice to stdout."""
     talk = Interview(kaarten, lang, err=as_json)
-    advices, end = talk.through(facts)
+    found, end = talk.through(facts)
+    advices = [_offered(one, steps) for one in found]
     talk.say(f"\n{told(end, lang)}\n")
     made = page(kaarten, advices, lang)
     if out is not None:

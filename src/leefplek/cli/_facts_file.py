@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -21,12 +21,14 @@ _MOST = 16 * 1024 * 1024
 
 
 class Given(NamedTuple):
-    """Facts by name, what they were read from, the day of a journey, and how routes were marked in a case."""
+    """Facts by name, and what they were read from; of a journey its day; of a case how routes were marked in it, and
+    the steps that its state offers (None: there is no case)."""
 
     facts: Mapping[str, Any]
     file: TomlFile | None = None
     on: date | None = None
     marks: Mapping[str, str] = MappingProxyType({})
+    steps: Collection[str] | None = None
 
     def known(self, kaarten: Iterable[RoutekaartOn]) -> Mapping[str, Any]:
         """The facts, where these routekaarten can use them: of a case, only those that they ask.
@@ -65,19 +67,25 @@ def facts_of_case(lp: Leefplek, path: Path) -> Given:
     given = read_bytes(path, _MOST, "give a journey (TOML), or the JSON of a case")
     if given.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         case = _read_case(lp, path, given)
-        return Given(lp.facts(case), marks=_marks(case))
+        return Given(lp.facts(case), marks=_marks(case), steps=_steps(lp, case))
     journey = read_journey(lp, given.decode("utf-8", "replace") if str(path) == STDIN else path)
     told = play(lp, journey).case
     if told is None:
         do = "`leefplek run` tells why its first step was refused"
         raise InputError("this journey opens no case", do=do, file=named(path))
-    return Given(lp.facts(told), on=journey.steps[-1].at.date(), marks=_marks(told))
+    return Given(lp.facts(told), on=journey.steps[-1].at.date(), marks=_marks(told), steps=_steps(lp, told))
 
 
 def _marks(case: Case) -> dict[str, str]:
     """How each route was marked last: used, possible, not possible or unknown (000:243)."""
     counted: Iterable[Any] = (event.payload for event in case.events if event.version not in case.corrected)
     return {one.route: one.mark for one in counted if hasattr(one, "route") and hasattr(one, "mark")}
+
+
+def _steps(lp: Leefplek, case: Case) -> tuple[str, ...]:
+    """The transitions of its way of working that begin in the state of a case."""
+    rows = lp.workflow(case.workflow, case.workflow_version).transitions
+    return tuple(row.id for row in rows if case.state in row.sources)
 
 
 def _read_case(lp: Leefplek, path: Path, given: bytes) -> Case:
