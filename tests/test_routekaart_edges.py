@@ -6,10 +6,15 @@ import random
 from collections.abc import Iterable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kaarten import Plain, criterion, fact, kaart, on_day, route
+from kaarten import HOW, Plain, criterion, fact, kaart, on_day, route
 from leefplek import RoutekaartOn, _questions
+from leefplek._cells import variable
 from leefplek._diagram import Diagram, TooLargeError
+from leefplek.facts import FactKind
+from leefplek.values import words
 
 
 def yes(name: str) -> Plain:
@@ -100,3 +105,30 @@ def test_pairs_of_nodes_are_limited_as_nodes_are() -> None:
     one = counting(larger, [1] * 60, 17, (0, 2))
     other = counting(larger, [place % 18 + 1 for place in range(60)], 19, (2, 0))
     assert larger.merged(min, one, other) == 0
+
+
+def test_one_fact_compared_in_thousands_of_ways() -> None:
+    """It took a minute and 2.7 GB, when each comparison had a reason of its own for each cell."""
+    every = {"any": [{"fact": "getal", "is": 3 * number} for number in range(2000)]}
+    held = on_day(kaart([route("r", criterion("c", every))], [fact("getal", "number")]))
+    assert [held.advise({"getal": one}).routes["r"].answer for one in (0, 1, 5997, 5998, -3)] == [
+        "open", "closed", "open", "closed", "closed"
+    ]  # fmt: skip
+    assert [one.fact for one in held.advise({}).next_questions] == ["getal"]
+
+
+COMPARED = st.one_of(
+    st.tuples(st.sampled_from(["is_", "at_least", "at_most", "above", "below"]), st.integers(-3, 9)),
+    st.tuples(st.just("one_of"), st.lists(st.integers(-3, 9), min_size=1, max_size=3).map(tuple)),
+)
+
+
+@given(st.lists(COMPARED, max_size=5))
+def test_two_numbers_share_a_cell_where_no_comparison_tells_them_apart(asked: list[tuple[str, object]]) -> None:
+    held = variable(FactKind("getal", "number", words("Hoeveel?", "How many?")), asked)
+    numbers = range(-6, 13)
+    answers = {one: tuple(HOW[name.rstrip("_")](one, at) for name, at in asked) for one in numbers}
+    for one in numbers:
+        for other in numbers:
+            assert (held.cell_of(one) == held.cell_of(other)) == (answers[one] == answers[other])
+    assert len(held.values) == held.unknown == len(set(answers.values()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -133,19 +133,33 @@ class Variable:
 def variable(kind: FactKind, asked: Iterable[tuple[str, Any]]) -> Variable:
     """The cells of a fact under all comparisons (operator and canonical value) with it."""
     every = list(asked)
-    tests = [compared_with(operator, at) for operator, at in every]
+    said = _apart(every)
     if kind.type == "boolean":
-        return _merged(kind.name, [False, True], tests, bool)
+        return _merged(kind.name, [False, True], said, bool)
     if kind.type in ("text", "choice"):
         named = {one for operator, at in every for one in (at if operator == "one_of" else (at,))}
         listed = [plain(one.id) for one in kind.choices]
         words: list[Any] = listed if kind.type == "choice" else [*sorted(named), None]
         place = {word: number for number, word in enumerate(words)}
-        return _merged(kind.name, words, tests, lambda value: place.get(value, len(words) - 1))
+        return _merged(kind.name, words, said, lambda value: place.get(value, len(words) - 1))
     first, last = _ENDS.get(kind.type, (-inf, inf))
     cuts = sorted({cut for one in every for cut in _cuts(*one) if first < cut <= last})
     numbers = [cuts[0] - 1, *cuts] if cuts else [max(first, 0)]
-    return _merged(kind.name, numbers, tests, lambda value: bisect_right(cuts, value), cuts)
+    return _merged(kind.name, numbers, said, lambda value: bisect_right(cuts, value), cuts)
+
+
+def _apart(every: Iterable[tuple[str, Any]]) -> Callable[[Any], Hashable]:
+    """What all comparisons together say of a value: how many steps it lies above, and which of them name it."""
+    steps: set[int] = set()
+    named: dict[Any, list[int]] = {}
+    for number, (operator, at) in enumerate(every):
+        if operator in ("is_", "one_of"):
+            for one in dict.fromkeys(at if operator == "one_of" else (at,)):
+                named.setdefault(one, []).append(number)
+        else:
+            steps.update(_cuts(operator, at))
+    ordered = sorted(steps)
+    return lambda value: (bisect_right(ordered, value), tuple(named.get(value, ())))
 
 
 def _cuts(operator: str, at: Any) -> Iterable[int]:
@@ -160,14 +174,14 @@ def pair(one: str, other: str) -> Variable:
 
 
 def _merged(
-    name: str, values: list[Any], tests: list[Asked], cell: Callable[[Any], int], cuts: Sequence[int] = ()
+    name: str, values: list[Any], apart: Callable[[Any], Hashable], cell: Callable[[Any], int], cuts: Sequence[int] = ()
 ) -> Variable:
     """A variable in which the values that no test tells apart share a cell."""
-    seen: dict[tuple[bool, ...], int] = {}
+    seen: dict[Hashable, int] = {}
     kept: list[Any] = []
     into = []
     for value in values:
-        said = tuple(test(value) for test in tests)
+        said = apart(value)
         if said not in seen:
             seen[said] = len(kept)
             kept.append(value)

@@ -16,8 +16,8 @@ RULE = 1
 """The end in the middle."""
 LIMIT = 20_000
 """More nodes than this are not built: then the rules are weighed one by one, and the answer may stay undecided."""
-PAIRS = 5
-"""And no more than so many pairs of nodes are put together for each node that there may be."""
+PAIRS, BRANCHES = 5, 50
+"""So many pairs of nodes are put together, and so many branches made, for each node that there may be; not more."""
 
 
 class TooLargeError(Exception):
@@ -29,6 +29,7 @@ class Diagram:
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
+        self._branches = 0
         self._vars: list[int] = [-1] * ENDS
         self._kids: list[tuple[int, ...]] = [()] * ENDS
         self._made: dict[tuple[int, tuple[int, ...]], int] = {}
@@ -42,7 +43,8 @@ class Diagram:
             return kids[0]
         found = self._made.get((var, kids))
         if found is None:
-            if len(self._vars) >= self._limit:
+            self._branches += len(kids)
+            if len(self._vars) >= self._limit or self._branches > BRANCHES * self._limit:
                 raise TooLargeError
             found = self._made[var, kids] = len(self._vars)
             self._vars.append(var)

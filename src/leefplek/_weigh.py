@@ -142,13 +142,13 @@ class Weighed(Protocol):
 class One:
     """One comparison: what each cell of its variable answers, looked up."""
 
-    __slots__ = ("_answers", "_spans", "_var", "vars")
+    __slots__ = ("_answers", "_var", "vars")
 
     def __init__(self, blank: RouteReason, var: int, spans: Sequence[Span]) -> None:
         self._var = var
         self.vars = (var,)
-        self._spans = spans
-        self._answers = [(span, attrs.evolve(blank, answer=said(span))) for span in spans]
+        answers = {span: (span, attrs.evolve(blank, answer=said(span))) for span in set(spans)}
+        self._answers = [answers[span] for span in spans]
 
     def weigh(self, cells: Sequence[int]) -> tuple[Span, RouteReason]:
         """What the cell of its variable answers."""
@@ -156,7 +156,7 @@ class One:
 
     def drawn(self, diagram: Diagram) -> int:
         """A question with an end for each cell."""
-        return diagram.node(self._var, tuple(low for low, _ in self._spans[:-1]))
+        return diagram.node(self._var, tuple([low for (low, _), _ in self._answers[:-1]]))
 
 
 class Always:
