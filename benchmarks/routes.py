@@ -282,6 +282,20 @@ class Talks:
         """What a routekaart looks at."""
         return {name: value for name, value in known.items() if name in kaart.facts}
 
+    def check(self, some: Sequence[Person], rng: random.Random) -> None:
+        """What can still change something is the same to the engine and to what the fixed orders leave out."""
+        cells = [route.cells(self, some) for route in self.routes]
+        for row, person in enumerate(some):
+            told = rng.sample(self.facts, rng.randrange(len(self.facts)))
+            still = 0
+            for route, each in zip(self.routes, cells, strict=True):
+                code = route.unknown + sum(int(each[name][row]) for name in told if name in route.facts)
+                still |= int(route.asked(np.array([code]))[0])
+            known = {name: self.told(name, person[name]) for name in told}
+            advices = [kaart.advise(self.of(kaart, known)) for kaart in self.kaarten]
+            asked = {each.fact for one in advices for each in one.next_questions}
+            assert asked == {name for name in self.facts if still & self.bit[name]}
+
     def fixed(self, some: Sequence[Person], orders: Iterable[Sequence[str]]) -> list[float]:
         """The questions on average of each fixed order that leaves out what can no longer change anything."""
         cells = [route.cells(self, some) for route in self.routes]
@@ -397,6 +411,7 @@ def questions(options: SimpleNamespace) -> None:
         for some in ([kaarten[0]], [kaarten[1]], list(kaarten)):
             talks, rng = Talks(some), random.Random(2026)  # noqa: S311
             group = make(talks, rng, 500)
+            talks.check(group[:100], random.Random(1))  # noqa: S311
             orders = [rng.sample(talks.facts, len(talks.facts)) for _ in range(options.orders)]
             ours, best = statistics.mean(talks.ours(group)), min(talks.fixed(group, orders))
             names = " and ".join(kaart.id for kaart in some)
