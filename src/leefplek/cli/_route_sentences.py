@@ -155,6 +155,8 @@ _TOLD = {
     "try_advise": words("Vraag advies: {command}", "Ask for advice: {command}"),
     "supplement": words("Aangevuld met: {title} ({id}, versie {version}).",
                         "Supplemented with: {title} ({id}, version {version})."),
+    "agreed": words("(vastgesteld)", "(agreed upon)"),
+    "supplements": words("Vult aan: {title} ({id}).", "Supplements: {title} ({id})."),
     "kaart_day": words("Zo staat hij er op {day}.", "This is how it stands on {day}."),
     "replaces": words("Komt in de plaats van de routekaart {id}.", "Takes the place of the routekaart {id}."),
     "route": words("Route: {title} [{id}]", "Route: {title} [{id}]"),
@@ -182,6 +184,9 @@ _TOLD = {
     "other_work": words("Ander werk ({number})", "Other work ({number})"),
     # changes
     "diff": words("{id}: van versie {old} naar versie {new}", "{id}: from version {old} to version {new}"),
+    "diff_replaced": words(
+        "Van {before}, versie {old}, naar {id}, versie {new}", "From {before}, version {old}, to {id}, version {new}"
+    ),
     "diff_none": words("Er is niets veranderd.", "Nothing has changed."),
 }  # fmt: skip
 
