@@ -126,7 +126,7 @@ def test_one_in_full_in_dutch(data: Path) -> None:
     assert text.startswith("Proefkaart (vervangend)\n=======================\n\nproef, versie 1. ")
     for part in (
         "Deze kaart is een proef.\n",
-        "Aangevuld met: Meer in Coevorden (meer, versie 4).\n",
+        "Aangevuld met: Meer in Coevorden (meer, versie 4). (vastgesteld)\n",
         "Zo staat hij er op 1 juni 2024.\n",
         "Route: Een *kamer* [kamer]\n  Een kamer voor jezelf.\n  Wie dit aanbiedt: een verhuurder\n  Wat telt:\n",
         "    - Je bent 18 jaar of ouder. (moet) [1, blz. 9]\n",
@@ -229,13 +229,39 @@ def test_an_unknown_routekaart(id: str) -> None:
     assert "\x1b" not in result.stderr
 
 
-def test_one_that_is_not_in_force_or_a_supplement(data: Path) -> None:
+def test_one_that_is_not_in_force(data: Path) -> None:
     result = leefplek("routekaart", "proef", "--data", data, "--on", "2030-01-01")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "2026-12-31" in result.stderr
-    result = leefplek("routekaart", "meer", "--data", data, "--on", "2024-06-01")
+    result = leefplek("routekaart", "meer", "--data", data, "--on", "2030-01-01")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "proef" in result.stderr
+
+
+def test_a_supplement_alone(data: Path) -> None:
+    """Its routes, sources, owner and status, and what it supplements."""
+    text = show(data, "meer")
+    assert text.startswith("Meer in Coevorden\n=================\n\nmeer, versie 4. Vastgesteld. 1 routes.\n")
+    assert "Vult aan: Proefkaart (vervangend) (proef).\n" in text
+    assert text.count("Route: ") == 1
+    assert "Route: Het loket [loket]\n" in text
+    assert "Eigenaar: Coevorden.\n" in text
+    assert "Bronnen:\n  [1] Het blad. Coevorden." in text
+    (one,) = json.loads(show(data, "meer", "--json"))
+    assert list(one) == KEYS
+    assert (one["id"], one["version"], one["supplements"], one["values"]) == ("meer", 4, [], [])
+    assert [(route["id"], route["variant"]) for route in one["routes"]] == [("loket", "meer")]
+
+
+def test_what_was_agreed_upon_beside_a_substitute_is_marked(data: Path) -> None:
+    """In the routekaart, and in advice."""
+    text = show(data, "proef")
+    assert "Route: Het loket [loket] (vastgesteld)\n" in text
+    assert text.count("(vastgesteld)") == 2
+    advice = leefplek("advise", "--data", data, "--routekaart", "proef", "--on", "2024-06-01", "--lang", "en").stdout
+    assert "The desk [loket] (agreed upon)\n" in advice
+    assert advice.count("(agreed upon)") == 1
+    (data / "proef-1.toml").write_text(KAART.replace('"vervangend"', '"vastgesteld"'))
+    assert "(vastgesteld)" not in show(data, "proef")
 
 
 # ---- the work for owners
@@ -335,6 +361,24 @@ def test_what_changed_in_a_supplement(data: Path, tmp_path: Path) -> None:
         "  - Route loket (coevorden), criterium haast vanaf 2024-02-01: "
         "de periode was van 2024-02-01 tot en met 2025-01-31, is nu van 2024-02-01 tot en met het eind."
     ]
+
+
+@pytest.mark.parametrize("id", ["proef", "echt"])
+@pytest.mark.parametrize("old", ["1", "old.toml"])
+def test_what_changed_in_what_takes_its_place(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, id: str, old: str
+) -> None:
+    """Named by the one or the other."""
+    monkeypatch.chdir(tmp_path)
+    Path("old.toml").write_text(KAART, encoding="utf-8")
+    text = KAART.replace('id = "proef"', 'id = "echt"\nreplaces = "proef"', 1).replace('"vervangend"', '"vastgesteld"')
+    Path("new.toml").write_text(text.replace("version = 1", "version = 3"), encoding="utf-8")
+    told = show(data, id, "--diff", old, "new.toml")
+    assert told.startswith("Van proef, versie 1, naar echt, versie 3\n")
+    assert "wat hij vervangt was niets, is nu proef." in told
+    result = leefplek("routekaart", "ander", "--diff", "old.toml", "new.toml", "--data", data)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "expected the routekaart ander" in result.stderr
 
 
 def test_nothing_changed(data: Path) -> None:

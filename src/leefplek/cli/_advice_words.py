@@ -15,6 +15,7 @@ from ._sentences import day, said
 __all__ = [
     "GROUPS",
     "AdviceWords",
+    "agreed",
     "asked_next",
     "by_variant",
     "elsewhere",
@@ -56,6 +57,14 @@ def by_variant(one: RouteAdvice) -> Iterator[tuple[Route, Sequence[RouteReason]]
     """The reasons of each variant of a route by itself."""
     for route in one.routes:
         yield route, [reason for reason in one.reasons if reason.route is route]
+
+
+def agreed(kaart: RoutekaartOn, route: Route, lang: str) -> str:
+    """Says of a route of a supplement that was agreed upon, where the routekaart itself is a substitute."""
+    if kaart.kaart.status == "vastgesteld":
+        return ""
+    settled = any(one.status == "vastgesteld" and route in one.routes for one in kaart.supplements)
+    return f" {told('agreed', lang)}" if settled else ""
 
 
 def in_order(some: Iterable[RouteAdvice]) -> list[RouteAdvice]:
@@ -128,7 +137,8 @@ class AdviceWords:
 
     def _route(self, one: RouteAdvice, on: date) -> Iterator[str]:
         lang, route = self._lang, one.route
-        yield from wrapped("  ", f"{title_of(one, lang)} [{one.id}]")
+        own = agreed(self._kaart, route, lang) if len(one.routes) == 1 else ""
+        yield from wrapped("  ", f"{title_of(one, lang)} [{one.id}]{own}")
         yield from self._mark(one)
         if one.answer in ("open", "to_discuss"):
             key = "by" if one.answer == "open" else "discuss_with"
@@ -136,7 +146,8 @@ class AdviceWords:
         seen: set[tuple[str, ...]] = set()
         for variant, reasons in by_variant(one):
             if len(one.routes) > 1 and variant.where is not None:
-                yield f"    {told('for_region', lang, where=variant.where.in_language(lang))}"
+                own = agreed(self._kaart, variant, lang)
+                yield f"    {told('for_region', lang, where=variant.where.in_language(lang))}{own}"
             for reason in reasons:
                 if self._everything or matters(one, reason):
                     lines = tuple(self._reason(reason, on))

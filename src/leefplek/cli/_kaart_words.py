@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from leefplek import Leefplek, Route, RoutekaartOn, RouteReason
+from leefplek import Leefplek, Route, Routekaart, RoutekaartOn, RouteReason
 from leefplek.criteria import Criterion
 from leefplek.route_changes import in_words
 from leefplek.values import TextMap
 
-from ._advice_words import by_variant, step_title
+from ._advice_words import agreed, by_variant, step_title
 from ._cited import Cited, value_in_words, wrapped
 from ._owned import owner_in_words
 from ._route_sentences import told
@@ -18,48 +18,62 @@ from ._sentences import day, said
 __all__ = ["kaart_line", "kaart_words", "values_used"]
 
 
-def kaart_line(kaart: RoutekaartOn, lang: str) -> str:
-    """Its id, version, status and number of routes."""
-    status, number = said(kaart.kaart.status, lang), len({one.id for one in kaart.routes})
-    return told("kaart_line", lang, id=kaart.id, version=kaart.version, status=status, number=number)
+def kaart_line(kaart: RoutekaartOn, lang: str, only: Routekaart | None = None) -> str:
+    """Its id, version, status and number of routes; or those of a supplement to it."""
+    held, routes = kaart.kaart if only is None else only, kaart.routes
+    number = len({one.id for one in routes if only is None or one in only.routes})
+    return told("kaart_line", lang, id=held.id, version=held.version, status=said(held.status, lang), number=number)
 
 
-def values_used(kaart: RoutekaartOn) -> tuple[str, ...]:
-    """The dated values that its criteria compare with on its day."""
+def values_used(kaart: RoutekaartOn, only: Routekaart | None = None) -> tuple[str, ...]:
+    """The dated values that its criteria compare with on its day; or those of a supplement to it."""
     reasons = (reason for one in kaart.advise({}).routes.values() for reason in one.reasons)
-    leaves = (leaf for reason in reasons for leaf in reason.leaves())
+    mine = (reason for reason in reasons if only is None or reason.variant == only.id)
+    leaves = (leaf for reason in mine for leaf in reason.leaves())
     return tuple(dict.fromkeys(leaf.value_id for leaf in leaves if leaf.value_id is not None))
 
 
-def kaart_words(lp: Leefplek, kaart: RoutekaartOn, lang: str) -> Iterator[str]:
-    """All of it, line by line."""
-    return _Words(lp, kaart, lang).lines()
+def kaart_words(lp: Leefplek, kaart: RoutekaartOn, lang: str, only: Routekaart | None = None) -> Iterator[str]:
+    """All of it, line by line; or of one supplement to it."""
+    return _Words(lp, kaart, lang, only).lines()
 
 
 class _Words:
     """A routekaart, part by part."""
 
-    def __init__(self, lp: Leefplek, kaart: RoutekaartOn, lang: str) -> None:
-        self._lp, self._kaart, self._lang = lp, kaart, lang
+    def __init__(self, lp: Leefplek, kaart: RoutekaartOn, lang: str, only: Routekaart | None) -> None:
+        self._lp, self._kaart, self._lang, self._only = lp, kaart, lang, only
+        self._held = kaart.kaart if only is None else only
         self._cited = Cited()
 
     def lines(self) -> Iterator[str]:
         lang, kaart = self._lang, self._kaart
-        title = self._in(kaart.kaart.title)
-        yield from (title, "=" * len(title), "", kaart_line(kaart, lang))
-        if kaart.kaart.note is not None:
-            yield from wrapped("", self._in(kaart.kaart.note))
-        for one in kaart.supplements:
-            yield from wrapped("", told("supplement", lang, title=self._in(one.title), id=one.id, version=one.version))
+        title = self._in(self._held.title)
+        yield from (title, "=" * len(title), "", kaart_line(kaart, lang, self._only))
+        if self._held.note is not None:
+            yield from wrapped("", self._in(self._held.note))
+        yield from self._beside()
         yield told("kaart_day", lang, day=day(kaart.on, lang))
         for advice in kaart.advise({}).routes.values():
             for route, reasons in by_variant(advice):
-                yield from ("", *self._route(route, reasons))
+                if self._only is None or route in self._only.routes:
+                    yield from ("", *self._route(route, reasons))
         yield from ("", *self._upkeep(), "", said("sources", lang), *self._cited.lines(lang))
+
+    def _beside(self) -> Iterator[str]:
+        """What supplements it, or what it supplements."""
+        lang, kaart = self._lang, self._kaart
+        if self._only is not None:
+            yield from wrapped("", told("supplements", lang, title=self._in(kaart.kaart.title), id=kaart.id))
+            return
+        for one in kaart.supplements:
+            own = told("supplement", lang, title=self._in(one.title), id=one.id, version=one.version)
+            yield from wrapped("", f"{own}{agreed(kaart, one.routes[0], lang)}")
 
     def _route(self, route: Route, reasons: Iterable[RouteReason]) -> Iterator[str]:
         lang = self._lang
-        yield from wrapped("", told("route", lang, title=self._in(route.title), id=route.id))
+        own = "" if self._only is not None else agreed(self._kaart, route, lang)
+        yield from wrapped("", told("route", lang, title=self._in(route.title), id=route.id) + own)
         if route.about is not None:
             yield from wrapped("  ", self._in(route.about))
         yield from wrapped("  ", told("provider", lang, text=self._in(route.provider)))
@@ -106,7 +120,7 @@ class _Words:
             yield told("until", self._lang, last=day(one.valid_until, self._lang))
 
     def _upkeep(self) -> Iterator[str]:
-        lang, held = self._lang, self._kaart.kaart
+        lang, held = self._lang, self._held
         yield from owner_in_words(held, lang)
         if held.replaces is not None:
             yield told("replaces", lang, id=held.replaces)

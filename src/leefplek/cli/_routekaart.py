@@ -41,14 +41,28 @@ def routekaart(asked: Asked, setting: Setting, as_json: bool) -> int:
         if asked.id is None:
             raise InputError("there is no routekaart to compare", do="give its id before --diff")
         return diff(lp, asked.id, *asked.versions, lang, as_json=as_json)
-    kaarten = lp.routekaarten(asked.on) if asked.id is None else (lp.routekaart(asked.id, asked.on),)
+    if asked.id is not None:
+        kaart, only = _one(lp, asked.id, asked.on)
+        if as_json:
+            say_json([_as_data(lp, kaart, only)])
+        else:
+            say("\n".join(kaart_words(lp, kaart, lang, only)))
+        return 0
+    kaarten = lp.routekaarten(asked.on)
     if as_json:
         say_json([_as_data(lp, one) for one in kaarten])
-    elif asked.id is not None:
-        say("\n".join(kaart_words(lp, kaarten[0], lang)))
     else:
         say("\n".join(_listed(kaarten, lang)) or told("none_in_force", lang, day=_named(asked.on, lang)))
     return 0
+
+
+def _one(lp: Leefplek, id: str, on: date | None) -> tuple[RoutekaartOn, Routekaart | None]:
+    """The routekaart with this id on a day; or the one that is supplemented by what has it, and that supplement."""
+    for kaart in lp.routekaarten(on):
+        for one in kaart.supplements:
+            if one.id == id:
+                return kaart, one
+    return lp.routekaart(id, on), None
 
 
 def _named(on: date | None, lang: str) -> str:
@@ -69,10 +83,11 @@ def _listed(kaarten: Sequence[RoutekaartOn], lang: str) -> Iterator[str]:
 # ---- for other programs
 
 
-def _as_data(lp: Leefplek, kaart: RoutekaartOn) -> dict[str, Any]:
-    """A routekaart as it stands on its day: what was declared, supplements included, and the values that it uses."""
-    held = kaart.kaart
-    files = (held, *kaart.supplements)
+def _as_data(lp: Leefplek, kaart: RoutekaartOn, only: Routekaart | None = None) -> dict[str, Any]:
+    """A routekaart as it stands on its day: what was declared, supplements included, and the values that it uses; or
+    one supplement to it alone."""
+    held = kaart.kaart if only is None else only
+    files = (held,) if only is not None else (held, *kaart.supplements)
     plain = {one.id: json.loads(lp.to_json(one)) for one in files}
     return {
         "id": held.id,
@@ -88,10 +103,10 @@ def _as_data(lp: Leefplek, kaart: RoutekaartOn) -> dict[str, Any]:
         "review_due": held.review_due.isoformat(),
         "replaces": held.replaces,
         "note": held.note and dict(held.note),
-        "supplements": [{"id": one.id, "version": one.version} for one in kaart.supplements],
+        "supplements": [{"id": one.id, "version": one.version} for one in files[1:]],
         "routes": [each for one in files for each in _routes(one, plain[one.id], kaart.on)],
         "facts": [each for one in files for each in plain[one.id].get("fact", ())],
-        "values": [_value(lp, id, kaart.on) for id in values_used(kaart)],
+        "values": [_value(lp, id, kaart.on) for id in values_used(kaart, only)],
         "sources": [{"variant": one.id, **each} for one in files for each in plain[one.id]["source"]],
     }
 
