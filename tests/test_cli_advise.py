@@ -516,6 +516,23 @@ def test_the_next_questions_in_the_language_that_was_chosen(data: Path) -> None:
         assert first["decides"] == ["rustig", "school", "streek"]
 
 
+def test_what_a_screen_needs_stands_in_the_json(data: Path, facts: Path) -> None:
+    """After the keys of the contract: with whom, what to do, and how to ask."""
+    (advice,) = json.loads(advise(data, "--facts", facts, "--json", "--lang", "en").stdout)
+    room, living = advice["routes"][:2]
+    assert (room["provider"], room["next"]) == ("a landlord", ["Call the landlord.", "Go and look."])
+    assert (room["documents"], room["waiting"]) == (["A passport"], "A month.")
+    assert (living["documents"], living["waiting"], living["step"]) == ([], None, "request_vooroverleg")
+    (advice,) = json.loads(advise(data, "--json").stdout)
+    asked = {one["fact"]: one for one in advice["next_questions"]}
+    assert [asked["leeftijd"][key] for key in ("type", "unit", "record", "choices")] == [
+        "number", "jaar", "geboortedatum", [],
+    ]  # fmt: skip
+    assert asked["leeftijd"]["why"] == "Bij een route hoort een leeftijd."
+    choices = [{"id": "mbo", "text": "Het mbo"}, {"id": "geen", "text": "Geen school"}]
+    assert asked["proef_school"]["choices"] == choices
+
+
 def test_two_facts_that_are_compared_are_named(tmp_path: Path) -> None:
     """What looks like a value is the name of the other one."""
     more = '\n[[fact]]\nname = "proef_huur"\ntype = "money"\nquestion.nl = "Hoeveel huur?"\n[[route]]\n'

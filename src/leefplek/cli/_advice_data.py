@@ -35,6 +35,10 @@ def _route(one: RouteAdvice, lang: str) -> dict[str, Any]:
         "reasons": [row for reason in one.reasons for row in _rows(reason, lang)],
         "title": title_of(one, lang),
         "step": one.step,
+        "provider": one.route.provider.in_language(lang),
+        "next": [text.in_language(lang) for text in one.route.next],
+        "documents": [text.in_language(lang) for text in one.route.documents],
+        "waiting": one.route.waiting and one.route.waiting.in_language(lang),
     }
 
 
@@ -90,4 +94,6 @@ def _question(one: NextQuestion, lang: str) -> dict[str, Any]:
         "remaining": one.remaining,
         "record": one.record,
         "type": one.kind.type,
+        "unit": one.kind.unit,
+        "choices": [{"id": each.id, "text": each.text.in_language(lang)} for each in one.kind.choices],
     }
