@@ -367,7 +367,7 @@ def test_what_is_not_known_and_what_to_ask(data: Path) -> None:
     assert "Hier hangt van af: Een rustige plek; Bij de school; In Assen / In Emmen." in text
     later = Leefplek(data=[data]).routekaart("proef", date(2024, 6, 1)).advise({}).next_questions[1:]
     named = " ".join(one.question["nl"] for one in later[:5])
-    assert f"Daarna kan ook helpen: {named} en nog {len(later) - 5}" in text
+    assert f"Daarna kan ook helpen: {named} En nog {len(later) - 5}.\n" in text
     assert "Alle redenen: zet er --all bij." in text
 
 

@@ -240,7 +240,7 @@ def test_one_that_is_not_in_force(data: Path) -> None:
 def test_a_supplement_alone(data: Path) -> None:
     """Its routes, sources, owner and status, and what it supplements."""
     text = show(data, "meer")
-    assert text.startswith("Meer in Coevorden\n=================\n\nmeer, versie 4. Vastgesteld. 1 routes.\n")
+    assert text.startswith("Meer in Coevorden\n=================\n\nmeer, versie 4. Vastgesteld. 1 route.\n")
     assert "Vult aan: Proefkaart (vervangend) (proef).\n" in text
     assert text.count("Route: ") == 1
     assert "Route: Het loket [loket]\n" in text
@@ -260,6 +260,12 @@ def test_what_was_agreed_upon_beside_a_substitute_is_marked(data: Path) -> None:
     advice = leefplek("advise", "--data", data, "--routekaart", "proef", "--on", "2024-06-01", "--lang", "en").stdout
     assert "The desk [loket] (agreed upon)\n" in advice
     assert advice.count("(agreed upon)") == 1
+    facts = data.parent / "facts.toml"
+    facts.write_text('[facts]\ngemeente = "coevorden"\nproef_haast = true\n')
+    made = leefplek(
+        "advise", "-i", "--data", data, "--routekaart", "proef", "--on", "2024-06-01", "--facts", facts
+    ).stdout
+    assert "- **Het loket** (vastgesteld). Ja, dit klopt: " in made
     (data / "proef-1.toml").write_text(KAART.replace('"vervangend"', '"vastgesteld"'))
     assert "(vastgesteld)" not in show(data, "proef")
 

@@ -205,16 +205,13 @@ def asked_next(advices: Sequence[Advice], lang: str) -> Iterator[str]:
     every = {one.fact: one.question.in_language(lang) for advice in advices for one in advice.next_questions}
     later = [text for fact, text in every.items() if fact != question.fact]
     if later:
-        yield from wrapped("  ", told("ask_later", lang, questions=_listed(later, lang, " ")))
+        more = [told("more_questions", lang, number=len(later) - _SOME)] if len(later) > _SOME else []
+        yield from wrapped("  ", told("ask_later", lang, questions=" ".join([*later[:_SOME], *more])))
 
 
 def hanging(question: NextQuestion, advices: Iterable[Advice], lang: str) -> str:
     """Which routes hang on a question."""
     titles = {id: title_of(one, lang) for advice in advices for id, one in advice.routes.items()}
-    return told("decides", lang, routes=_listed([titles[id] for id in question.decides], lang, "; "))
-
-
-def _listed(names: Sequence[str], lang: str, between: str = ", ") -> str:
-    some = between.join(names[:_SOME])
-    more = len(names) - _SOME
-    return told("and_more", lang, some=some, number=more) if more > 0 else some
+    names = [titles[id] for id in question.decides]
+    some, more = "; ".join(names[:_SOME]), len(names) - _SOME
+    return told("decides", lang, routes=told("and_more", lang, some=some, number=more) if more > 0 else some)

@@ -22,7 +22,8 @@ def kaart_line(kaart: RoutekaartOn, lang: str, only: Routekaart | None = None) -
     """Its id, version, status and number of routes; or those of a supplement to it."""
     held, routes = kaart.kaart if only is None else only, kaart.routes
     number = len({one.id for one in routes if only is None or one in only.routes})
-    return told("kaart_line", lang, id=held.id, version=held.version, status=said(held.status, lang), number=number)
+    status, noun = said(held.status, lang), told("one_route" if number == 1 else "routes", lang)
+    return told("kaart_line", lang, id=held.id, version=held.version, status=status, number=number, routes=noun)
 
 
 def values_used(kaart: RoutekaartOn, only: Routekaart | None = None) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from leefplek import Advice, Route, RouteAdvice, RoutekaartOn, RouteReason
 from leefplek.advice import RouteAnswer
 from leefplek.values import TextMap
 
-from ._advice_words import by_variant, elsewhere, in_order, matters, only_elsewhere, title_of
+from ._advice_words import agreed, by_variant, elsewhere, in_order, matters, only_elsewhere, title_of
 from ._route_sentences import told
 from ._sentences import day
 
@@ -38,9 +38,10 @@ class _Page:
     def __init__(self, lang: str) -> None:
         self._lang = lang
         self._sources: dict[str, int] = {}
+        self._kaarten: Sequence[RoutekaartOn] = ()
 
     def lines(self, kaarten: Sequence[RoutekaartOn], advices: Sequence[Advice]) -> Iterator[str]:
-        lang = self._lang
+        lang, self._kaarten = self._lang, kaarten
         names = [told("page_kaart", lang, title=self._in(one.kaart.title), version=one.version) for one in kaarten]
         yield from (f"# {told('page_title', lang)}", "")
         yield told("page_on", lang, day=day(advices[0].on, lang), kaarten="; ".join(names))
@@ -75,7 +76,8 @@ class _Page:
             for route, reasons in by_variant(one):
                 where = f" ({self._in(route.where)})" if len(one.routes) > 1 and route.where else ""
                 why = self._reasons(reason for reason in reasons if matters(one, reason))
-                yield " ".join((f"- **{self._in(route.title)}{where}**.", *why))
+                own = "".join(dict.fromkeys(agreed(kaart, route, self._lang) for kaart in self._kaarten))
+                yield " ".join((f"- **{self._in(route.title)}{where}**{own}.", *why))
                 later = " ".join(self._later(route))
                 yield from (f"  - {later}",) if later else ()
 
