@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaarten import HOW, Plain, criterion, fact, kaart, on_day, route
-from leefplek import RoutekaartOn, _questions
+from kaarten import HOW, ON, Plain, criterion, fact, kaart, library, on_day, period, route, said, series, values
+from leefplek import RoutekaartOn, _advise, _atlas, _questions
 from leefplek._cells import variable
 from leefplek._diagram import Diagram, TooLargeError
 from leefplek.facts import FactKind
@@ -132,3 +133,51 @@ def test_two_numbers_share_a_cell_where_no_comparison_tells_them_apart(asked: li
         for other in numbers:
             assert (held.cell_of(one) == held.cell_of(other)) == (answers[one] == answers[other])
     assert len(held.values) == held.unknown == len(set(answers.values()))
+
+
+# ---- what is kept
+
+
+def test_a_supplement_asks_in_its_own_words() -> None:
+    """Whatever another routekaart calls it, that has nothing to do with this one."""
+    asks = {
+        id: kaart([route(id, criterion("c", yes("kind")))], [fact("kind", "boolean", question=said(f"{id}?"))], id=id)
+        for id in ("ander", "aanvulling")
+    }
+    base = kaart([route("r", criterion("c"))])
+    lp = library(asks["ander"], base, {**asks["aanvulling"], "supplements": "kaart"})
+    (question,) = lp.routekaart("kaart", ON).advise({}).next_questions
+    assert question.question["nl"] == "aanvulling?"
+
+
+def test_what_is_kept_ready_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value may be another each day; whoever asks for all those days does not fill the memory."""
+    monkeypatch.setattr(_atlas, "KEPT", 4)
+    days = [ON + timedelta(number) for number in range(40)]
+    limit = series("grens", "number", [period(one, one, number) for number, one in enumerate(days)])
+    held = kaart(
+        [route("r", criterion("c", {"fact": "getal", "at_most": {"value": "grens"}}))], [fact("getal", "number")]
+    )
+    lp = library(held, held=[values(limit)])
+    answers = [lp.routekaart("kaart", one).advise({"getal": 20}).routes["r"].answer for one in (*days, *days)]
+    assert answers == [*["closed"] * 20, *["open"] * 20] * 2
+    assert len(lp._library.atlas._ready) <= 4
+
+
+def test_the_answers_that_are_kept_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_advise, "REASONS", 50)
+    monkeypatch.setattr(_advise, "FEWEST", 2)
+    numbers = [f"getal-{at}" for at in range(2)]
+    routes = [
+        route(
+            f"r{at}",
+            *(criterion(one, {"any": [{"fact": one, "is": 3 * number} for number in range(20)]}) for one in numbers),
+        )
+        for at in range(3)
+    ]
+    lp = library(kaart(routes, [fact(one, "number") for one in numbers]))
+    held = lp.routekaart("kaart", ON)
+    for number in range(100):
+        expected = "open" if number % 3 == 0 and number < 60 else "closed"
+        assert held.advise(dict.fromkeys(numbers, number)).routes["r1"].answer == expected
+    assert all(len(way._kept) <= 50 // 6 for way in held._ways)

@@ -26,8 +26,8 @@ from .values import TextMap, words
 
 __all__ = ["RoutekaartOn"]
 
-KEPT = 4096
-"""So many answers of one route are kept."""
+KEPT, REASONS, FEWEST = 4096, 600_000, 64
+"""So many answers of one route are kept; fewer where the routekaart then has more reasons than this, in all routes."""
 
 WIDEST = 200
 """A route that looks at more variables than this is weighed rule by rule: its diagram may be as deep."""
@@ -87,13 +87,13 @@ class _Variant:
 
 
 class _Way:
-    """All variants of one route; its diagram has no more nodes than `limit`."""
+    """All variants of one route; its diagram has no more nodes than `limit`, and it keeps so many answers."""
 
-    def __init__(self, id: str, variants: Sequence[_Variant], needs: Sequence[int], limit: int) -> None:
+    def __init__(self, id: str, variants: Sequence[_Variant], needs: Sequence[int], *, limit: int, keeps: int) -> None:
         self.id = id
         self.needs = tuple(needs)
         self._variants = variants
-        self._limit = limit
+        self._limit, self._keeps = limit, keeps
         self._kept: dict[tuple[int, ...], RouteAdvice] = {}
 
     def advice(self, cells: Sequence[int], unknown: Sequence[int]) -> RouteAdvice:
@@ -101,7 +101,7 @@ class _Way:
         key = tuple([cells[var] for var in self.needs])
         found = self._kept.get(key)
         if found is None:
-            if len(self._kept) >= KEPT:
+            if len(self._kept) >= self._keeps:
                 self._kept.clear()
             found = self._kept[key] = self._weighed(cells, unknown)
         return found
@@ -344,8 +344,11 @@ def _ways(
     variants: dict[str, list[Told]] = {}
     for one in told:
         variants.setdefault(one[1].id, []).append(one)
-    limit = max(LEAST, min(LIMIT, ALL // max(1, len(variants))))
+    made = {id: [_Variant(one, setting, places, variables) for one in every] for id, every in variants.items()}
+    limit = max(LEAST, min(LIMIT, ALL // max(1, len(made))))
+    reasons = sum(len(one.rows) for every in made.values() for one in every)
+    keeps = max(FEWEST, min(KEPT, REASONS // max(1, reasons)))
     for id, every in variants.items():
         tests = [one.test for _, route in every for one in criteria_of(route, setting.on) if one.test is not None]
         needs = sorted(places[name] for name in variables_of(tests, setting))
-        yield _Way(id, [_Variant(one, setting, places, variables) for one in every], needs, limit)
+        yield _Way(id, made[id], needs, limit=limit, keeps=keeps)

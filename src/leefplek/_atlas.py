@@ -24,6 +24,9 @@ from .routes import Route, Routekaart
 
 __all__ = ["Atlas"]
 
+KEPT = 256
+"""So many routekaarten are kept ready, each for days between which nothing changes."""
+
 
 class Atlas:
     """Routekaarten that do not clash, with the values and facts that they name."""
@@ -130,15 +133,14 @@ class Atlas:
         key = (id(held), bisect_right(self._changes, on))
         ready = self._ready.get(key)
         if ready is None:
-            beside = [
-                one.held for one in self._kaarten.in_force(on) if one.held.supplements in (held.id, held.replaces)
-            ]
+            supplements = (one.held for one in self._kaarten.in_force(on) if one.held.supplements is not None)
+            beside = [one for one in supplements if one.supplements in (held.id, held.replaces)]
             told = [(held, route) for route in held.routes]
-            told += [
-                (one, route) for one in beside if one.supplements for route in one.routes if not _agreed(held, route)
-            ]
+            told += [(one, route) for one in beside for route in one.routes if not _agreed(held, route)]
             own = {kind.name: kind for one in (*reversed(beside), held) for kind in one.facts}
             kinds = {**self.kinds, **own}  # a routekaart asks in its own words
+            if len(self._ready) >= KEPT:
+                self._ready.clear()
             ready = self._ready[key] = RoutekaartOn(held, told, Setting(kinds, self.series, on), kinds)
         if ready.on == on:
             return ready
