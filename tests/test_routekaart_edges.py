@@ -142,10 +142,10 @@ def test_a_supplement_asks_in_its_own_words() -> None:
     """Whatever another routekaart calls it, that has nothing to do with this one."""
     asks = {
         id: kaart([route(id, criterion("c", yes("kind")))], [fact("kind", "boolean", question=said(f"{id}?"))], id=id)
-        for id in ("ander", "aanvulling")
+        for id in ("aa", "aanvulling")
     }
     base = kaart([route("r", criterion("c"))])
-    lp = library(asks["ander"], base, {**asks["aanvulling"], "supplements": "kaart"})
+    lp = library(asks["aa"], base, {**asks["aanvulling"], "supplements": "kaart"})
     (question,) = lp.routekaart("kaart", ON).advise({}).next_questions
     assert question.question["nl"] == "aanvulling?"
 
