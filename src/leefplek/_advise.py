@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from ._cells import AS_IT_IS, Canonical, Variable, canonical, given_problem
-from ._diagram import ENDS, LIMIT, Diagram, TooLargeError
+from ._diagram import Decision, Diagram, TooLargeError
 from ._questions import Open, questions
 from ._texts import shorten
 from ._weigh import Setting, Span, Weighed, effect, made_ready, variables_of
@@ -40,17 +40,6 @@ _WITHHELD = (*WITHHELD, RATHER_NOT_SAY)
 
 Told = tuple[Routekaart, Route]
 """A route, and the routekaart or supplement that tells of it."""
-
-
-class Decision(NamedTuple):
-    """The rules of a route as a decision diagram in rows: a variable, and where each of its cells leads to.
-
-    That is an end (0 open, 1 to discuss, 2 closed), or a row: 3 for the first, 4 for the next. What a row leads to
-    stands before it; `start` is where to begin.
-    """
-
-    start: int
-    rows: tuple[tuple[int, tuple[int, ...]], ...]
 
 
 class _Variant:
@@ -219,7 +208,7 @@ class RoutekaartOn:
         way = next((one for one in self._ways if one.id == route), None)
         if way is None:
             raise UnknownName("there is no such route", key="route", do=f"choose one of {', '.join(self.needs)}")
-        return None if way.drawn is None else _decision(*way.drawn)
+        return None if way.drawn is None else way.drawn[0].rows(way.drawn[1])
 
     # ---- inside
 
@@ -276,20 +265,6 @@ class RoutekaartOn:
             if routes[way.id].answer == "undecided"
         ]
         return questions(waiting, self.variables, self._kinds, known, kept_back - known.keys())
-
-
-def _decision(diagram: Diagram, root: int) -> Decision:
-    number = {end: end for end in range(ENDS)}
-    rows: list[tuple[int, tuple[int, ...]]] = []
-
-    def visit(node: int) -> int:
-        if node not in number:
-            row = (diagram._vars[node], tuple([visit(kid) for kid in diagram._kids[node]]))
-            number[node] = ENDS + len(rows)
-            rows.append(row)
-        return number[node]
-
-    return Decision(visit(root), tuple(rows))
 
 
 def _of_case(one: Stated) -> object:

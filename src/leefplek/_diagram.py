@@ -8,8 +8,9 @@ not can't. (Reduced ordered decision diagrams, after R. E. Bryant, 1986, with th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
-__all__ = ["ENDS", "Diagram", "TooLargeError"]
+__all__ = ["ENDS", "Decision", "Diagram", "TooLargeError"]
 
 ENDS = 3
 RULE = 1
@@ -22,6 +23,17 @@ PAIRS, BRANCHES = 5, 50
 
 class TooLargeError(Exception):
     """These rules hang together in too many ways."""
+
+
+class Decision(NamedTuple):
+    """The rules of a route as a decision diagram in rows: a variable, and where each of its cells leads to.
+
+    That is an end (0 open, 1 to discuss, 2 closed), or a row: 3 for the first, 4 for the next. What a row leads to
+    stands before it; `start` is where to begin.
+    """
+
+    start: int
+    rows: tuple[tuple[int, tuple[int, ...]], ...]
 
 
 class Diagram:
@@ -125,6 +137,20 @@ class Diagram:
             return done[one]
 
         return visit(node) if self.asked(node) >> var & 1 else node
+
+    def rows(self, root: int) -> Decision:
+        """The diagram below a node, as rows."""
+        number = {end: end for end in range(ENDS)}
+        rows: list[tuple[int, tuple[int, ...]]] = []
+
+        def visit(node: int) -> int:
+            if node not in number:
+                row = (self._vars[node], tuple([visit(kid) for kid in self._kids[node]]))
+                number[node] = ENDS + len(rows)
+                rows.append(row)
+            return number[node]
+
+        return Decision(visit(root), tuple(rows))
 
     def asked(self, node: int) -> int:
         """The variables that can change the end, as the bits of a number."""

@@ -8,9 +8,11 @@ from typing import Generic, Protocol, TypeVar
 
 import attrs
 
+from ._calendar import period_problem
+from ._texts import id_findings
 from .errors import Finding, LeefplekError, UnknownName
 
-__all__ = ["Edition", "Editions", "Standing", "edition_findings"]
+__all__ = ["Edition", "Editions", "Standing", "edition_findings", "held_findings", "period_findings"]
 
 
 class Edition(Protocol):
@@ -30,6 +32,8 @@ class Edition(Protocol):
     def valid_until(self) -> date: ...
     @property
     def checked_on(self) -> date | None: ...
+    @property
+    def review_every(self) -> str: ...
     @property
     def replaces(self) -> str | None: ...
     @property
@@ -136,6 +140,34 @@ class Editions(Generic[E]):
                 do = f"check its spelling; there are {', '.join(sorted(known))}"
                 key = f"{one.key}: replaces"
                 yield Finding("replaces_nothing", text, key=key, file=one.owner, severity="hint", do=do)
+
+
+# ---- what is wrong with one version
+
+
+def held_findings(held: Edition) -> Iterator[Finding]:
+    """What is wrong with the version, the days and the place in line of what people keep up to date."""
+    if held.version < 1:
+        yield Finding("wrong_version", "a version is a whole number from 1", key="version")
+    yield from period_findings(held.valid_from, held.valid_until)
+    if held.checked_on is not None and held.checked_on > held.valid_until:
+        do = "what has ended is not checked any more: give a later valid_until, or the earlier day"
+        yield Finding("checked_after_its_end", "it was checked after its end", key="checked_on", do=do)
+    expected = period_problem(held.checked_on or held.valid_from, held.review_every)
+    if expected:
+        yield Finding("wrong_period", f"expected {expected}, such as P6M", key="review_every")
+    if held.replaces is not None:
+        yield from id_findings(held.replaces, "replaces")
+        if held.status != "vastgesteld":
+            do = 'agree on it first, and then say status = "vastgesteld"'
+            yield Finding("replaces_as_substitute", "a substitute does not replace another", key="replaces", do=do)
+
+
+def period_findings(first: date | None, last: date | None) -> Iterator[Finding]:
+    """What is wrong with a period of which either end may be open."""
+    if first is not None and last is not None and last < first:
+        do = "give a later valid_until, or an earlier valid_from"
+        yield Finding("ends_before_it_begins", "it ends before it begins", key="valid_until", do=do)
 
 
 # ---- what is wrong between versions

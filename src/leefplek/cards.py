@@ -10,7 +10,8 @@ from datetime import date
 from functools import cached_property
 from typing import ClassVar, Literal
 
-from ._calendar import due_after, period_problem
+from ._calendar import due_after
+from ._editions import held_findings
 from ._texts import id_findings, line_findings, text_findings
 from .answers import DONT_KNOW, LEVELS, OWN_WORDS, RATHER_NOT_SAY, CardAnswers, Level, Reading, Signal, SignalReason
 from .errors import CardError, Finding, InputError, LeefplekError
@@ -157,8 +158,7 @@ class Card:
             () if self.note is None else text_findings(self.note, "note"),
             _numbers(self),
             _double([one.id for one in self.questions], "question"),
-            _replacing(self),
-            _period(self),
+            held_findings(self),
         )
 
     def in_force(self, on: date) -> bool:
@@ -208,35 +208,12 @@ def _double(ids: list[str], key: str) -> Iterator[Finding]:
 
 
 def _numbers(card: Card) -> Iterator[Finding]:
-    if card.version < 1:
-        yield Finding("wrong_version", "a version is a whole number from 1", key="version")
     if len(card.questions) != 3:
         do = "a card asks three questions, no more and no less"
         text = f"expected three questions, found {len(card.questions)}"
         yield Finding("three_questions", text, key="question", do=do)
     if not card.sources:
         yield Finding("no_source", "expected a source", key="source", do="say on what the card rests, in [[source]]")
-
-
-def _replacing(card: Card) -> Iterator[Finding]:
-    if card.replaces is None:
-        return
-    yield from id_findings(card.replaces, "replaces")
-    if card.status != "vastgesteld":
-        do = 'agree on the card first, and then say status = "vastgesteld"'
-        yield Finding("replaces_as_substitute", "a substitute does not replace another card", key="replaces", do=do)
-
-
-def _period(card: Card) -> Iterator[Finding]:
-    if card.valid_until < card.valid_from:
-        do = "give a later valid_until, or an earlier valid_from"
-        yield Finding("ends_before_it_begins", "the card ends before it begins", key="valid_until", do=do)
-    if card.checked_on is not None and card.checked_on > card.valid_until:
-        do = "a card that has ended is not checked any more: give a later valid_until, or the earlier day"
-        yield Finding("checked_after_its_end", "the card was checked after its end", key="checked_on", do=do)
-    expected = period_problem(card.checked_on or card.valid_from, card.review_every)
-    if expected:
-        yield Finding("wrong_period", f"expected {expected}, such as P6M", key="review_every")
 
 
 def assess(card: Card, answers: Mapping[str, str]) -> Signal:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import ClassVar, Literal
 
+from ._editions import period_findings
 from ._texts import id_findings, line_findings, text_findings
 from .errors import Finding, LeefplekError, RouteError
 from .sources import right
@@ -197,13 +198,6 @@ class Criterion:
         return (self.valid_from is None or self.valid_from <= on) and (
             self.valid_until is None or on <= self.valid_until
         )
-
-
-def period_findings(first: date | None, last: date | None) -> Iterator[Finding]:
-    """What is wrong with a period of which either end may be open."""
-    if first is not None and last is not None and last < first:
-        do = "give a later valid_until, or an earlier valid_from"
-        yield Finding("ends_before_it_begins", "the period ends before it begins", key="valid_until", do=do)
 
 
 def texts_findings(texts: Iterable[TextMap], key: str) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal
 import attrs
 
 from ._calendar import due_after, period_problem
+from ._editions import period_findings
 from ._texts import id_findings, line_findings, text_findings
 from .errors import DatedError, Finding, InputError, LeefplekError
 from .facts import MONEY, as_money
@@ -53,9 +54,7 @@ class Period:
         right(DatedError, "a period", self._wrong())
 
     def _wrong(self) -> Iterator[Finding]:
-        if self.valid_until < self.valid_from:
-            do = "give a later valid_until, or an earlier valid_from"
-            yield Finding("ends_before_it_begins", "the period ends before it begins", key="valid_until", do=do)
+        yield from period_findings(self.valid_from, self.valid_until)
         if self.section is not None:
             yield from line_findings(self.section, "section")
         if self.why is not None:

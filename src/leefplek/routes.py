@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Literal
 
-from ._calendar import due_after, period_problem
+from ._calendar import due_after
+from ._editions import held_findings, period_findings
 from ._texts import id_findings, line_findings, text_findings
-from .criteria import Compare, Criterion, facts_of, period_findings, texts_findings
+from .criteria import Compare, Criterion, facts_of, texts_findings
 from .errors import Finding, LeefplekError, RouteError
 from .facts import FactKind
 from .sources import NamedSource, right
@@ -138,8 +139,8 @@ class Routekaart:
             text_findings(self.title, "title"),
             line_findings(self.owner, "owner"),
             () if self.note is None else text_findings(self.note, "note"),
-            self._period(),
-            self._names(),
+            held_findings(self),
+            self._supplementing(),
             self._sources(),
             self._routes(),
             self._facts(),
@@ -158,29 +159,12 @@ class Routekaart:
         """The source with this id, which is there."""
         return next(one for one in self.sources if one.id == id)
 
-    def _period(self) -> Iterator[Finding]:
-        if self.version < 1:
-            yield Finding("wrong_version", "a version is a whole number from 1", key="version")
-        yield from period_findings(self.valid_from, self.valid_until)
-        if self.checked_on is not None and self.checked_on > self.valid_until:
-            do = "what has ended is not checked any more: give a later valid_until, or the earlier day"
-            yield Finding("checked_after_its_end", "it was checked after its end", key="checked_on", do=do)
-        expected = period_problem(self.checked_on or self.valid_from, self.review_every)
-        if expected:
-            yield Finding("wrong_period", f"expected {expected}, such as P6M", key="review_every")
-
-    def _names(self) -> Iterator[Finding]:
-        for key in ("supplements", "replaces"):
-            named = getattr(self, key)
-            if named is not None:
-                yield from id_findings(named, key)
-        if self.replaces is not None and self.status != "vastgesteld":
-            do = 'agree on it first, and then say status = "vastgesteld"'
-            yield Finding("replaces_as_substitute", "a substitute does not replace another", key="replaces", do=do)
+    def _supplementing(self) -> Iterator[Finding]:
+        if self.supplements is not None:
+            yield from id_findings(self.supplements, "supplements")
         if self.supplements == self.id:
-            yield Finding(
-                "supplements_itself", "this supplements itself", key="supplements", do="give it an id of its own"
-            )
+            do = "give it an id of its own"
+            yield Finding("supplements_itself", "this supplements itself", key="supplements", do=do)
 
     def _sources(self) -> Iterator[Finding]:
         known = {one.id for one in self.sources}

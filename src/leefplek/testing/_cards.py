@@ -13,7 +13,7 @@ from leefplek import Card, CardError, Finding, Leefplek, LeefplekError
 from leefplek.cards import IMPLICIT
 
 from ._given import Definitions, findings_of, made, ordered
-from ._language import language_findings
+from ._language import language_findings, missing_languages
 
 __all__ = ["card_findings", "check_cards"]
 
@@ -51,7 +51,12 @@ def registered_cards(lp: Leefplek, labels: Iterable[str]) -> Iterator[Card]:
 
 def card_findings(card: Card, lp: Leefplek | None = None) -> Iterator[Finding]:
     """What is worth a look on one card that is right: how it asks, what it leaves out, how it reads."""
-    for finding in (*_asking(card), *_languages(card), *_reading(card), *(_boundaries(card, lp) if lp else ())):
+    for finding in (
+        *_asking(card),
+        *missing_languages(card.title, _texts(card)),
+        *_reading(card),
+        *(_boundaries(card, lp) if lp else ()),
+    ):
         yield attrs.evolve(finding, key=f"card {card.id} {card.version}: {finding.key}")
 
 
@@ -70,16 +75,6 @@ def _asking(card: Card) -> Iterator[Finding]:
         if len(question.answers) > 6:
             text = f"there are {len(question.answers)} answers to choose from"
             yield Finding("many_answers", text, key=key, severity="hint", do="five or six can be taken in at a glance")
-
-
-def _languages(card: Card) -> Iterator[Finding]:
-    """A language that the title has, everything has; and without English fewer people can read along."""
-    for lang in ("en", *(one for one in card.title if one not in ("nl", "en"))):
-        lacking = [key for key, text in _texts(card) if lang not in text]
-        if lacking:
-            severity: Any = "hint" if lang == "en" else "warning"
-            text = f"{len(lacking)} {'text is' if len(lacking) == 1 else 'texts are'} not there in {lang}"
-            yield Finding("language_incomplete", text, key=f"{lacking[0]}.{lang}", severity=severity, do="translate it")
 
 
 def _reading(card: Card) -> Iterator[Finding]:

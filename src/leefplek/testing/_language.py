@@ -7,11 +7,12 @@ understood is plain whatever is said here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from leefplek import Finding
 
-__all__ = ["language_findings"]
+__all__ = ["language_findings", "missing_languages"]
 
 LONGEST_SENTENCE = {"nl": 15, "en": 18}
 """Words in a sentence."""
@@ -111,3 +112,14 @@ def _hard(said: str, lang: str, key: str) -> Iterator[Finding]:
             yield Finding("hard_word", f"'{word}' is a hard word", key=key, severity="hint", do=do)
         elif max(map(len, re.split(r"[-'\u2019]", word))) > LONGEST_WORD[lang]:
             yield Finding("long_word", f"'{word}' is a long word", key=key, severity="hint", do="say it in short words")
+
+
+def missing_languages(title: Mapping[str, str], texts: Iterable[tuple[str, Mapping[str, str]]]) -> Iterator[Finding]:
+    """A language that the title has, everything has; and without English fewer people can read along."""
+    every = list(texts)
+    for lang in ("en", *(one for one in title if one not in ("nl", "en"))):
+        lacking = [key for key, text in every if lang not in text]
+        if lacking:
+            severity: Any = "hint" if lang == "en" else "warning"
+            text = f"{len(lacking)} {'text is' if len(lacking) == 1 else 'texts are'} not there in {lang}"
+            yield Finding("language_incomplete", text, key=f"{lacking[0]}.{lang}", severity=severity, do="translate it")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
 
 import attrs
 
@@ -12,7 +11,7 @@ from leefplek import Finding, Leefplek, Routekaart
 from leefplek.routes import REGION
 from leefplek.values import TextMap
 
-from ._language import language_findings
+from ._language import language_findings, missing_languages
 
 __all__ = ["kaart_findings", "registered_kaarten"]
 
@@ -30,18 +29,13 @@ def registered_kaarten(lp: Leefplek, labels: Iterable[str]) -> Iterator[Routekaa
 
 def kaart_findings(kaart: Routekaart, lp: Leefplek) -> Iterator[Finding]:
     """What is worth a look on one routekaart that is right: how it reads, what it asks, and what can never be."""
-    for finding in (*_languages(kaart), *_reading(kaart), *_asking(kaart, lp), *_closed(kaart, lp)):
+    for finding in (
+        *missing_languages(kaart.title, _texts(kaart)),
+        *_reading(kaart),
+        *_asking(kaart, lp),
+        *_closed(kaart, lp),
+    ):
         yield attrs.evolve(finding, key=f"routekaart {kaart.id} {kaart.version}: {finding.key}")
-
-
-def _languages(kaart: Routekaart) -> Iterator[Finding]:
-    """A language that the title has, everything has; and without English fewer people can read along."""
-    for lang in ("en", *(one for one in kaart.title if one not in ("nl", "en"))):
-        lacking = [key for key, text in _texts(kaart) if lang not in text]
-        if lacking:
-            severity: Any = "hint" if lang == "en" else "warning"
-            text = f"{len(lacking)} {'text is' if len(lacking) == 1 else 'texts are'} not there in {lang}"
-            yield Finding("language_incomplete", text, key=f"{lacking[0]}.{lang}", severity=severity, do="translate it")
 
 
 def _reading(kaart: Routekaart) -> Iterator[Finding]:
