@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ._cells import AS_IT_IS, Canonical, Variable, canonical, given_problem
-from ._diagram import Decision, Diagram, TooLargeError
+from ._diagram import LIMIT, Decision, Diagram, TooLargeError
 from ._questions import Open, questions
 from ._texts import shorten
 from ._weigh import Setting, Span, Weighed, effect, made_ready, variables_of
