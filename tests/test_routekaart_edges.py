@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kaarten import HOW, ON, Plain, criterion, fact, kaart, library, on_day, period, route, said, series, values
-from leefplek import RoutekaartOn, _advise, _atlas, _questions
-from leefplek._cells import variable
+from leefplek import InputError, RoutekaartOn, _advise, _atlas, _cells, _questions
+from leefplek._cells import plain, variable
 from leefplek._diagram import Diagram, TooLargeError
 from leefplek.facts import FactKind
 from leefplek.values import words
@@ -181,3 +182,55 @@ def test_the_answers_that_are_kept_are_limited(monkeypatch: pytest.MonkeyPatch) 
         expected = "open" if number % 3 == 0 and number < 60 else "closed"
         assert held.advise(dict.fromkeys(numbers, number)).routes["r1"].answer == expected
     assert all(len(way._kept) <= 50 // 6 for way in held._ways)
+
+
+# ---- odd values
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Súdwest-Fryslân",
+        "Su\u0301dwest-Frysla\u0302n",
+        "SÚDWEST FRYSLÂN ",
+        "Súd\u00adwest\u2011Frys\u00adlân",
+        "\ufeffSúd\u200bwest-Frys\u2060lân\u200f",
+        "\u202aSúdwest \u2013 Fryslân\u202c",
+    ],
+)
+def test_a_place_is_the_same_however_it_is_written(written: str) -> None:
+    """Out of a web page it may hold what nobody sees, such as where the word may be broken off."""
+    held = on_day(kaart([route("r", region=["sudwest-fryslan"])], [fact("gemeente", "text")]))
+    assert held.advise({"gemeente": written}).routes["r"].answer == "open"
+
+
+def test_what_makes_texts_plain_keeps_no_long_ones() -> None:
+    long, before = "é" * 10_000, _cells._plain.cache_info().currsize
+    assert plain(long) == "e" * 10_000
+    assert _cells._plain.cache_info().currsize == before
+
+
+ODD = {
+    "more than all money": ("bedrag", 10**5000),
+    "less than none": ("bedrag", -(10**5000)),
+    "no text": ("plaats", ""),
+    "only space": ("plaats", " "),
+}
+
+
+@pytest.mark.parametrize(("name", "given"), ODD.values(), ids=ODD)
+def test_what_no_fact_can_be_is_an_error_with_its_key(name: str, given: Any) -> None:
+    tests = (criterion("m", {"fact": "bedrag", "at_most": 5}), criterion("p", {"fact": "plaats", "is": "Tiel"}))
+    held = on_day(kaart([route("r", *tests)], [fact("bedrag", "money"), fact("plaats", "text")]))
+    with pytest.raises(InputError) as caught:
+        held.advise({name: given})
+    assert [one.key for one in caught.value.findings] == [f"facts.{name}"]
+
+
+@pytest.mark.parametrize("on", [date.min, date(9999, 9, 30), date(9999, 10, 1), date.max])
+def test_work_for_owners_at_the_ends_of_the_calendar(on: date) -> None:
+    held = kaart([route("r", criterion("c"))], valid_from=date.min, valid_until=date.max, review_every="P900Y")
+    limit = series("grens", "number", [period(date.min, date.max, 3)])
+    lp = library(held, held=[values(limit)])
+    assert all(one.severity == "hint" for one in lp.upkeep(on))
+    assert lp.value("grens").on(on).amount == 3

@@ -31,12 +31,20 @@ AS_IT_IS: Mapping[str, type] = {"boolean": bool, "number": int}
 """The kinds of facts whose values are compared as they are given, and the class of those that are right."""
 
 
-@lru_cache(maxsize=4096)
+LONGEST = 100
+"""Longer texts are not kept by what makes them plain: no name of a place is."""
+
+
 def plain(text: str) -> str:
     """A text without capitals, accents and signs: how texts are compared. "Súdwest-Fryslân" is "sudwest-fryslan"."""
+    return _plain(text) if len(text) <= LONGEST else _plain.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
     bare = unicodedata.normalize("NFKD", text)
-    kept = "".join(one for one in bare if not unicodedata.combining(one)).casefold()
-    return re.sub(r"[^\w]+", "-", kept).strip("-")
+    seen = (one for one in bare if not unicodedata.combining(one) and unicodedata.category(one) != "Cf")
+    return re.sub(r"[^\w]+", "-", "".join(seen).casefold()).strip("-")
 
 
 def canonical(kind: FactKind, given: Any) -> Canonical:
@@ -59,6 +67,8 @@ def given_problem(kind: FactKind, given: object) -> str | None:
     if kind.type == "money" and isinstance(given, Decimal):
         right = given.is_finite() and 0 <= given < 10**9 and given == as_money(given)
         return None if right else "euros, not negative and with two decimals"
+    if kind.type == "text" and isinstance(given, str) and not given.strip():
+        return "text that is not empty"
     return fact_problem(kind, given)
 
 

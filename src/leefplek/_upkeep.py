@@ -27,7 +27,7 @@ def kaart_upkeep(standing: Standing[Routekaart], on: date, later: Iterable[Route
         parts = parts[1:]
     for name, one in parts:
         key = f"{standing.key}: {name}".rstrip(": ")
-        if one.valid_until is not None and on <= one.valid_until <= due_after(on, SOON):
+        if one.valid_until is not None and on <= one.valid_until <= _soon(on):
             yield _hint(
                 "ends_soon", f"this ends on {one.valid_until}", key, standing.owner, "write what holds after it"
             )
@@ -38,7 +38,7 @@ def kaart_upkeep(standing: Standing[Routekaart], on: date, later: Iterable[Route
 
 
 def value_upkeep(series: Series, owner: str, on: date) -> Iterator[Finding]:
-    now, then = series.at(on), series.at(due_after(on, SOON))
+    now, then = series.at(on), series.at(_soon(on))
     key = f"value {series.id}"
     if now.found == "unknown":
         do = "look it up at its owner, and write the amount"
@@ -52,6 +52,14 @@ def value_upkeep(series: Series, owner: str, on: date) -> Iterator[Finding]:
     if now.amount is not None and now.source is not None and now.source.secondary:
         text = f"this rests on a page of {now.source.publisher}, which is not the owner's own"
         yield _hint("to_verify", text, key, owner, "verify it at the owner")
+
+
+def _soon(on: date) -> date:
+    """The last day of what is soon; the calendar has an end too."""
+    try:
+        return due_after(on, SOON)
+    except ValueError:
+        return date.max
 
 
 def _over(series: Series) -> bool:

@@ -95,8 +95,8 @@ _EXPECTED = {
 def fact_problem(kind: FactKind, given: object) -> str | None:
     """What was expected of a value for this fact; None where it is right. Words for not saying are not looked at."""
     if kind.type == "money":
-        whole = isinstance(given, int) and not isinstance(given, bool)
-        right = (whole or isinstance(given, str)) and MONEY.fullmatch(str(given))
+        whole = isinstance(given, int) and not isinstance(given, bool) and 0 <= given < 10**9
+        right = whole or (isinstance(given, str) and MONEY.fullmatch(given))
         return None if right else 'euros: a whole number, or a text such as "932.93"'
     if kind.type == "choice":
         names = [one.id for one in kind.choices]
