@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaarten import HOW, ON, Plain, criterion, fact, kaart, library, on_day, period, route, said, series, values
-from leefplek import InputError, RoutekaartOn, _advise, _atlas, _cells, _questions
+from leefplek import InputError, RouteError, RoutekaartOn, _advise, _atlas, _cells, _questions
 from leefplek._cells import plain, variable
 from leefplek._diagram import Diagram, TooLargeError
 from leefplek.facts import FactKind
@@ -182,6 +182,51 @@ def test_the_answers_that_are_kept_are_limited(monkeypatch: pytest.MonkeyPatch) 
         expected = "open" if number % 3 == 0 and number < 60 else "closed"
         assert held.advise(dict.fromkeys(numbers, number)).routes["r1"].answer == expected
     assert all(len(way._kept) <= 50 // 6 for way in held._ways)
+
+
+# ---- who tells of a route
+
+
+BASE = kaart([route("q")], [fact("gemeente", "text")])
+REPLACING = {"id": "eigen", "status": "vastgesteld", "replaces": "kaart"}
+TIEL = route("r", criterion("c"), region=["tiel"])
+BOTH = route("r", criterion("c"), region=["tiel", "delft"])
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [kaart([TIEL], **REPLACING), kaart([BOTH], id="aanvulling", supplements="kaart")],
+        [
+            kaart([route("s")], **REPLACING),
+            kaart([TIEL], id="een", supplements="kaart"),
+            kaart([BOTH], id="ander", supplements="eigen"),
+        ],
+    ],
+    ids=["by what replaces it for a part", "by a supplement to each"],
+)
+def test_what_supplements_a_substitute_also_supplements_what_replaces_it(others: list[Plain]) -> None:
+    """So it may not tell of the same route for the same place: the better of the two would be the answer."""
+    for order in (others, others[::-1]):
+        with pytest.raises(RouteError) as caught:
+            library(BASE, *order)
+        assert [one.code for one in caught.value.findings] == ["double_route"]
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [kaart([BOTH], **REPLACING), kaart([TIEL], id="aanvulling", supplements="kaart")],
+        [kaart([TIEL], **REPLACING), kaart([{**BOTH, "valid_until": ON}], id="aanvulling", supplements="kaart")],
+    ],
+    ids=["what is agreed comes first", "on other days"],
+)
+def test_a_route_that_is_told_once(others: list[Plain]) -> None:
+    later = [{**one, "valid_from": ON + timedelta(1)} if "replaces" in one else one for one in others]
+    lp = library(BASE, *later)
+    for on in (ON, ON + timedelta(1)):
+        for held in lp.routekaarten(on):
+            assert len([one for one in held.routes if one.id == "r"]) <= 1
 
 
 # ---- odd values

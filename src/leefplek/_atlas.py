@@ -12,7 +12,7 @@ from types import MappingProxyType
 from ._advise import RoutekaartOn
 from ._brought import Brought
 from ._editions import Editions, Standing
-from ._pool import kinds_of, series_of, standing_of
+from ._pool import agreed, kinds_of, series_of, standing_of
 from ._route_check import same_kind
 from ._upkeep import kaart_upkeep, value_upkeep
 from ._weigh import Setting
@@ -136,7 +136,7 @@ class Atlas:
             supplements = (one.held for one in self._kaarten.in_force(on) if one.held.supplements is not None)
             beside = [one for one in supplements if one.supplements in (held.id, held.replaces)]
             told = [(held, route) for route in held.routes]
-            told += [(one, route) for one in beside for route in one.routes if not _agreed(held, route)]
+            told += [(one, route) for one in beside for route in one.routes if not agreed(held, route)]
             own = {kind.name: kind for one in (*reversed(beside), held) for kind in one.facts}
             kinds = {**self.kinds, **own}  # a routekaart asks in its own words
             if len(self._ready) >= KEPT:
@@ -147,12 +147,6 @@ class Atlas:
         same = copy.copy(ready)
         same.on = on
         return same
-
-
-def _agreed(kaart: Routekaart, route: Route) -> bool:
-    """Whether a routekaart that replaces a substitute tells of this route itself, for the same region."""
-    own = (one for one in kaart.routes if kaart.replaces is not None and one.id == route.id)
-    return any(bool(one.region) == bool(route.region) and set(route.region) <= set(one.region) for one in own)
 
 
 def _changes(every: Iterable[Brought]) -> Iterator[date]:

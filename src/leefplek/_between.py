@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import attrs
 
 from ._brought import Brought
-from ._editions import Standing, edition_findings
-from ._pool import kinds_of, parts_of, series_of, standing_of
+from ._editions import edition_findings
+from ._pool import agreed, kinds_of, parts_of, series_of, standing_of
 from ._route_check import fact_clashes, kaart_findings
 from .dated import Period, Values, overlap
 from .errors import Finding
@@ -73,25 +73,46 @@ Days = tuple[date, date]
 def _route_clashes(every: Iterable[Brought]) -> Iterator[tuple[str, Finding]]:
     """A route is told once for a region, by the routekaart or by one supplement that nobody replaces."""
     standing = tuple(standing_of(every))
-    told: list[tuple[Standing[Routekaart], Route, list[Days]]] = []
-    for one in standing:
-        left = _unreplaced(one.held, [other.held for other in standing])
-        for route in one.held.routes:
-            days = [both for some in left if (both := _both(some, (route.valid_from, route.valid_until)))]
-            for other, another, theirs in told:
-                if other.held.id == one.held.id or not _same_kaart(one.held, other.held):
-                    continue
-                if route.id == another.id and same_place(route, another) and _meet(days, theirs):
-                    text = f"the route {route.id} is told twice for one region, by {other.owner} and by {one.owner}"
-                    agree = f"agree on it, and say status = 'vastgesteld' and replaces = {other.held.id!r}"
-                    do = f"{agree}; or give another region"
-                    yield one.owner, Finding("double_route", text, key=f"{one.key}: {route.id}", do=do)
-            told.append((one, route, days))
+    kaarten = [one.held for one in standing]
+    told = [_told(one.held, kaarten) for one in standing]
+    for at, (one, mine) in enumerate(zip(standing, told, strict=True)):
+        for other, theirs in zip(standing[:at], told[:at], strict=True):
+            shared = [] if other.held.id == one.held.id else list(_together(one.held, other.held, kaarten))
+            for route, days in mine if shared else ():
+                for another, others in theirs:
+                    same = route.id == another.id and same_place(route, another)
+                    if same and _meet(days, others, shared) and not _settled(one.held, route, other.held, another):
+                        text = f"the route {route.id} is told twice for one region, by {other.owner} and by {one.owner}"
+                        agree = f"agree on it, and say status = 'vastgesteld' and replaces = {other.held.id!r}"
+                        do = f"{agree}; or give another region"
+                        yield one.owner, Finding("double_route", text, key=f"{one.key}: {route.id}", do=do)
 
 
-def _same_kaart(one: Routekaart, other: Routekaart) -> bool:
-    """Whether two files tell of the same routekaart."""
-    return (one.supplements or one.id) == (other.supplements or other.id)
+def _told(held: Routekaart, every: Iterable[Routekaart]) -> list[tuple[Route, list[Days]]]:
+    """The routes of a file, each with the days on which it is told."""
+    left = _unreplaced(held, every)
+    return [
+        (route, [both for some in left if (both := _both(some, (route.valid_from, route.valid_until)))])
+        for route in held.routes
+    ]
+
+
+def _together(one: Routekaart, other: Routekaart, every: Iterable[Routekaart]) -> Iterator[Days]:
+    """The days on which two files may tell of the same routekaart: what supplements a substitute also supplements the
+    routekaart that takes its place."""
+    mine, theirs = one.supplements or one.id, other.supplements or other.id
+    if mine == theirs:
+        yield date.min, date.max
+    for kaart in every:
+        if (kaart.id, kaart.replaces) in ((mine, theirs), (theirs, mine)):
+            yield kaart.valid_from, kaart.valid_until
+
+
+def _settled(one: Routekaart, route: Route, other: Routekaart, another: Route) -> bool:
+    """Whether one of these routes gives way: what is agreed comes before a supplement of what it takes the place of."""
+    return (one.replaces is not None and one.replaces == other.supplements and agreed(one, another)) or (
+        other.replaces is not None and other.replaces == one.supplements and agreed(other, route)
+    )
 
 
 def _unreplaced(kaart: Routekaart, every: Iterable[Routekaart]) -> list[Days]:
@@ -120,6 +141,7 @@ def _both(one: Days, other: tuple[date | None, date | None]) -> Days | None:
     return (first, last) if first <= last else None
 
 
-def _meet(some: Iterable[Days], others: Sequence[Days]) -> bool:
-    """Whether any day is in both."""
-    return any(_both(one, other) for one in some for other in others)
+def _meet(some: Iterable[Days], others: Sequence[Days], shared: Sequence[Days]) -> bool:
+    """Whether any day is in all three."""
+    every = (both for one in some for other in others if (both := _both(one, other)))
+    return any(_both(both, one) for both in every for one in shared)

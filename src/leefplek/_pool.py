@@ -8,10 +8,10 @@ from ._brought import Brought
 from ._editions import Standing
 from .dated import DatedValue, Part, Series, Values
 from .facts import AGE, BORN, FactKind
-from .routes import Routekaart
+from .routes import Route, Routekaart
 from .values import words
 
-__all__ = ["kinds_of", "parts_of", "series_of", "standing_of"]
+__all__ = ["agreed", "kinds_of", "parts_of", "series_of", "standing_of"]
 
 _ALWAYS = (
     FactKind(BORN, "date", words("Wanneer ben je geboren?", "When were you born?")),
@@ -49,3 +49,9 @@ def series_of(every: Iterable[Brought]) -> dict[str, Series]:
             Part(one, sources[one.source], one.checked_on or held.checked_on, owner) for one in declared.periods
         )
     return {id: Series(declared, tuple(parts[id])) for id, declared in first.items()}
+
+
+def agreed(kaart: Routekaart, route: Route) -> bool:
+    """Whether a routekaart that replaces a substitute tells of this route itself, for the same region."""
+    own = (one for one in kaart.routes if kaart.replaces is not None and one.id == route.id)
+    return any(bool(one.region) == bool(route.region) and set(route.region) <= set(one.region) for one in own)
