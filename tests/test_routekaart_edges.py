@@ -184,11 +184,25 @@ def test_the_answers_that_are_kept_are_limited(monkeypatch: pytest.MonkeyPatch) 
     assert all(len(way._kept) <= 50 // 6 for way in held._ways)
 
 
+@pytest.mark.parametrize("name", ["on", "routes", "variables", "facts", "kaart", "new"])
+def test_what_all_share_cannot_be_changed(name: str) -> None:
+    limit = series("grens", "number", [period(ON, ON, 3)])
+    held = kaart(
+        [route("r", criterion("c", {"fact": "getal", "at_most": {"value": "grens"}}))], [fact("getal", "number")]
+    )
+    lp = library(held, held=[values(limit)])
+    for on in (ON, ON - timedelta(1)):
+        for shared in (lp.routekaart("kaart", on), *lp.routekaart("kaart", on).variables, lp.value("grens")):
+            with pytest.raises(AttributeError):
+                setattr(shared, name, ())
+    assert lp.routekaart("kaart", ON).advise({"getal": 3}).routes["r"].answer == "open"
+
+
 # ---- who tells of a route
 
 
 BASE = kaart([route("q")], [fact("gemeente", "text")])
-REPLACING = {"id": "eigen", "status": "vastgesteld", "replaces": "kaart"}
+REPLACING: Plain = {"id": "eigen", "status": "vastgesteld", "replaces": "kaart"}
 TIEL = route("r", criterion("c"), region=["tiel"])
 BOTH = route("r", criterion("c"), region=["tiel", "delft"])
 

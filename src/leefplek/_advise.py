@@ -22,7 +22,7 @@ from .criteria import Criterion
 from .errors import Finding, InputError, UnknownName
 from .facts import AGE, BORN, RATHER_NOT_SAY, UNKNOWN, WITHHELD, FactKind, Missing, Stated, age
 from .routes import Route, Routekaart
-from .values import TextMap, words
+from .values import Shared, TextMap, words
 
 __all__ = ["RoutekaartOn"]
 
@@ -131,7 +131,7 @@ class _Way:
         return _ANSWERS[ends.pop()] if len(ends) == 1 else "undecided"
 
 
-class RoutekaartOn:
+class RoutekaartOn(Shared):
     """A routekaart as it stands on one day, supplements included: gives advice on facts.
 
     `kaart` is what was declared, `supplements` what tells of its routes beside it, `routes` all routes that are there
@@ -155,6 +155,7 @@ class RoutekaartOn:
         self._kinds = kinds
         names = dict.fromkeys(fact for one in self.variables for fact in one.facts)
         self.facts: Mapping[str, FactKind] = MappingProxyType({name: kinds[name] for name in names})
+        self._made = True
 
     def __repr__(self) -> str:
         return f"RoutekaartOn({self.id!r}, {self.version}, {self.on})"

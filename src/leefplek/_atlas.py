@@ -145,7 +145,7 @@ class Atlas:
         if ready.on == on:
             return ready
         same = copy.copy(ready)
-        same.on = on
+        object.__setattr__(same, "on", on)
         return same
 
 

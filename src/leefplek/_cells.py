@@ -17,6 +17,7 @@ from math import inf
 from typing import Any
 
 from .facts import WITHHELD, FactKind, Missing, as_money, fact_problem
+from .values import Shared
 
 __all__ = ["AS_IT_IS", "Asked", "Variable", "canonical", "compared_with", "given_problem", "plain", "variable"]
 
@@ -105,14 +106,12 @@ _ENDS: Mapping[str, tuple[float, float]] = {
 """The first and the last value that there is, as it is compared: no euros below nothing, no day off the calendar."""
 
 
-class Variable:
+class Variable(Shared):
     """One fact, or two that are compared with each other, and its cells; `unknown` is the number of cells.
 
     `values` has a value out of each cell, to try the rules on; None stands for a text that no rule names. `cuts` are
     the numbers, in order, at which another cell may begin: between two of them no rule tells values apart.
     """
-
-    __slots__ = ("_cell", "cuts", "facts", "name", "unknown", "values")
 
     def __init__(
         self, facts: tuple[str, ...], values: Sequence[Any], cell: Callable[[Any], int], cuts: Sequence[int] = ()
@@ -123,6 +122,7 @@ class Variable:
         self.unknown = len(values)
         self.cuts = tuple(cuts)
         self._cell = cell
+        self._made = True
 
     def __repr__(self) -> str:
         return f"Variable({self.name!r}, {self.unknown} cells)"

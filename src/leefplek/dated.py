@@ -19,7 +19,7 @@ from ._texts import id_findings, line_findings, text_findings
 from .errors import DatedError, Finding, InputError, LeefplekError
 from .facts import MONEY, as_money
 from .sources import NamedSource, right
-from .values import TextMap, frozen, open_field, problem, value
+from .values import Shared, TextMap, frozen, open_field, problem, value
 
 __all__ = ["Amount", "DatedValue", "Found", "Period", "Series", "ValueOn", "Values", "overlap"]
 
@@ -170,13 +170,14 @@ class Part:
     owner: str
 
 
-class Series:
+class Series(Shared):
     """All that is known of one value, from whichever files: its periods in order of time."""
 
     def __init__(self, declared: DatedValue, parts: tuple[Part, ...]) -> None:
         self.id, self.text, self.type, self.unit = declared.id, declared.text, declared.type, declared.unit
         filled = [one for one in parts if one.period.amount is not None]
         self.parts = tuple(sorted([*filled, *_unfilled(parts, filled)], key=lambda one: one.period.valid_from))
+        self._made = True
 
     def __repr__(self) -> str:
         return f"Series({self.id!r})"

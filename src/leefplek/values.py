@@ -155,6 +155,17 @@ def sensitivity(field: attrs.Attribute[Any]) -> Sensitivity:
     return marked
 
 
+class Shared:
+    """What all who ask for it share, and nobody can change once it is `_made`."""
+
+    _made: bool
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if getattr(self, "_made", False):
+            raise AttributeError(f"a {type(self).__name__} can't be changed: others have the same one")
+        object.__setattr__(self, name, value)
+
+
 Check = Callable[[object], "str | None"]
 
 
