@@ -163,3 +163,14 @@ def test_the_practice_examples_get_what_they_looked_at(path: Any) -> None:
         assert route.answer == "undecided"
         assert "begeleidingsvraag" in {one.fact for one in advice.next_questions}
     assert advice.routes["kamer-particulier"].answer in ("undecided", "to_discuss")
+
+
+def test_a_slip_in_the_name_of_a_fact_says_what_was_meant() -> None:
+    """And how many facts there are, where they are too many to name; never what was given."""
+    story = Story(LP).to_analysis()
+    with pytest.raises(PayloadError) as caught:
+        story.do("record_facts", told({"name": "begeleidingvraag", "value": "kanarie"}))
+    (found,) = caught.value.findings
+    assert (found.code, found.do) == ("unknown_fact", "did you mean begeleidingsvraag?")
+    assert "facts that are known" in found.text
+    assert "kanarie" not in str(caught.value)

@@ -186,6 +186,9 @@ class KnownFacts(Mapping[str, FactKind]):
         return sum(1 for _ in self)
 
 
+MANY = 12
+"""More names than this are not written out."""
+
 NO_TRACKS: Mapping[int, Workflow] = MappingProxyType({})
 
 
@@ -270,10 +273,18 @@ class Governed:
         for index, fact in enumerate(payload.stated()):
             kind = self.facts.get(fact.name)
             if kind is None:
-                known = ", ".join(self.facts)
-                yield Finding("unknown_fact", f"expected one of {known}", key=f"facts[{index}].name")
+                yield self._unknown_fact(fact.name, f"facts[{index}].name")
             elif fact.value not in WITHHELD and (expected := fact_problem(kind, fact.value)) is not None:
                 yield Finding("wrong_shape", f"expected {expected}", key=f"facts[{index}].value")
+
+    def _unknown_fact(self, name: str, key: str) -> Finding:
+        from difflib import get_close_matches  # only who is wrong waits for it
+
+        many = len(self.facts) > MANY
+        known = f"the {len(self.facts)} facts that are known" if many else ", ".join(self.facts)
+        near = get_close_matches(name, self.facts, 1)
+        do = f"did you mean {near[0]}?" if near else "check its spelling, or load what declares it"
+        return Finding("unknown_fact", f"expected one of {known}", key=key, do=do)
 
     def _reason_findings(self, reason: object) -> Iterator[Finding]:
         if isinstance(reason, Reason) and (reason.side, reason.code) not in self._reasons:
