@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaarten import HOW, ON, Plain, criterion, fact, kaart, library, on_day, period, route, said, series, values
-from leefplek import InputError, RouteError, RoutekaartOn, _advise, _atlas, _cells, _questions
+from leefplek import InputError, RouteError, RoutekaartOn, _advise, _atlas, _cells, _questions, criteria
 from leefplek._cells import plain, variable
 from leefplek._diagram import Diagram, TooLargeError
 from leefplek.facts import FactKind
@@ -241,6 +241,37 @@ def test_a_route_that_is_told_once(others: list[Plain]) -> None:
     for on in (ON, ON + timedelta(1)):
         for held in lp.routekaarten(on):
             assert len([one for one in held.routes if one.id == "r"]) <= 1
+
+
+# ---- objects of plugins
+
+
+class Lying(criteria.Test):
+    """A test that nobody can answer."""
+
+
+def nested(depth: int) -> criteria.Test:
+    """A test in a test in a test."""
+    made: criteria.Test = criteria.Compare(fact="kind", is_=True)
+    for _ in range(depth - 1):
+        made = criteria.NotThis(not_=made)
+    return made
+
+
+@pytest.mark.parametrize(
+    "test",
+    [Lying(), criteria.AllOf(all_=(Lying(),)), nested(33), nested(5000)],
+    ids=["strange", "strange inside", "deep", "very deep"],
+)
+def test_a_criterion_has_tests_of_the_kinds_that_there_are(test: criteria.Test) -> None:
+    """Found when it is made, before anything goes down as deep."""
+    with pytest.raises(RouteError) as caught:
+        criteria.Criterion(id="c", text=words("Zin.", "Sentence."), source="bron", test=test)
+    assert [(one.code, one.key) for one in caught.value.findings] == [("wrong_shape", "test")]
+
+
+def test_as_many_levels_as_a_file_has_are_fine() -> None:
+    assert criteria.Criterion(id="c", text=words("Zin.", "Sentence."), source="bron", test=nested(32)).test is not None
 
 
 # ---- odd values

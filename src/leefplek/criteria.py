@@ -132,6 +132,24 @@ def inside(test: Test) -> tuple[Test, ...]:
     return test.of if isinstance(test, AtLeast) else ()
 
 
+DEEPEST = 32
+"""Levels of tests inside tests: as many as a file may have."""
+
+
+def _shape(test: Test) -> Iterator[Finding]:
+    """What an object that a plugin makes may be, and a file may not: another kind of test, or one that never ends."""
+    waiting = [(test, 1)]
+    while waiting:
+        one, depth = waiting.pop()
+        if depth > DEEPEST:
+            yield Finding("wrong_shape", f"expected at most {DEEPEST} levels of tests", key="test")
+            return
+        if not isinstance(one, Compare | AllOf | AnyOf | NotThis | AtLeast):
+            yield Finding("wrong_shape", "expected tests of the kinds that there are", key="test")
+            return
+        waiting += [(each, depth + 1) for each in inside(one)]
+
+
 def compared(test: Test) -> Iterator[Compare]:
     """Every comparison in a test."""
     if isinstance(test, Compare):
@@ -180,6 +198,7 @@ class Criterion:
             () if self.section is None else line_findings(self.section, "section"),
             self._wrong(),
             period_findings(self.valid_from, self.valid_until),
+            () if self.test is None else _shape(self.test),
         )
 
     def _wrong(self) -> Iterator[Finding]:
