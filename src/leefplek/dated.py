@@ -5,6 +5,7 @@ A value is looked up for a day, and the answer says how sure it is: `known`, `ex
 euros.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -93,11 +94,11 @@ class DatedValue:
         for place, one in enumerate(self.periods):
             if one.amount is not None and amount_of(self.type, one.amount) is None:
                 yield Finding("wrong_shape", f"expected {expected}", key=f"period[{place}].amount")
-        for first, second in _neighbours(self.periods):
+        ordered = sorted(enumerate(self.periods), key=lambda one: (one[1].valid_from, one[1].valid_until))
+        for (_, first), (place, second) in pairwise(ordered):
             if overlap(first, second):
                 text = "two periods have days in common"
                 do = "let one end on the day before the other begins"
-                place = self.periods.index(second)
                 yield Finding("overlapping_periods", text, key=f"period[{place}].valid_from", do=do)
 
 
@@ -177,6 +178,7 @@ class Series(Shared):
         self.id, self.text, self.type, self.unit = declared.id, declared.text, declared.type, declared.unit
         filled = [one for one in parts if one.period.amount is not None]
         self.parts = tuple(sorted([*filled, *_unfilled(parts, filled)], key=lambda one: one.period.valid_from))
+        self._begin = [one.period.valid_from for one in self.parts]
         self._made = True
 
     def __repr__(self) -> str:
@@ -207,16 +209,14 @@ class Series(Shared):
 
     def at(self, day: date) -> ValueOn:
         """The same, where an end is an answer as any other, without an amount."""
-        for one in self.parts:
-            if one.period.valid_from <= day <= one.period.valid_until:
-                return self._answer(one)
-        if day < self.parts[0].period.valid_from:
+        place = bisect_right(self._begin, day) - 1
+        if place < 0:
             return ValueOn("not_yet", unit=self.unit, source=self.parts[0].source)
-        if day > self.parts[-1].period.valid_until:
-            return ValueOn("ended", unit=self.unit, source=self.parts[-1].source)
-        before = max(
-            (one for one in self.parts if one.period.valid_until < day), key=lambda one: one.period.valid_until
-        )
+        before = self.parts[place]
+        if day <= before.period.valid_until:
+            return self._answer(before)
+        if place == len(self.parts) - 1:
+            return ValueOn("ended", unit=self.unit, source=before.source)
         return ValueOn("unknown", unit=self.unit, source=before.source)
 
     def _answer(self, part: Part) -> ValueOn:
@@ -248,11 +248,6 @@ def amount_of(type: str, given: int | date | str) -> Amount | None:
 def overlap(one: Period, other: Period) -> bool:
     """Whether two periods have a day in common."""
     return one.valid_from <= other.valid_until and other.valid_from <= one.valid_until
-
-
-def _neighbours(periods: tuple[Period, ...]) -> Iterator[tuple[Period, Period]]:
-    ordered = sorted(periods, key=lambda one: (one.valid_from, one.valid_until))
-    return pairwise(ordered)
 
 
 def _unfilled(parts: tuple[Part, ...], filled: list[Part]) -> Iterator[Part]:
