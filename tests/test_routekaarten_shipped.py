@@ -157,7 +157,7 @@ def test_the_routes_of_the_sources_are_there() -> None:
 
 
 def test_kamers_met_kansen_is_told_by_region() -> None:
-    """Each municipality has rules of its own; in Groningen it is always a talk, and the next step is the vooroverleg."""
+    """Each municipality has rules of its own; in Groningen it is always a talk, and then the vooroverleg."""
     facts = {"woonvraag": True, "begeleidingsvraag": True, "leeftijd": 19}
     for place in ("Groningen", "Tiel", "Leeuwarden", "Nijmegen", "Hoorn"):
         answer = LP.routekaart("huisvesting", on=TODAY).advise({**facts, "gemeente": place}).routes["kamers-met-kansen"]
