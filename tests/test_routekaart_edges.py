@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +17,7 @@ from kaarten import HOW, ON, Plain, criterion, fact, kaart, library, on_day, per
 from leefplek import InputError, RouteError, RoutekaartOn, _advise, _atlas, _cells, _questions, criteria
 from leefplek._cells import plain, variable
 from leefplek._diagram import Diagram, TooLargeError
+from leefplek.cli import main
 from leefplek.facts import FactKind
 from leefplek.values import words
 
@@ -324,3 +327,74 @@ def test_work_for_owners_at_the_ends_of_the_calendar(on: date) -> None:
     lp = library(held, held=[values(limit)])
     assert all(one.severity == "hint" for one in lp.upkeep(on))
     assert lp.value("grens").on(on).amount == 3
+
+
+# ---- the command
+
+
+BORN = """
+id = "proef"
+version = 1
+status = "vastgesteld"
+title.nl = "Proef"
+owner = "team"
+valid_from = 2020-01-01
+valid_until = 2031-12-31
+review_every = "P6M"
+[[source]]
+id = "bron"
+title = "Gids"
+publisher = "Uitgever"
+section = "1"
+retrieved_on = 2026-01-01
+[[route]]
+id = "r"
+title.nl = "Kamer"
+provider.nl = "De gemeente"
+source = "bron"
+next = [{ nl = "Bel." }]
+[[route.criterion]]
+id = "leeftijd"
+text.nl = "Je bent 18 of ouder."
+source = "bron"
+test = { fact = "leeftijd", at_least = 18 }
+[[route.criterion]]
+id = "geboren"
+text.nl = "Je bent geboren voor 2010."
+source = "bron"
+test = { fact = "geboortedatum", below = 2010-01-01 }
+"""
+
+
+@pytest.fixture
+def asking(tmp_path: Path) -> Path:
+    """A routekaart that asks for an age and for a day of birth."""
+    (tmp_path / "proef.toml").write_text(BORN, "utf-8")
+    return tmp_path / "proef.toml"
+
+
+def talk(data: Path, *given: object, said: str) -> Result:
+    """The talk, with these answers."""
+    arguments = ["advise", "--data", data, "--routekaart", "proef", "--on", "2026-06-15", "--interactive", *given]
+    return CliRunner().invoke(main, [str(one) for one in arguments], input=said)
+
+
+@pytest.mark.parametrize("wrong", ["3-4-2012", "1-1-2050", "volgend jaar"])
+@pytest.mark.parametrize("facts", ["", "[facts]\nleeftijd = 19\n"], ids=["said", "given"])
+def test_a_day_of_birth_that_does_not_fit_is_asked_again(asking: Path, wrong: str, facts: str) -> None:
+    """It ended the talk, and all that was answered was lost."""
+    (asking.parent / "feiten.txt").write_text(facts, "utf-8")
+    known = ("--facts", asking.parent / "feiten.txt") if facts else ()
+    told = talk(asking, *known, said=f"{'' if facts else '19'}\n{wrong}\n3-4-2007\n".lstrip())
+    assert told.exit_code == 0
+    assert told.stdout.count("Dat is geen dag waarop je geboren kunt zijn.") == 1
+    assert "Kamer" in told.stdout
+    assert "2012" not in told.stdout + told.stderr
+    assert "2007" not in told.stdout + told.stderr
+
+
+def test_a_page_does_not_go_to_a_file_with_the_name_of_a_pipe(asking: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(asking.parent)
+    told = talk(asking, "--out", "-", said="")
+    assert told.exit_code == 2
+    assert [one.name for one in asking.parent.iterdir()] == ["proef.toml"]

@@ -68,6 +68,8 @@ def _fitting(asked: Asked) -> None:
         raise InputError("facts come from one place", do="give --facts or --case, not both")
     if asked.out is not None and not asked.interactive:
         raise InputError("there is no page to write", key="--out", do="give --interactive too")
+    if str(asked.out) == STDIN:
+        raise InputError("the page can't go to a file of this name", key="--out", do="leave it out: then it is printed")
     if asked.interactive and STDIN in (str(asked.facts), str(asked.case)):
         raise InputError("the answers come through the pipe", do="give the facts in a file")
     if asked.out is not None and os.path.lexists(asked.out):

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from leefplek import Advice, NextQuestion, RoutekaartOn
+from leefplek import Advice, InputError, NextQuestion, RoutekaartOn
 from leefplek.cards import IMPLICIT
+from leefplek.facts import BORN
 from leefplek.routes import REGION
 from leefplek.values import TextMap, words
 
@@ -36,10 +37,11 @@ class Interview(Talk):
         self._on = kaarten[0].on
         self._silent = False
         self._now: str | None = None
+        self._known: dict[str, Any] = {}
 
     def through(self, facts: Mapping[str, Any]) -> tuple[list[Advice], str]:
         """The advice at the end, and which sentence tells why it ends: nothing can change, or somebody stopped."""
-        known = dict(facts)
+        known = self._known = dict(facts)
         number = 0
         self.say(told("talk_intro", self._lang))
         while True:
@@ -93,16 +95,26 @@ class Interview(Talk):
 
     def _open(self, question: NextQuestion) -> Any:
         self.say(told("talk_skip", self._lang))
-        name = "age" if question.fact == "leeftijd" else question.kind.type
+        name = {"leeftijd": "age", BORN: "born"}.get(question.fact, question.kind.type)
         own: dict[str, Callable[[str], Any]] = {
             "age": lambda heard: years_heard(heard, self._on),
             "number": number_heard,
             "money": money_heard,
             "date": day_heard,
+            "born": self._born,
             "text": lambda heard: heard,
         }
         answer = self._heard_of(lambda heard: withheld_heard(heard) or own[name](heard), name)
         return self._place(question.fact, answer) if name == "text" and answer not in _WITHHELD else answer
+
+    def _born(self, heard: str) -> date | None:
+        """A date of birth that fits the day, and the age that was said before."""
+        day = day_heard(heard)
+        try:
+            self._kaarten[0].known({**self._known, BORN: day})
+        except InputError:
+            return None
+        return day
 
     def _place(self, fact: str, text: str) -> str:
         """A text that somebody typed; or the one that the rules name, where they meant that."""

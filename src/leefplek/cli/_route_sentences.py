@@ -73,6 +73,7 @@ _TOLD = {
     "talk_number": words("Jouw antwoord (een getal): ", "Your answer (a whole number): "),
     "talk_money": words("Jouw antwoord (euro's): ", "Your answer (euros): "),
     "talk_date": words("Jouw antwoord (dag-maand-jaar): ", "Your answer (day-month-year): "),
+    "talk_born": words("Jouw antwoord (dag-maand-jaar): ", "Your answer (day-month-year): "),
     "talk_age": words(
         "Jouw antwoord (je leeftijd, of je geboortedatum): ", "Your answer (your age, or your date of birth): "
     ),
@@ -97,6 +98,10 @@ _TOLD = {
     ),
     "again_date": words(
         "Dat kan ik niet lezen. Typ een dag, zoals 31-12-2006.", "I can't read that. Type a day, such as 31-12-2006."
+    ),
+    "again_born": words(
+        "Dat is geen dag waarop je geboren kunt zijn. Of hij past niet bij je leeftijd. Typ een dag, zoals 31-12-2006.",
+        "You can't be born on that day. Or it does not fit your age. Type a day, such as 31-12-2006.",
     ),
     "again_age": words(
         "Dat kan ik niet lezen. Typ je leeftijd, zoals 18, of je geboortedatum, zoals 31-12-2006.",
