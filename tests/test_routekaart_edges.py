@@ -246,6 +246,15 @@ def test_a_route_that_is_told_once(others: list[Plain]) -> None:
             assert len([one for one in held.routes if one.id == "r"]) <= 1
 
 
+@pytest.mark.parametrize("id", ["dont_know", "rather_not_say"])
+def test_what_may_be_said_of_every_fact_is_no_choice(id: str) -> None:
+    """A rule on it would wait for ever: who says it has said nothing."""
+    choices = [{"id": one, "text": said()} for one in ("wel", id)]
+    with pytest.raises(InputError) as caught:
+        library(kaart([route("r")], [fact("keuze", "choice", choices=choices)]))
+    assert [(one.code, one.key) for one in caught.value.findings] == [("reserved_id", "fact[0].choices[1].id")]
+
+
 # ---- objects of plugins
 
 

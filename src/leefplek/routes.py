@@ -13,7 +13,7 @@ from ._editions import held_findings, period_findings
 from ._texts import id_findings, line_findings, text_findings
 from .criteria import Compare, Criterion, facts_of, texts_findings
 from .errors import Finding, LeefplekError, RouteError
-from .facts import FactKind
+from .facts import WITHHELD, FactKind
 from .sources import NamedSource, right
 from .values import TextMap, open_field, value
 
@@ -219,4 +219,7 @@ def _choices(kind: FactKind, key: str) -> Iterator[Finding]:
         yield Finding("double_id", "two choices have one id", key=f"{key}.choices", do="give each its own")
     for place, one in enumerate(kind.choices):
         yield from id_findings(one.id, f"{key}.choices[{place}].id")
+        if one.id in WITHHELD:
+            do = "leave it out: it may be said of every fact, and counts as unknown"
+            yield Finding("reserved_id", "this is no choice", key=f"{key}.choices[{place}].id", do=do)
         yield from text_findings(one.text, f"{key}.choices[{place}].text")
