@@ -255,6 +255,16 @@ def test_what_may_be_said_of_every_fact_is_no_choice(id: str) -> None:
     assert [(one.code, one.key) for one in caught.value.findings] == [("reserved_id", "fact[0].choices[1].id")]
 
 
+@pytest.mark.parametrize("key", ["exception", "note"])
+def test_a_text_in_no_language_is_no_text(key: str) -> None:
+    """It went by unseen, and the JSON of advice could not be written."""
+    with pytest.raises(InputError) as caught:
+        library(kaart([route("r", criterion("c", yes("kind"), **{key: {}}))], [fact("kind", "boolean")]))
+    assert [(one.code, one.key) for one in caught.value.findings] == [
+        ("missing_language", f"route[0].criterion[0].{key}.nl")
+    ]
+
+
 # ---- objects of plugins
 
 

@@ -194,7 +194,11 @@ class Criterion:
             "a criterion",
             id_findings(self.id, "id"),
             text_findings(self.text, "text"),
-            *(text_findings(one, key) for key, one in (("exception", self.exception), ("note", self.note)) if one),
+            *(
+                text_findings(one, key)
+                for key, one in (("exception", self.exception), ("note", self.note))
+                if one is not None
+            ),
             () if self.section is None else line_findings(self.section, "section"),
             self._wrong(),
             period_findings(self.valid_from, self.valid_until),
