@@ -18,6 +18,9 @@ __all__ = ["kaart_findings", "registered_kaarten"]
 MANY = 8
 """More facts than this are much to ask for one route."""
 
+DAYS, RULES = 10, 10_000
+"""Of a large routekaart in which something else holds every few days, so many days are looked at, or so many rules."""
+
 
 def registered_kaarten(lp: Leefplek, labels: Iterable[str]) -> Iterator[Routekaart]:
     """The routekaarten and supplements that a line of the load report names."""
@@ -76,7 +79,9 @@ def _asking(kaart: Routekaart, lp: Leefplek) -> Iterator[Finding]:
 def _closed(kaart: Routekaart, lp: Leefplek) -> Iterator[Finding]:
     """A route that is closed whatever the facts are: advice is exact, so it says so where only the place is known."""
     base = kaart.supplements or kaart.id
-    days = [(on, next((one for one in lp.routekaarten(on) if one.id == base), None)) for on in sorted(_days(kaart))]
+    many = max(DAYS, RULES // max(1, sum(len(route.criteria) for route in kaart.routes)))
+    looked_at = sorted(_days(kaart))[:many]
+    days = [(on, next((one for one in lp.routekaarten(on) if one.id == base), None)) for on in looked_at]
     for at, route in enumerate(kaart.routes):
         where = {REGION: route.region[0]} if route.region else {}
         for on, held in days:
