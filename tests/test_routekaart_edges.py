@@ -76,9 +76,11 @@ def terms(names: list[str], many: int, chance: random.Random) -> Plain:
     return {"any": [{"all": [yes(one) if so else {"not": yes(one)} for one, so in some]} for some in picked]}
 
 
-@pytest.mark.parametrize("nodes", [10, 100, 400])
+@pytest.mark.parametrize(
+    ("limit", "most"), [("NODES", 10), ("NODES", 100), ("NODES", 400), ("LIMIT", 0), ("LIMIT", 500)]
+)
 def test_rules_that_are_too_large_to_count_questions_are_still_asked_about(
-    monkeypatch: pytest.MonkeyPatch, nodes: int
+    monkeypatch: pytest.MonkeyPatch, limit: str, most: int
 ) -> None:
     """The same facts, for the same routes; only what is left after each is counted more roughly."""
     chance = random.Random(1)
@@ -86,7 +88,7 @@ def test_rules_that_are_too_large_to_count_questions_are_still_asked_about(
     routes = [route(f"r{at}", criterion("c", terms(names, 12, chance))) for at in range(4)]
     held = of(names, *routes)
     exact = {one.fact: set(one.decides) for one in held.advise({}).next_questions}
-    monkeypatch.setattr(_questions, "NODES", nodes)
+    monkeypatch.setattr(_questions, limit, most)
     rough = held.advise({}).next_questions
     assert {one.fact: set(one.decides) for one in rough} == exact
     assert all(one.remaining >= 0 for one in rough)

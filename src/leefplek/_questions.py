@@ -21,8 +21,8 @@ from .facts import FactKind
 
 __all__ = ["Open", "questions"]
 
-LIMIT = 12_000
-"""So many talks, each from one answer on, are looked at to find how many questions are left: some 50 milliseconds."""
+LIMIT = 60_000
+"""So many times a route is looked at after an answer, to find how many questions are left: some 100 milliseconds."""
 
 NODES = 50_000
 """And so many nodes are made for that; those that ship take a hundred."""
@@ -102,6 +102,7 @@ class _Talk:
         if not others:
             with contextlib.suppress(TooLargeError):
                 return {var: self._mean(var, waiting, self.fewest) for var in every}
+        self._looked_at = 0
         try:
             return {var: self._mean(var, waiting, partial(self._count, others & ~(1 << var))) for var in every}
         except TooLargeError:
@@ -109,9 +110,6 @@ class _Talk:
 
     def fewest(self, nodes: Iterable[int]) -> float:
         """The questions of a talk that asks the best one each time, on average: routes that share none add up."""
-        self._looked_at += 1
-        if self._looked_at > LIMIT:
-            raise TooLargeError
         return sum(map(self._fewest_of, self._apart(nodes)))
 
     def _fewest_of(self, nodes: tuple[int, ...]) -> float:
@@ -128,6 +126,9 @@ class _Talk:
     def _mean(self, var: int, nodes: Collection[int], worth: Callable[[Iterable[int]], float]) -> float:
         """What is left after a variable is answered, on average over its cells."""
         count = self._cells[var]
+        self._looked_at += count * len(nodes)
+        if self._looked_at > LIMIT:
+            raise TooLargeError
         return sum(worth({self._local.after(node, var, cell) for node in nodes}) for cell in range(count)) / count
 
     def _asked(self, node: int) -> int:
