@@ -286,6 +286,13 @@ def test_a_text_in_no_language_is_no_text(key: str) -> None:
     ]
 
 
+def test_a_file_without_any_value_waits_for_nobody() -> None:
+    """It was an `IndexError` as soon as it should have been looked over."""
+    lp = library(held=[values()])
+    assert lp.upkeep(date(2040, 1, 1)) == ()
+    assert lp.values == ()
+
+
 # ---- objects of plugins
 
 

@@ -86,7 +86,7 @@ class Atlas:
                 do = "give one of them another name: what a case has of it can't be weighed"
                 yield Finding("fact_clash", text, key=f"fact {kind.name}", severity="hint", do=do)
         for owner, held in self.files:
-            if held.review_due < on:
+            if held.values and held.review_due < on:
                 text = f"the values should have been looked over by {held.review_due}"
                 do = f"{held.owner}: look them over, and write the day in checked_on"
                 more = f" and {len(held.values) - 1} more" if len(held.values) > 1 else ""
