@@ -138,7 +138,7 @@ def test_two_numbers_share_a_cell_where_no_comparison_tells_them_apart(asked: li
     answers = {one: tuple(HOW[name.rstrip("_")](one, at) for name, at in asked) for one in numbers}
     for one in numbers:
         for other in numbers:
-            assert (held.cell_of(one) == held.cell_of(other)) == (answers[one] == answers[other])
+            assert (held.cell({held.name: one}) == held.cell({held.name: other})) == (answers[one] == answers[other])
     assert len(held.values) == held.unknown == len(set(answers.values()))
 
 

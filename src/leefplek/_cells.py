@@ -135,10 +135,6 @@ class Variable(Shared):
         one, other = (known.get(fact) for fact in self.facts)
         return self.unknown if one is None or other is None else self._cell((one, other))
 
-    def cell_of(self, value: Canonical) -> int:
-        """The cell of one value of the one fact."""
-        return self._cell(value)
-
 
 def variable(kind: FactKind, asked: Iterable[tuple[str, Any]]) -> Variable:
     """The cells of a fact under all comparisons (operator and canonical value) with it."""
