@@ -1,10 +1,13 @@
-"""What the tests share: one library, and Hypothesis without chance or clock."""
+"""What the tests share: one library, one PostgreSQL server, and Hypothesis without chance or clock."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,6 +15,8 @@ from hypothesis import HealthCheck, settings
 from leefplek import Leefplek
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+from postgres import MissingError, database, server
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
@@ -24,3 +29,32 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 def lp() -> Leefplek:
     """The library with its built-in plugins; it is immutable, so one serves all tests."""
     return Leefplek(lang="en")
+
+
+def absent(why: str) -> NoReturn:
+    """A tool is not here. Who works on something else goes on without; CI would prove nothing without, so it fails."""
+    if os.environ.get("CI"):
+        pytest.fail(why, pytrace=False)
+    pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server, started at the first test that asks for it."""
+    try:
+        import psycopg  # noqa: F401 - before a server is started for nothing
+    except ImportError as missing:
+        absent(f"no psycopg: install leefplek[store] ({missing})")
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(server())
+        except MissingError as missing:
+            absent(str(missing))
+        yield url
+
+
+@pytest.fixture
+def pg_url(postgres: str) -> Iterator[str]:
+    """The URL of an empty database, for one test."""
+    with database(postgres) as url:
+        yield url
