@@ -349,6 +349,7 @@ CHANGES: dict[str, Callable[[Any, Any, Any, Any], list[Any]]] = {
     "admit": lambda *_: [("app", "admitted")],
     "place": lambda *_: [("housed", True)],
     "find_place": lambda *_: [("housed", False)],
+    "move_on": lambda _, __, by, *___: [] if by[1] == "kmk" else [("housed", False)],
     "give_consent": _consented,
     "withdraw_consent": _withdrawn,
     "share_on_ground": lambda _, payload, *__: [("ground", payload["party"], payload["purpose"])],

@@ -40,18 +40,23 @@ if TYPE_CHECKING:
     from .definition import Workflow as Workflow
     from .errors import CardError as CardError
     from .errors import CommandReused as CommandReused
+    from .errors import Conflict as Conflict
     from .errors import DatedError as DatedError
     from .errors import DefinitionError as DefinitionError
     from .errors import Finding as Finding
     from .errors import InputError as InputError
     from .errors import LeefplekError as LeefplekError
     from .errors import LogError as LogError
+    from .errors import OutcomeUnknown as OutcomeUnknown
     from .errors import PayloadError as PayloadError
     from .errors import PluginError as PluginError
     from .errors import Refusal as Refusal
     from .errors import Refused as Refused
     from .errors import RouteError as RouteError
     from .errors import StepError as StepError
+    from .errors import StoreError as StoreError
+    from .errors import StoreFormatError as StoreFormatError
+    from .errors import StoreUnavailable as StoreUnavailable
     from .errors import UnknownName as UnknownName
     from .facts import Fact as Fact
     from .facts import FactKind as FactKind
@@ -101,18 +106,23 @@ _HOME = {
     "Workflow": "definition",
     "CardError": "errors",
     "CommandReused": "errors",
+    "Conflict": "errors",
     "DatedError": "errors",
     "DefinitionError": "errors",
     "Finding": "errors",
     "InputError": "errors",
     "LeefplekError": "errors",
     "LogError": "errors",
+    "OutcomeUnknown": "errors",
     "PayloadError": "errors",
     "PluginError": "errors",
     "Refusal": "errors",
     "Refused": "errors",
     "RouteError": "errors",
     "StepError": "errors",
+    "StoreError": "errors",
+    "StoreFormatError": "errors",
+    "StoreUnavailable": "errors",
     "UnknownName": "errors",
     "Fact": "facts",
     "Stated": "facts",

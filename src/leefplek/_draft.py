@@ -60,7 +60,8 @@ class Draft:
     """The core state, changed by effects one by one. Only the fold holds one.
 
     `stated` and `asked` are the versions of the events that hold facts and answered cards: where to look, not what
-    was said.
+    was said. `room` is the provider in whose room the young person lives. `newer`: an event holds what only a newer
+    version knows.
     """
 
     person: str | None = attrs.field(default=None, repr=False)
@@ -80,6 +81,8 @@ class Draft:
     corrected: frozenset[int] = NO_VERSIONS
     stated: tuple[int, ...] = ()
     asked: tuple[int, ...] = ()
+    room: str | None = None
+    newer: bool = False
 
     def line(self, id: str) -> Line:
         """The main line or a track; a track that was never raised stands nowhere and is closed."""
@@ -139,4 +142,6 @@ class Core(Draft):
         draft.corrected = self.corrected
         draft.stated = self.stated
         draft.asked = self.asked
+        draft.room = self.room
+        draft.newer = self.newer
         return draft

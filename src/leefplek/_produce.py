@@ -26,6 +26,7 @@ _consulted = lru_cache(maxsize=64)(fx.Consulted)
 _spoke = lru_cache(maxsize=1024)(fx.Spoke)
 _basis_set = lru_cache(maxsize=64)(fx.BasisSet)
 _numbered = lru_cache(maxsize=64)(lambda effect, *args: effect(*args))
+ROOM_LEFT = fx.RoomLeft()
 PLAN_AGREED = fx.PlanAgreed()
 SUBSTANTIATED = fx.Substantiated()
 
@@ -130,12 +131,19 @@ def _escalate(ctx: Context[Any]) -> Effects:
     return (fx.Escalated(ctx.payload.line, line.due),) if line and line.due else ()
 
 
+def _leave_room(ctx: Context[Any]) -> Effects:
+    """A provider that moves somebody on does so within its own rooms."""
+    room = ctx.case.room if ctx.case else None
+    return (ROOM_LEFT,) if room is not None and ctx.actor.role != room else ()
+
+
 PRODUCERS: dict[str, Callable[[Context[Any]], Effects]] = {
     "apply_open": _apply_open,
     "apply_positive": lambda ctx: (_numbered(fx.PositiveTalk, _number(ctx)),),
     "apply_admitted": lambda ctx: (_numbered(fx.Admitted, _number(ctx)),),
     "apply_end": lambda ctx: _end(ctx, False),
     "apply_fulfil": lambda ctx: _end(ctx, True),
+    "leave_room": _leave_room,
     "consent_give": _consent_give,
     "consent_withdraw": _consent_withdraw,
     "share_on_ground": lambda ctx: (fx.SharedOnGround(ctx.payload.party, ctx.payload.purpose),),

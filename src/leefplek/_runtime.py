@@ -118,7 +118,7 @@ class Runtime:
         """The one refusal of a transition that the state does not offer."""
         owner, line = (governed, case.core.main) if row.line == MAIN else (governed.track, case.line(row.line))
         state = owner.states[line.state].text if owner and line else rules.NOWHERE
-        return self._refused([rules.NOT_OFFERED.because(state=state)], case.id, row)
+        return self.refused([rules.NOT_OFFERED.because(state=state)], case.id, row)
 
     def options(self, governed: Governed, case: Case, by: Actor, at: datetime) -> tuple[Option, ...]:
         """For each transition that the main line and the open tracks offer: may it happen now, or why not."""
@@ -177,10 +177,11 @@ class Runtime:
         if plugins.decides or (row.asks and plugins.decides_on_cards):
             found += plugins.check(ctx, asks=row.asks)
         if found:
-            raise self._refused(found, case_id, row)
+            raise self.refused(found, case_id, row)
         return purpose
 
-    def _refused(self, found: list[Rule], case_id: str, row: Row) -> Refused:
+    def refused(self, found: list[Rule], case_id: str, row: Row) -> Refused:
+        """The refusal by these rules, which is to be raised; observers have heard of it."""
         refused = Refused(dict.fromkeys(self._said(rule, row) for rule in found), case=case_id, transition=row.id)
         if self._plugins.observes_refusals:
             self._plugins.refused(refused)

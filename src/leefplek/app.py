@@ -18,8 +18,8 @@ from ._manager import Plugins
 from ._rows import Governed, Row
 from ._runtime import Option, Runtime
 from .case import Case, Event, PluginVersion, replay, stated
-from .definition import Payload, Workflow
-from .errors import CommandReused, Finding, InputError, PayloadError, UnknownName
+from .definition import Payload, Rule, Workflow
+from .errors import CommandReused, Finding, InputError, PayloadError, Refused, StoreFormatError, UnknownName
 from .hooks import Step
 from .people import Actor
 from .values import fields_of, problem
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .dated import Series
     from .facts import Stated
     from .routes import Routekaart
+    from .stored import Written
 
 __all__ = ["Leefplek"]
 
@@ -146,6 +147,8 @@ class Leefplek:
         `PayloadError` with all findings, `CommandReused`, or `UnknownName`.
         """
         governed = self._governed(case)
+        if case.core.newer:
+            raise _newer(case)
         row, offered = governed.find(case, transition)
         if command_id is not None:
             again = self._again(case, row, payload, command_id)
@@ -170,9 +173,30 @@ class Leefplek:
         """
         return self._plugins.committed(step)
 
+    def refused(self, case: Case, transition: str, rules: Iterable[Rule]) -> Refused:
+        """The refusal of a step by rules that the embedding system holds, such as those across cases; to be raised.
+
+        The observers of refusals hear of it, as they do of any other.
+        """
+        governed = self._governed(case)
+        return self._runtime.refused(list(rules), case.id, governed.find(case, transition)[0])
+
+    def repeated(
+        self, case: Case, transition: str, payload: Payload | Mapping[str, Any] | None, *, command_id: str
+    ) -> Step | None:
+        """The step that this command id gave before, also the opening; None if the case has not seen it.
+
+        Raises `CommandReused` where it gave another step.
+        """
+        governed = self._governed(case)
+        row = governed.rows[Workflow.OPEN] if transition == Workflow.OPEN else governed.find(case, transition)[0]
+        return self._again(case, row, payload, command_id)
+
     def options(self, case: Case, *, by: Actor, at: datetime) -> tuple[Option, ...]:
         """What this actor may do with the case at this moment, or why not: one answer per offered transition."""
         governed = self._governed(case)
+        if case.core.newer:
+            raise _newer(case)
         governed.know(by, "by")
         return self._runtime.options(governed, case, by, _aware(at, "at"))
 
@@ -287,6 +311,28 @@ class Leefplek:
         """A value of plain data, as TOML or JSON gives it; raises `InputError` with all findings."""
         return self._library.codec.structure(wanted, given, file=file)
 
+    def new_id(self) -> str:
+        """A fresh id, of `ids`."""
+        return self._ids()
+
+    def day(self, moment: datetime) -> date:
+        """The day of a moment in `zone`; raises `InputError` for a moment without a time zone."""
+        return self._day(_aware(moment, "at"))
+
+    def write(self, event: Event) -> Written:
+        """The bytes of an event, as a store keeps it. Raises `InputError` for what not every store can keep."""
+        from .stored import write
+
+        return write(event, self._library.codec)
+
+    def read(self, written: Written) -> Event:
+        """The event of these bytes. What came with it is read when somebody looks at it; where no plugin here can, it
+        is `Unread`. Raises `StoreFormatError` for bytes that `write` never made.
+        """
+        from .stored import read
+
+        return read(written, self._library.codec)
+
     # ---- inside
 
     def _today(self) -> date:
@@ -388,6 +434,16 @@ def _installed(names: Iterable[str]) -> list[Candidate]:
     from ._candidates import allowed
 
     return allowed(names)
+
+
+def _newer(case: Case) -> StoreFormatError:
+    return StoreFormatError(
+        "no step can be taken with this case",
+        true_now="The case can be read; nothing was changed.",
+        why="it holds an event of a newer version than this one",
+        do="update leefplek and its plugins",
+        case=case.id,
+    )
 
 
 def _date(on: object) -> date:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import Any, TypeGuard
 
 import attrs
 
 from ._draft import Application, Basis, Core, Draft, Line
 from .answers import CardAnswers
-from .definition import Payload
+from .definition import Payload, Unread
 from .effects import Effect, Opened
 from .errors import LogError
 from .facts import ERASED, Fact, FactKind, Stated, value_of
@@ -31,8 +32,8 @@ class Event:
     """One thing that happened to a case, with its effects in it.
 
     `version` counts from 1 without gaps and is the order. `by` decided or acted, `recorded_by` wrote it down; `at` is
-    when it happened, `recorded_at` when it was stored. `payload` is None where the content was erased. `plugins` are
-    those whose guard or card decided, by name.
+    when it happened, `recorded_at` when it was stored. `payload` is None where the content was erased, and `Unread`
+    where no plugin here can read it. `plugins` are those whose guard or card decided, by name.
     """
 
     case_id: str
@@ -48,6 +49,16 @@ class Event:
     command_id: str
     effects: tuple[Effect, ...]
     plugins: tuple[PluginVersion, ...] = ()
+    _later: Callable[[], Payload | None] | None = attrs.field(default=None, init=False, repr=False, eq=False)
+
+    def __getattr__(self, name: str) -> Any:
+        """The payload of a stored event is read when somebody first looks at it: the fold needs none."""
+        if name != "payload" or self._later is None:
+            raise AttributeError(name)
+        payload = self._later()
+        object.__setattr__(self, "payload", payload)
+        object.__setattr__(self, "_later", None)
+        return payload
 
 
 @attrs.frozen(weakref_slot=False)
@@ -151,15 +162,25 @@ class Case:
         """The versions of the events that no longer count."""
         return self.core.corrected
 
+    @property
+    def room(self) -> str | None:
+        """The provider whose room or studio the young person lives in, as far as this case tells."""
+        return self.core.room
+
+    @property
+    def is_readable_only(self) -> bool:
+        """Whether an event holds what only a newer version knows: the case can be looked at, and no step taken."""
+        return self.core.newer
+
     def stated_newest_first(self) -> list[tuple[Fact, ...] | None]:
         """The facts that each event stated, the newest event first; None for one whose content was erased."""
         payloads = [self.events[version - 1].payload for version in reversed(self.core.stated)]
-        return [None if payload is None else _said(payload) for payload in payloads]
+        return [_said(payload) if _can_be_read(payload) else None for payload in payloads]
 
     def asked_in_order(self) -> list[tuple[CardAnswers, ...] | None]:
         """The cards that were answered at each event, in order; None for one whose content was erased."""
         payloads = [self.events[version - 1].payload for version in self.core.asked]
-        return [None if payload is None else payload.asked() for payload in payloads]
+        return [payload.asked() if _can_be_read(payload) else None for payload in payloads]
 
     def line(self, id: str) -> Line | None:
         """The line with this id: `main` or a track; None for a track that was never raised."""
@@ -168,6 +189,10 @@ class Case:
     def permission(self, party: str, purpose: str | None = None) -> Permission | None:
         """The latest live consent or legal ground for this party, and this purpose if one is given."""
         return self.core.permission(party, purpose)
+
+
+def _can_be_read(payload: Payload | None) -> TypeGuard[Payload]:
+    return payload is not None and type(payload) is not Unread
 
 
 def _said(payload: Payload) -> tuple[Fact, ...]:
@@ -185,7 +210,7 @@ def stated(case: Case, kinds: Mapping[str, FactKind]) -> Iterator[Stated]:
     erased = False
     for version in reversed(case.core.stated):
         event = case.events[version - 1]
-        if event.payload is None:
+        if not _can_be_read(event.payload):
             erased = True
             continue
         for fact in reversed(_said(event.payload)):

@@ -25,13 +25,13 @@ from ._json import parse_json
 from ._texts import shorten
 from .case import Case, Event, PluginVersion, replay
 from .criteria import AllOf, AnyOf, AtLeast, Compare, NotThis, Operand, Ref, Test
-from .definition import Payload
-from .effects import CLEARABLE, Cleared, Corrected, Effect, Opened, Spoke
+from .definition import Payload, Unread
+from .effects import CLEARABLE, Cleared, Corrected, Effect, Newer, Opened, Spoke
 from .errors import Finding, InputError, LeefplekError, LogError, PayloadError
 from .people import Actor
 from .values import TextMap, Wrong, key_of, problem
 
-__all__ = ["Codec"]
+__all__ = ["Codec", "fits", "moment_of", "tag_of"]
 
 T = TypeVar("T")
 
@@ -52,7 +52,8 @@ def _interned(effect: Any) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _parse_moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
+    """The moment that a text tells, with a fixed offset; raises `Wrong`."""
     if not _MOMENT.fullmatch(text):
         raise Wrong("a moment with a time zone (YYYY-MM-DDTHH:MM:SS+01:00)")
     try:
@@ -80,7 +81,7 @@ def _day(given: object, _: object = None) -> date:
 
 
 def _moment(given: object, _: object = None) -> datetime:
-    found = _parse_moment(given) if isinstance(given, str) else given
+    found = moment_of(given) if isinstance(given, str) else given
     moment: datetime = _plain(found, datetime)
     return moment
 
@@ -153,11 +154,12 @@ def _fact_value(given: object, _: object = None) -> bool | int | date | str:
     return value
 
 
-def _tag(effect: type) -> str:
+def tag_of(effect: type) -> str:
+    """The name of a kind of effect in plain data."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", effect.__name__).lower()
 
 
-_EFFECTS: dict[str, type] = {_tag(effect): effect for effect in get_args(Effect)}
+_EFFECTS: dict[str, type] = {tag_of(effect): effect for effect in get_args(Effect) if effect is not Newer}
 
 
 class Codec:
@@ -170,7 +172,7 @@ class Codec:
     def __init__(
         self, payload_of: Callable[[str, int, str], type[Payload]], classes: Mapping[str, type[Payload]]
     ) -> None:
-        self._payload_of = payload_of
+        self.payload_of = payload_of
         self._classes = classes
         self._converter = self._strict()
 
@@ -208,6 +210,9 @@ class Codec:
         made.register_unstructure_hook_func(
             lambda wanted: wanted is Test, lambda given: made.unstructure(given, type(given))
         )
+        made.register_unstructure_hook(Unread, lambda payload: json.loads(payload.text))
+        untabled = _untable(Event, made)
+        made.register_unstructure_hook(Event, lambda event: _plain_event(event, untabled))
         made.register_unstructure_hook(Case, lambda case: {"events": [made.unstructure(one) for one in case.events]})
         return made
 
@@ -235,6 +240,17 @@ class Codec:
         """The value of a JSON text; raises `InputError` with every finding."""
         return self.structure(wanted, parse_json(text))
 
+    def lifted(self, cls: type[Payload], schema: int, given: Any) -> Payload:
+        """What came with a step, written under this version of its shape; raises `PayloadError` with every finding."""
+        try:
+            if not 0 < schema <= cls.SCHEMA:
+                raise Wrong(f"a shape of version 1 to {cls.SCHEMA}")
+            for version in range(schema, cls.SCHEMA):
+                given = cls.lifted(version, given)
+            return self._converter.structure(given, cls)
+        except Exception as problem:
+            raise PayloadError("the payload is wrong", findings=findings_of(problem, "payload")) from None
+
     # ---- the types that need more than their shape
 
     def _actor(self, given: object, _: object) -> Actor:
@@ -260,21 +276,18 @@ class Codec:
         return _interned(self._converter.structure(rest, cls))
 
     def _untagged(self, effect: Any) -> dict[str, Any]:
-        return {"effect": _tag(type(effect)), **self._converter.unstructure(effect, type(effect))}
+        return {"effect": tag_of(type(effect)), **self._converter.unstructure(effect, type(effect))}
 
     def _event(self, given: object, _: object) -> Event:
         if not isinstance(given, Mapping):
             raise Wrong("an event")
-        rest = {key: part for key, part in given.items() if key != "payload"}
+        rest = {key: part for key, part in given.items() if key not in ("payload", "schema")}
         head = self._converter.structure(rest, _Head)
-        _fits(head)
+        fits(head)
         payload = None
         if given.get("payload") is not None:
-            cls = self._payload_of(head.workflow, head.workflow_version, head.transition)
-            try:
-                payload = self._converter.structure(given["payload"], cls)
-            except Exception as problem:
-                raise PayloadError("the payload is wrong", findings=findings_of(problem, "payload")) from None
+            cls = self.payload_of(head.workflow, head.workflow_version, head.transition)
+            payload = self.lifted(cls, _schema(given), given["payload"])
         return Event(
             intern(head.case_id),
             head.version,
@@ -303,6 +316,28 @@ class Codec:
         return replay(events)
 
 
+def _schema(given: Mapping[str, Any]) -> int:
+    schema: int = _plain(given.get("schema", 1), int)
+    return schema
+
+
+def _plain_event(event: Event, untabled: Callable[[Event], dict[str, Any]]) -> dict[str, Any]:
+    """The plain data of an event, with the version of its payload's shape where that is not the first.
+
+    What a newer version wrote stands there as it was written.
+    """
+    plain = untabled(event)
+    payload = event.payload
+    schema = payload.schema if isinstance(payload, Unread) else 1 if payload is None else payload.SCHEMA
+    if schema > 1:
+        plain["schema"] = schema
+    if any(isinstance(effect, Newer) for effect in event.effects):
+        pairs = zip(plain["effects"], event.effects, strict=True)
+        new = [(json.loads(one.text) if one.text else None) if isinstance(one, Newer) else old for old, one in pairs]
+        plain["effects"] = [one for one in new if one is not None]
+    return plain
+
+
 @attrs.frozen
 class _Head:
     """An event without its payload, whose class depends on the rest."""
@@ -321,7 +356,7 @@ class _Head:
     plugins: tuple[PluginVersion, ...] = ()
 
 
-def _fits(head: _Head) -> None:
+def fits(head: Event | _Head) -> None:
     """Raises where the effects can't be those of this event, or its moments are in the wrong order."""
     findings = []
     if head.at > head.recorded_at:

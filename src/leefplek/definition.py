@@ -37,6 +37,7 @@ __all__ = [
     "Track",
     "Transition",
     "TransitionChange",
+    "Unread",
     "Workflow",
     "covering",
     "doubles",
@@ -51,7 +52,13 @@ MAIN = "main"
 
 @value
 class Payload:
-    """What comes with a step. Derive from it with `@value`; a class that asks cards or states facts says so here."""
+    """What comes with a step. Derive from it with `@value`; a class that asks cards or states facts says so here.
+
+    `SCHEMA` is the version of its shape. Who changes the shape of a class that cases were stored with raises it, and
+    tells in `lifted` what an older one means now: what is stored is never rewritten.
+    """
+
+    SCHEMA: ClassVar[int] = 1
 
     def asked(self) -> tuple[CardAnswers, ...]:
         """The cards that were answered with this step."""
@@ -60,6 +67,25 @@ class Payload:
     def stated(self) -> tuple[Fact, ...]:
         """The facts that were stated with this step."""
         return ()
+
+    @classmethod
+    def lifted(cls, schema: int, data: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG003 - who overrides it looks at it
+        """What was written under version `schema`, as the version after it has it: one step, from plain data to plain
+        data. Asked until `SCHEMA` is reached, on reading.
+        """
+        return data
+
+
+@frozen
+class Unread(Payload):
+    """What came with a step and can't be read here: its plugin is not loaded, or is older than what it wrote.
+
+    `text` is the JSON as it is stored. It states nothing and asks nothing; a rule that needs it refuses, as it does
+    for what was erased.
+    """
+
+    text: str = attrs.field(repr=False)
+    schema: int = 1
 
 
 @attrs.frozen(cache_hash=True)
@@ -90,11 +116,11 @@ class Rule:
 CONTENT_ERASED = Rule(
     "content_erased",
     words(
-        "Wat hiervoor nodig is, is gewist. Vraag het opnieuw aan de jongere.",
-        "What is needed for this was erased. Ask the young person again.",
+        "Wat hiervoor nodig is, is gewist of hier niet te lezen. Vraag het opnieuw aan de jongere.",
+        "What is needed for this was erased, or can't be read here. Ask the young person again.",
     ),
 )
-"""What a guard answers where it would have to read content that was erased."""
+"""What a guard answers where it would have to read content that was erased, or that no plugin here can read."""
 
 PLUGIN_FAILED = Rule(
     "plugin_failed",
@@ -188,6 +214,7 @@ EFFECTS: dict[str, str] = {
     "apply_admitted": "the provider admits the applicant",
     "apply_end": "ends the open application, if there is one",
     "apply_fulfil": "ends the application with a place; it must have been admitted",
+    "leave_room": "the young person leaves the provider's room, unless it is the provider who moves them on",
     "consent_give": "the decider gives the consent in the payload",
     "consent_withdraw": "a decider takes the consent in the payload back",
     "share_on_ground": "the party in the payload may know, on a legal ground",

@@ -30,11 +30,13 @@ __all__ = [
     "Escalated",
     "Migrated",
     "Moved",
+    "Newer",
     "Opened",
     "OutcomeSet",
     "PlanAgreed",
     "PositiveTalk",
     "RestsOn",
+    "RoomLeft",
     "RouteChosen",
     "SharedOnGround",
     "Spoke",
@@ -92,6 +94,8 @@ class Moved(_OnLine):
     due: date | None
 
     def apply(self, draft: Draft) -> None:
+        if draft.room is not None and self.line == "main" and self.state != draft.main.state:
+            draft.room = None
         draft.put(self.line, Line(self.state, self.due))
 
 
@@ -199,7 +203,17 @@ class ApplicationEnded(_Effect):
         return draft.application is not None and draft.application.number == self.number
 
     def apply(self, draft: Draft) -> None:
+        if self.fulfilled and draft.application is not None:
+            draft.room = draft.application.party
         draft.application = None
+
+
+@frozen
+class RoomLeft(_Effect):
+    """The young person left the provider's room, and stays in the state of who has a place."""
+
+    def apply(self, draft: Draft) -> None:
+        draft.room = None
 
 
 @frozen
@@ -384,6 +398,24 @@ class Migrated(_Effect):
         draft.workflow_version = self.workflow_version
 
 
+@frozen
+class Newer(_Effect):
+    """What a newer version wrote and this one does not know: the JSON `text` of an effect.
+
+    Without a text it is what came with the step that is newer. The case can be read, and no step taken with it.
+    """
+
+    text: str = attrs.field(default="", repr=False)
+
+    @property
+    def of_track(self) -> bool:
+        """It may be of anything, so no correction leaves it out."""
+        return True
+
+    def apply(self, draft: Draft) -> None:
+        draft.newer = True
+
+
 Effect = (
     Opened
     | Moved
@@ -407,5 +439,7 @@ Effect = (
     | BasisSet
     | Corrected
     | Migrated
+    | RoomLeft
+    | Newer
 )
 """Everything an event can do to the core state."""

@@ -15,18 +15,23 @@ import attrs
 __all__ = [
     "CardError",
     "CommandReused",
+    "Conflict",
     "DatedError",
     "DefinitionError",
     "Finding",
     "InputError",
     "LeefplekError",
     "LogError",
+    "OutcomeUnknown",
     "PayloadError",
     "PluginError",
     "Refusal",
     "Refused",
     "RouteError",
     "StepError",
+    "StoreError",
+    "StoreFormatError",
+    "StoreUnavailable",
     "UnknownName",
 ]
 
@@ -139,6 +144,37 @@ class UnknownName(LeefplekError):
 
 class LogError(LeefplekError):
     """These events are not the log of one case: a gap, a double, another case, or a wrong start."""
+
+
+class StoreError(LeefplekError):
+    """Something about the store of cases. `true_now` says what is true at this moment: what is stored, and what not."""
+
+    def __init__(self, what: str, *, true_now: str = "", **where: Any) -> None:
+        super().__init__(what, **where)
+        self.true_now = true_now
+
+    def __str__(self) -> str:
+        first, *rest = super().__str__().split("\n")
+        return "\n".join([first, *([self.true_now] if self.true_now else []), *rest])
+
+
+class Conflict(StoreError):
+    """Somebody else appended to this stream first. Nothing of what was given is stored."""
+
+
+class StoreUnavailable(StoreError):
+    """The store can't be reached, read or written now. Nothing of what was given is stored; what was, still is."""
+
+
+class OutcomeUnknown(StoreError):
+    """A commit failed in such a way that nobody knows whether it is stored, and looking it up failed too.
+
+    Ask again later with the same command id: it is stored once, whichever way it went.
+    """
+
+
+class StoreFormatError(StoreError):
+    """This is no store of leefplek, or one that this version can't read or go on with. It is left as it is."""
 
 
 class StepError(LeefplekError):

@@ -178,12 +178,10 @@ def _goals(ctx: Ctx) -> Rule | None:
 
 
 def _housed_by_kmk(ctx: Ctx) -> Rule | None:
-    """Kamers met Kansen moves on whom it placed itself; the young person moves where they like."""
+    """Kamers met Kansen moves on who lives in its own rooms; the young person moves where they like."""
     if ctx.actor.role != "kmk" or ctx.case is None:
         return None
-    counts = (event for event in reversed(ctx.case.events) if event.version not in ctx.case.corrected)
-    housed = next((event.transition for event in counts if event.transition in ("place", "find_place")), "")
-    return None if housed == "place" else ADMISSION_NEEDED
+    return None if ctx.case.room == "kmk" else ADMISSION_NEEDED
 
 
 def _room_or_studio(ctx: Ctx) -> Rule | None:

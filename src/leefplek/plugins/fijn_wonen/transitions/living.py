@@ -28,6 +28,7 @@ LIVING = (
         p.MoveOn,
         "housed_by_kmk",
         "room_or_studio",
+        effects=("leave_room",),
         source="000:247",
     ),
     row(

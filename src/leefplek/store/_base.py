@@ -1,0 +1,190 @@
+"""What a store is: the promises that the memory, SQLite and PostgreSQL keep, and that another may keep as well."""
+
+from __future__ import annotations
+
+import contextlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from leefplek import Conflict, Event, Finding, InputError, Leefplek
+from leefplek.case import replay
+from leefplek.stored import Written, check_plain
+
+from ._records import Batch, Listed, Query, Record, case_stream, listed
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+__all__ = ["Stats", "Store", "check_id"]
+
+FORMAT = 1
+"""The version of what a store keeps and how; a newer one is never opened."""
+
+PAGE = 1000
+"""How many events `follow` answers at most, if nothing is said."""
+
+
+@attrs.frozen
+class Stats:
+    """How much a store holds, and how it keeps it. `settings` were read back from the database itself."""
+
+    kind: str
+    format: int
+    cases: int
+    open_cases: int
+    events: int
+    position: int
+    settings: Mapping[str, str]
+
+
+class Store(ABC):
+    """Keeps the events of cases: what was acknowledged is there, once, in order, whatever happens.
+
+    `append`, `load` and `follow` are what most need. Who writes a store of another kind implements the abstract
+    methods, and shows with `leefplek.testing.StoreContract` that it keeps the promises. `lp` reads what came with a
+    step; a `Desk` says which, and without one the built-in plugins do. Safe to share between threads; after a fork,
+    open it again.
+    """
+
+    lp: Leefplek | None = None
+
+    # ---- events of cases
+
+    def append(self, case_id: str, expected_version: int, events: Iterable[Event], command_id: str) -> int:
+        """Append events to a case that stands at `expected_version` (0: it is not there yet); all or nothing.
+
+        Answers the position of the last one. The same events under the same command id are stored once, and answered
+        again. Raises `Conflict` where somebody else was first, `LogError` where the events do not follow on those
+        that are there, `InputError` for what can't be stored, `StoreUnavailable`, or `OutcomeUnknown`.
+        """
+        check_id(case_id, "case_id")
+        check_id(command_id, "command_id")
+        given = _events(events)
+        written = tuple(self._reader.write(event) for event in given)
+        stream = case_stream(case_id)
+        kept = self.read(stream)
+        again = _again(kept, command_id)
+        if again is not None:
+            if tuple(record.written for record in again) == written:
+                return again[-1].position
+            raise Conflict(
+                "this command id stored something else",
+                true_now="What it stored first is stored; nothing of what was given now is.",
+                case=case_id,
+            )
+        if len(kept) != expected_version:
+            raise conflict(stream)
+        case = replay([*map(self._event, kept), *given])
+        return self.write([Batch(stream, expected_version, command_id, written, listed(case))])
+
+    def load(self, case_id: str) -> tuple[Event, ...]:
+        """The events of a case, in order; none if there is no such case."""
+        check_id(case_id, "case_id")
+        return tuple(map(self._event, self.read(case_stream(case_id))))
+
+    def follow(self, after: int = 0, limit: int = PAGE) -> list[tuple[int, Event]]:
+        """The events of all cases after a position, in the order in which they were stored, each with its position.
+
+        A position that was seen once never gets another event before it.
+        """
+        return [(record.position, self._event(record)) for record in self.feed(after, limit, cases_only=True)]
+
+    # ---- what a store must do
+
+    @abstractmethod
+    def write(self, batches: Sequence[Batch]) -> int:
+        """Append every batch, or nothing; answers the last position. Positions are 1, 2, 3 ... without a gap.
+
+        Raises `Conflict` (made by `conflict`) where a stream does not stand at its expected version, or has seen the
+        command id. When it answers, it is durable.
+        """
+
+    @abstractmethod
+    def read(self, stream: str, after: int = 0) -> list[Record]:
+        """The records of a stream after a version, in order."""
+
+    @abstractmethod
+    def feed(self, after: int, limit: int, *, cases_only: bool = False) -> list[Record]:
+        """The records after a position, in order: of all streams, or of cases only."""
+
+    @abstractmethod
+    def find(self, query: Query) -> list[Listed]:
+        """The cases of the list that are asked for, in order."""
+
+    @abstractmethod
+    def mark(self, name: str) -> int:
+        """The position that was kept under this name; 0 if none was."""
+
+    @abstractmethod
+    def set_mark(self, name: str, position: int) -> None:
+        """Keep a position under a name."""
+
+    @abstractmethod
+    def stats(self) -> Stats:
+        """How much it holds."""
+
+    def turn(self) -> contextlib.AbstractContextManager[object]:
+        """Meanwhile nobody else writes, where the store can see to that; what is written counts when it ends."""
+        return contextlib.nullcontext()
+
+    def close(self) -> None:  # noqa: B027 - not every store has something open
+        """Let go of what is open. It may be used again."""
+
+    # ---- inside
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    @cached_property
+    def _built_in(self) -> Leefplek:
+        return Leefplek()
+
+    @property
+    def _reader(self) -> Leefplek:
+        return self.lp or self._built_in
+
+    def _event(self, record: Record) -> Event:
+        return self._reader.read(Written(record.head, record.content))
+
+
+def conflict(stream: str) -> Conflict:
+    """Somebody else was first."""
+    _, _, name = stream.partition(":")
+    return Conflict(
+        "somebody else appended to this stream first",
+        true_now="Nothing of what was given is stored.",
+        do="load it again, decide again, and append that",
+        case=name if stream.startswith(case_stream("")) else "",
+    )
+
+
+def check_id(given: object, key: str) -> str:
+    """An id as it was given; raises `InputError` for what no store keeps."""
+    if isinstance(given, str) and given and not any(check_plain(given)):
+        return given
+    finding = Finding("wrong_shape", "expected a text, not empty, without NUL or lone surrogates", key=key)
+    raise InputError("this is no id", key=key, findings=[finding])
+
+
+def _events(given: Iterable[Any]) -> tuple[Event, ...]:
+    events = tuple(given)
+    if not events or not all(isinstance(one, Event) for one in events):
+        raise InputError("these are no events", key="events", why="expected one event or more")
+    return events
+
+
+def _again(kept: Sequence[Record], command_id: str) -> Sequence[Record] | None:
+    """The records that a command id stored, with those that came with it."""
+    start = next((index for index, record in enumerate(kept) if record.command_id == command_id), None)
+    if start is None:
+        return None
+    later: Iterator[int] = (index for index in range(start + 1, len(kept)) if kept[index].command_id is not None)
+    return kept[start : next(later, len(kept))]

@@ -1,0 +1,323 @@
+"""The desk: load, decide, append, and only then tell. What an embedding system talks to."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+import attrs
+
+from leefplek import (
+    Actor,
+    Case,
+    Conflict,
+    InputError,
+    Leefplek,
+    LeefplekError,
+    Option,
+    OutcomeUnknown,
+    Payload,
+    Refused,
+    Step,
+    StoreUnavailable,
+    UnknownName,
+)
+from leefplek.case import replay
+
+from ._across import Across
+from ._base import Store, check_id
+from ._catch_up import CaughtUp, catch_up
+from ._migrate import Migration, migration
+from ._records import Batch, Listed, Query, case_stream, listed
+from ._rooms import RoomsDesk
+from ._rules import refusal
+
+__all__ = ["Desk"]
+
+logger = logging.getLogger("leefplek")
+
+CLOCK = Actor("desk", role="system")
+"""Who escalates a date that has passed."""
+
+LOOKS = (0.0, 0.1, 0.5, 2.0)
+"""Seconds to wait before each look for a command whose outcome is unknown."""
+
+TRIES = 1000
+"""How often a step is decided again where others are always first. Stores of leefplek need two."""
+
+Given = Payload | Mapping[str, Any] | None
+Decide = Callable[[Case | None], Step]
+
+
+class Desk(RoomsDesk):
+    """Cases in a store, governed by a `Leefplek`. It holds nothing itself: any number of desks may share one store.
+
+    `open`, `step` and `options` take what those of `Leefplek` take, with the id of a case in place of the case, and
+    answer the same. A step is decided on the newest state; where somebody else was first, it is decided again, and a
+    conflict never reaches the caller: only a refusal may. A command id is one event, also after a crash: ask again.
+    `one_open_case` names the workflows in which a person has at most one open case.
+
+    Raises, beside what `Leefplek` raises: `StoreUnavailable`, and `OutcomeUnknown` where a commit failed and the look
+    for the command id did too.
+    """
+
+    def __init__(self, lp: Leefplek, store: Store, *, one_open_case: Iterable[str] = ()) -> None:
+        super().__init__(lp, store)
+        if store.lp is None:
+            store.lp = lp
+        self._across = Across(lp, store, one_open_case)
+
+    # ---- cases
+
+    def open(
+        self,
+        workflow: str,
+        payload: Given = None,
+        *,
+        by: Actor,
+        at: datetime,
+        recorded_by: Actor | None = None,
+        recorded_at: datetime | None = None,
+        case_id: str | None = None,
+        person: str | None = None,
+        command_id: str | None = None,
+    ) -> Step:
+        """Open a case and store it. With a command id, asking twice opens one case, with the same id."""
+        if case_id is None:
+            case_id = self.lp.new_id() if command_id is None else _named_by(workflow, command_id)
+        command = self.lp.new_id() if command_id is None else command_id
+        rest: dict[str, Any] = {"by": by, "at": at, "recorded_by": recorded_by, "recorded_at": recorded_at}
+
+        def decide(case: Case | None) -> Step:
+            if case is None:
+                return self.lp.open(workflow, payload, case_id=case_id, person=person, command_id=command, **rest)
+            again = self.lp.repeated(case, "open", payload, command_id=command)
+            if again is None:
+                raise InputError("there is a case with this id already", key="case_id", do="give another, or none")
+            return again
+
+        return self._do(check_id(case_id, "case_id"), check_id(command, "command_id"), decide)
+
+    def step(
+        self,
+        case: Case | str,
+        transition: str,
+        payload: Given = None,
+        *,
+        by: Actor,
+        at: datetime,
+        recorded_by: Actor | None = None,
+        recorded_at: datetime | None = None,
+        command_id: str | None = None,
+    ) -> Step:
+        """Take a step with a case as it is in the store now, and store it. Raises `UnknownName` for no such case."""
+        id = _id(case)
+        command = self.lp.new_id() if command_id is None else command_id
+        rest: dict[str, Any] = {"by": by, "at": at, "recorded_by": recorded_by, "recorded_at": recorded_at}
+
+        def decide(case: Case | None) -> Step:
+            return self.lp.step(_there(case, id), transition, payload, command_id=command, **rest)
+
+        return self._do(id, check_id(command, "command_id"), decide)
+
+    def options(self, case: Case | str, *, by: Actor, at: datetime) -> tuple[Option, ...]:
+        """What this actor may do with the case as it is in the store now, or why not; rules across cases included."""
+        now = self.case(case)
+        found = self.lp.options(now, by=by, at=at)
+        against = self._across.against_place(now, self.lp.day(at))
+        if not against:
+            return found
+        placing = self._with_effect(now, "apply_fulfil")
+        more = tuple(refusal(rule, self.lp.lang) for rule in against)
+        return tuple(
+            attrs.evolve(one, allowed=False, refusals=(*one.refusals, *more)) if one.transition in placing else one
+            for one in found
+        )
+
+    def case(self, case: Case | str) -> Case:
+        """A case as it is in the store now; raises `UnknownName` for no such case."""
+        id = _id(case)
+        return _there(self._load(id), id)
+
+    def cases(
+        self,
+        *,
+        state: str | None = None,
+        due_before: date | None = None,
+        workflow: str | None = None,
+        person: str | None = None,
+        is_open: bool | None = None,
+        limit: int | None = None,
+    ) -> tuple[Listed, ...]:
+        """The cases that are asked for, by the first date on which one of their lines is due, then by id.
+
+        `due_before`: a line is due before that day.
+        """
+        if due_before is not None and type(due_before) is not date:
+            raise InputError("this is no day", key="due_before", why="expected a date")
+        query = Query(state, due_before, None, workflow, person, None, is_open, limit)
+        return tuple(self.store.find(query))
+
+    def tick(self, at: datetime, *, limit: int | None = None) -> tuple[Step, ...]:
+        """Escalate each date that has passed at this moment, once, by the role `system`; answers what was done.
+
+        Any number of processes may do so at once. A case that can't be read is named in the log, and the others go on.
+        """
+        on = self.lp.day(at)
+        done: list[Step] = []
+        for row in self.store.find(Query(tick_before=on, limit=limit)):
+            try:
+                done += self._escalated(row.id, on, at)
+            except (StoreUnavailable, OutcomeUnknown):
+                raise
+            except LeefplekError as error:
+                logger.error("case %s could not be escalated: %s", row.id, error.what)
+        return tuple(done)
+
+    def migrate(
+        self,
+        case: Case | str,
+        *,
+        to: int,
+        by: Actor,
+        at: datetime,
+        dry_run: bool = False,
+        command_id: str | None = None,
+    ) -> Migration:
+        """Move a case to a newer version of its workflow, and tell what changes.
+
+        With `dry_run` nothing is stored, and what would refuse it is told; without it, that raises `Refused`.
+        """
+        found = migration(self.lp, self.case(case), to, by, at)
+        if dry_run:
+            return found
+        step = self.step(case, self._migrating(found), {"to": to}, by=by, at=at, command_id=command_id)
+        return attrs.evolve(found, step=step, refusals=())
+
+    def catch_up(
+        self, name: str, observer: Callable[[Step], object] | None = None, *, limit: int | None = None
+    ) -> CaughtUp:
+        """Tell an observer of every step after the position that is kept under this name, in order, then keep how far
+        it came: at least once, also in another process than the one that stored it.
+
+        Without `observer` the plugins hear, by `Leefplek.committed`. One that fails stops it there; the next call
+        begins with that step.
+        """
+        return catch_up(self.lp, self.store, name, observer, limit)
+
+    # ---- inside
+
+    def _load(self, id: str) -> Case | None:
+        records = self.store.read(case_stream(id))
+        return replay(self.lp.read(record.written) for record in records) if records else None
+
+    def _do(self, id: str, command: str, decide: Decide) -> Step:
+        """Decide and store, until nobody else was first."""
+        unknown = 0
+        for attempt in count():
+            try:
+                if attempt == 0:
+                    step, new = self._once(id, decide)
+                else:
+                    with self.store.turn():
+                        step, new = self._once(id, decide)
+            except Conflict:
+                if attempt >= TRIES:
+                    raise StoreUnavailable("others keep being first", true_now="Nothing is stored.", case=id) from None
+                time.sleep(min(0.001 * attempt, 0.05))
+                continue
+            except OutcomeUnknown as error:
+                unknown += 1
+                found = self._looked_for(id, command, error)
+                if found is None and unknown > 1:
+                    raise _not_stored(error, id) from None
+                if found is None:
+                    continue
+                step, new = found, True
+            if new:
+                self.lp.committed(step)
+            return step
+        raise AssertionError("unreachable")
+
+    def _once(self, id: str, decide: Decide) -> tuple[Step, bool]:
+        """One try: the step, and whether it is a new one."""
+        case = self._load(id)
+        step = decide(case)
+        if case is not None and step.event.version <= case.version:
+            return step, False
+        event = step.event
+        expected = 0 if case is None else case.version
+        mine = Batch(case_stream(id), expected, event.command_id, (self.lp.write(event),), listed(step.after))
+        self.store.write([mine, *self._across.batches(step)])
+        return step, True
+
+    def _looked_for(self, id: str, command: str, error: OutcomeUnknown) -> Step | None:
+        """The step that this command stored; None if it stored nothing. Raises where the store can't be asked."""
+        for wait in LOOKS:
+            time.sleep(wait)
+            try:
+                case = self._load(id)
+            except StoreUnavailable:
+                continue
+            events = case.events if case else ()
+            at = next((index for index, event in enumerate(events) if event.command_id == command), None)
+            if at is None:
+                return None
+            return Step(replay(events[:at]) if at else None, events[at], replay(events[: at + 1]))
+        raise OutcomeUnknown(
+            error.what, true_now=error.true_now, why=error.why, do=f"ask again with the command id {command}", case=id
+        ) from None
+
+    def _escalated(self, id: str, on: date, at: datetime) -> Iterable[Step]:
+        """Every line of a case whose date has passed. What somebody else did meanwhile refuses it, and that is well."""
+        case = self.case(id)
+        names = self._with_effect(case, "escalate")
+        lines = [("main", case.core.main), *case.core.tracks]
+        for name, line in lines:
+            if line.due is None or line.due >= on or line.due in line.escalated or not names:
+                continue
+            try:
+                yield self.step(id, min(names), {"line": name}, by=CLOCK, at=at)
+            except Refused:
+                continue
+
+    def _migrating(self, found: Migration) -> str:
+        names = self._with_effect(found.case, "migrate")
+        if not names:
+            raise UnknownName("this workflow has no transition to a newer version", key="to", case=found.case.id)
+        return min(names)
+
+    def _with_effect(self, case: Case, effect: str) -> set[str]:
+        """The transitions of a case's workflow that have an effect."""
+        rows = self.lp.workflow(case.workflow, case.workflow_version).transitions
+        return {row.id for row in rows if effect in row.effects}
+
+
+def _named_by(workflow: str, command_id: str) -> str:
+    """The id of a case that is opened by a command and gets no other: the same, however often it is asked."""
+    return hashlib.sha256(f"{workflow}\n{check_id(command_id, 'command_id')}".encode()).hexdigest()[:32]
+
+
+def _id(case: Case | str) -> str:
+    return case.id if isinstance(case, Case) else check_id(case, "case")
+
+
+def _there(case: Case | None, id: str) -> Case:
+    if case is None:
+        raise UnknownName("there is no such case", key="case", case=id)
+    return case
+
+
+def _not_stored(error: OutcomeUnknown, id: str) -> StoreUnavailable:
+    return StoreUnavailable(
+        "the store does not take it now",
+        true_now="It is not stored: that was looked up.",
+        why=error.why,
+        do="look at the disk or the server, then ask again",
+        case=id,
+    )

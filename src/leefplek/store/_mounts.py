@@ -1,0 +1,34 @@
+"""Whether a folder is on a network, where the locks of SQLite do not hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = ["on_network"]
+
+_KINDS = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "ncp", "davfs", "glusterfs", "lustre", "fuse.sshfs", "fuse.rclone")
+
+
+def on_network(folder: Path, table: str | None = None) -> bool:
+    """Whether a folder is on a network, as far as the machine tells; `table` is its list of mounts."""
+    named = str(folder)
+    if named.startswith(("//", "\\\\")):
+        return True
+    mounts = _mounts() if table is None else table
+    best, kind = "", ""
+    real = str(folder.resolve())
+    for line in mounts.splitlines():
+        parts = line.split(" ")
+        if len(parts) < 3:
+            continue
+        place = parts[1].replace("\\040", " ")
+        if (real == place or real.startswith(place.rstrip("/") + "/")) and len(place) >= len(best):
+            best, kind = place, parts[2]
+    return kind.startswith(_KINDS)
+
+
+def _mounts() -> str:
+    try:
+        return Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""

@@ -1,0 +1,221 @@
+"""A store in PostgreSQL: for several machines, and for who has a server already. It needs the extra `store`.
+
+Writers take turns by an advisory lock, so that positions come in the order of commits. Tables are made in the first
+schema of the search path.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+
+from leefplek import OutcomeUnknown, StoreFormatError, StoreUnavailable
+
+from ._base import FORMAT, conflict
+from ._sql import NOTHING_STORED, Connection, SqlStore, create, newer
+
+__all__ = ["PostgresStore"]
+
+TYPES = {"number": "bigint", "text": 'text COLLATE "C"', "bytes": "bytea"}
+TURN = 0x4C656566
+"""The advisory lock of who writes."""
+
+SETTINGS = (
+    "SET synchronous_commit = on; SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s';"
+    " SET client_encoding = 'UTF8'; SET default_transaction_isolation = 'read committed'"
+)
+READ_BACK = ("synchronous_commit", "fsync", "full_page_writes", "server_version", "server_encoding")
+CONNECT_WITHIN = 10
+"""Seconds."""
+
+
+class PostgresStore(SqlStore):
+    """The store in the database at `url`; `create` makes the tables where they are not there."""
+
+    kind = "postgresql"
+
+    def __init__(self, url: str, *, create: bool = True) -> None:
+        super().__init__()
+        self._url = url
+        self._ready = False
+        self._create = create
+        self._connection()
+
+    def _connect(self) -> Connection:
+        connection = _Connection(self._url)
+        try:
+            if not self._ready:
+                self._check(connection)
+                self._ready = True
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _check(self, connection: _Connection) -> None:
+        """Look whether the tables are there, and make them if they may be."""
+        connection.begin()
+        try:
+            found = _tables(connection)
+            if not found and self._create:
+                create(connection, TYPES)
+                connection.run("CREATE TABLE leefplek_store (format bigint NOT NULL)")
+                connection.run("INSERT INTO leefplek_store (format) VALUES (?)", (FORMAT,))
+                connection.commit()
+                return
+            connection.rollback()
+        except BaseException:
+            connection.rollback()
+            raise
+        if not found:
+            raise StoreUnavailable(
+                "there is no store in this database",
+                true_now="Nothing was made.",
+                do="look at the URL, or begin one: leefplek store init",
+            )
+        if found != {"leefplek_store", "leefplek_event", "leefplek_case", "leefplek_mark"}:
+            raise _foreign("it has some of the tables of a store, and not all")
+        rows = connection.run("SELECT format FROM leefplek_store")
+        if len(rows) != 1:
+            raise _foreign("it does not say of which format it is")
+        if rows[0][0] > FORMAT:
+            raise newer(rows[0][0])
+
+    def _settings(self, connection: Connection) -> Mapping[str, str]:
+        return {name: str(connection.run(f"SHOW {name}")[0][0]) for name in READ_BACK}
+
+
+def _tables(connection: _Connection) -> set[str]:
+    rows = connection.run(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+        " AND table_name IN ('leefplek_store', 'leefplek_event', 'leefplek_case', 'leefplek_mark')"
+    )
+    return {row[0] for row in rows}
+
+
+def _foreign(why: str) -> StoreFormatError:
+    return StoreFormatError(
+        "this database is no store of leefplek, or a damaged one",
+        true_now="Nothing was changed in it.",
+        why=why,
+        do="look at the URL; or restore a backup into another database, and compare",
+    )
+
+
+@lru_cache(maxsize=256)
+def _marked(sql: str) -> bytes:
+    """A sentence with the marks of this driver."""
+    return sql.replace("%", "%%").replace("?", "%s").encode()
+
+
+class _Connection:
+    """A connection of one thread to the server."""
+
+    def __init__(self, url: str) -> None:
+        self._db: psycopg.Connection[tuple[Any, ...]] | None = None
+        try:
+            self._db = psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_WITHIN)
+            self._db.execute(SETTINGS)
+        except psycopg.Error as error:
+            raise _unavailable(error) from None
+
+    @property
+    def broken(self) -> bool:
+        """Whether the server is gone, or the connection was closed."""
+        return self._db is None or self._db.closed
+
+    def run(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
+        """The rows that a sentence answers."""
+        try:
+            found = self._open.execute(_marked(sql), values or None)
+            return found.fetchall() if found.description is not None else []
+        except psycopg.errors.UniqueViolation:
+            raise conflict(str(values[1])) from None
+        except psycopg.Error as error:
+            raise _unavailable(error) from None
+
+    def begin(self) -> None:
+        """Take the turn to write."""
+        try:
+            self._open.execute(f"BEGIN; SELECT pg_advisory_xact_lock({TURN})")
+        except psycopg.Error as error:
+            self.rollback()
+            raise _unavailable(error) from None
+
+    def commit(self) -> None:
+        """Make it durable."""
+        try:
+            self._open.execute("COMMIT")
+        except psycopg.Error as error:
+            self.close()
+            raise OutcomeUnknown(
+                "the commit failed",
+                true_now="It is not known whether it is stored.",
+                why=_why(error),
+                do="ask again with the same command id",
+            ) from None
+
+    def rollback(self) -> None:
+        """Take back what was written; a connection that can't is closed, which does the same."""
+        if self._db is None:
+            return
+        try:
+            if self._db.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+                self._db.execute("ROLLBACK")
+        except psycopg.Error:
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._db is not None:
+            with contextlib.suppress(psycopg.Error):
+                self._db.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+    @property
+    def _open(self) -> psycopg.Connection[tuple[Any, ...]]:
+        if self._db is None or self._db.closed:
+            raise psycopg.OperationalError("the connection is closed")
+        return self._db
+
+
+def _unavailable(error: psycopg.Error) -> StoreUnavailable:
+    return StoreUnavailable(
+        "the store can't be reached, read or written now",
+        true_now=NOTHING_STORED,
+        why=_why(error),
+        do="look at the server and the URL, then ask again",
+    )
+
+
+_TOLD = {
+    "28P01": "the password is wrong",
+    "28000": "the server does not let this user in",
+    "3D000": "there is no such database",
+    "53300": "the server has too many connections",
+    "53100": "the disk of the server is full",
+    "25006": "the database can only be read",
+    "55P03": "another writer held the turn for too long",
+    "57P01": "the server went away",
+    "password": "the server asks for a password, or the one it got is wrong",
+    "refused": "no server answers there",
+    "does not exist": "there is no such database or user",
+    "timeout": "no server answered in time",
+    "resolve": "there is no machine of this name",
+    "invalid": "the URL can't be read",
+}
+"""What can go wrong, by its SQLSTATE, or for want of one by a word in what the driver says."""
+
+
+def _why(error: psycopg.Error) -> str:
+    """What kind of thing the server or the network says, never in its own words: they may hold a URL or a value."""
+    state = error.sqlstate or ""
+    said = str(error).lower()
+    by_word = (told for word, told in _TOLD.items() if word.islower() and word in said)
+    return _TOLD.get(state) or ("" if state else next(by_word, "")) or f"{type(error).__name__} {state}".strip()

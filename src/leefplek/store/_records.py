@@ -1,0 +1,134 @@
+"""What a store keeps and finds: records of streams, the list of cases, and what is asked of that list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+import attrs
+
+from leefplek import Case
+from leefplek.stored import Written
+
+__all__ = ["Batch", "Listed", "Query", "Record", "case_stream", "listed"]
+
+CASE = "case:"
+"""How the name of a stream begins that holds the events of a case; others hold what goes across cases."""
+
+
+def case_stream(case_id: str) -> str:
+    """The name of the stream of a case."""
+    return CASE + case_id
+
+
+class Record(NamedTuple):
+    """One thing that was appended: `version` counts from 1 in its stream, `position` from 1 in the whole store.
+
+    `command_id` stands with the first record that a command appended.
+    """
+
+    position: int
+    stream: str
+    version: int
+    command_id: str | None
+    head: bytes
+    content: bytes | None
+
+    @property
+    def written(self) -> Written:
+        """Its bytes."""
+        return Written(self.head, self.content)
+
+
+@attrs.frozen
+class Listed:
+    """A case as it stands in the list of cases: derived from its events, and kept with them in one transaction.
+
+    `due` is the date of the main line, `next_due` the first of all open lines; it is None where no line is open.
+    `next_tick` is the first that was not escalated yet.
+    """
+
+    id: str
+    workflow: str
+    workflow_version: int
+    version: int
+    state: str
+    due: date | None
+    next_due: date | None
+    next_tick: date | None
+    outcome: str | None
+    person: str | None = attrs.field(repr=False)
+    room: str | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any line of the case is open."""
+        return self.next_due is not None
+
+
+def listed(case: Case) -> Listed:
+    """The line of a case in the list of cases."""
+    core = case.core
+    lines = (core.main, *(line for _, line in core.tracks))
+    dates = [line.due for line in lines if line.due is not None]
+    waiting = [line.due for line in lines if line.due is not None and line.due not in line.escalated]
+    return Listed(
+        case.id,
+        core.workflow,
+        core.workflow_version,
+        len(case.events),
+        core.main.state,
+        core.main.due,
+        min(dates, default=None),
+        min(waiting, default=None),
+        core.outcome,
+        core.person,
+        core.room,
+    )
+
+
+class Batch(NamedTuple):
+    """What one command appends to one stream, if that stands at `expected_version`; `row` is the case afterwards."""
+
+    stream: str
+    expected_version: int
+    command_id: str
+    written: tuple[Written, ...]
+    row: Listed | None = None
+
+
+@attrs.frozen
+class Query:
+    """Which cases of the list; what is None is not asked. `due_before`: a line is due before that day; `tick_before`:
+    and it was not escalated yet.
+
+    In order of the first due date, then of the id.
+    """
+
+    state: str | None = None
+    due_before: date | None = None
+    tick_before: date | None = None
+    workflow: str | None = None
+    person: str | None = attrs.field(default=None, repr=False)
+    room: str | None = None
+    is_open: bool | None = None
+    limit: int | None = None
+
+    def fits(self, row: Listed) -> bool:
+        """Whether this case is one of them."""
+        same = (
+            (self.state, row.state),
+            (self.workflow, row.workflow),
+            (self.person, row.person),
+            (self.room, row.room),
+            (self.is_open, row.is_open),
+        )
+        days = ((self.due_before, row.next_due), (self.tick_before, row.next_tick))
+        passed = all(before is None or (due is not None and due < before) for before, due in days)
+        return passed and all(wanted is None or wanted == found for wanted, found in same)
+
+    def of(self, rows: Iterable[Listed]) -> list[Listed]:
+        """Those of these cases, in order."""
+        found = sorted((row for row in rows if self.fits(row)), key=lambda row: (row.next_due or date.max, row.id))
+        return found if self.limit is None else found[: self.limit]

@@ -1,0 +1,90 @@
+"""What a provider says of its rooms: how many there are, from which day, and whose place on the list rests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+from leefplek import Actor, Conflict, InputError, Leefplek, Refused, Rule, StoreUnavailable
+from leefplek.stored import Written
+
+from ._across import Rooms, entry, rooms_of, rooms_stream
+from ._base import Store, check_id
+from ._records import Batch
+from ._rules import NOT_THE_PROVIDER, ROOMS_TAKEN, refusal
+
+__all__ = ["RoomsDesk"]
+
+TRIES = 1000
+
+
+class RoomsDesk:
+    """The part of the desk that keeps the rooms of providers. Where nobody said how many, nothing is counted."""
+
+    def __init__(self, lp: Leefplek, store: Store) -> None:
+        self.lp = lp
+        self.store = store
+
+    def rooms(self, provider: str) -> Rooms:
+        """The rooms of a provider, such as `kmk`: how many from which day, and which cases live in one."""
+        return rooms_of(self.store, check_id(provider, "provider"))
+
+    def set_rooms(self, provider: str, places: int, *, since: date, by: Actor, at: datetime) -> Rooms:
+        """Say how many rooms a provider has from a day on: an opening, or fewer. Only who has its role says so.
+
+        Raises `Refused` where more young people live there than that (`rooms_taken`).
+        """
+        if type(places) is not int or not 0 <= places <= 1_000_000:
+            raise InputError("this is no number of rooms", key="places", why="expected an integer from 0")
+        if type(since) is not date:
+            raise InputError("this is no day", key="since", why="expected a date")
+
+        def decide(rooms: Rooms) -> Written:
+            if places < len(rooms.taken):
+                raise self._refused(ROOMS_TAKEN.because(taken=str(len(rooms.taken))))
+            said: dict[str, Any] = {"from": since.isoformat(), "places": places}
+            return entry("rooms_set", by, at.isoformat(), **said)
+
+        return self._say(provider, by, at, decide)
+
+    def park(self, provider: str, case_id: str, *, until: date, why: str, by: Actor, at: datetime) -> Rooms:
+        """Let the place of a case on the waiting list rest until a day, that day included: no room goes to it.
+
+        A room that it gets later ends this, and so does `unpark`.
+        """
+        if type(until) is not date:
+            raise InputError("this is no day", key="until", why="expected a date")
+        check_id(case_id, "case_id")
+
+        def decide(_: Rooms) -> Written:
+            return entry("parked", by, at.isoformat(), {"why": why}, case=case_id, until=until.isoformat())
+
+        return self._say(provider, by, at, decide)
+
+    def unpark(self, provider: str, case_id: str, *, by: Actor, at: datetime) -> Rooms:
+        """Let the place of a case on the waiting list count again."""
+        check_id(case_id, "case_id")
+        return self._say(provider, by, at, lambda _: entry("unparked", by, at.isoformat(), case=case_id))
+
+    def _say(self, provider: str, by: Actor, at: datetime, decide: Callable[[Rooms], Written]) -> Rooms:
+        check_id(provider, "provider")
+        self.lp.day(at)  # a moment without a time zone is none
+        if by.role != provider:
+            raise self._refused(NOT_THE_PROVIDER.because(provider=provider))
+        command = self.lp.new_id()
+        for attempt in count():
+            try:
+                with self.store.turn():
+                    rooms = self.rooms(provider)
+                    batch = Batch(rooms_stream(provider), rooms.version, command, (decide(rooms),))
+                    self.store.write([batch])
+                return self.rooms(provider)
+            except Conflict:
+                if attempt >= TRIES:
+                    raise StoreUnavailable("others keep being first", true_now="Nothing is stored.") from None
+        raise AssertionError("unreachable")
+
+    def _refused(self, rule: Rule) -> Refused:
+        return Refused([refusal(rule, self.lp.lang)], transition="rooms")

@@ -1,0 +1,54 @@
+"""The rules that hold across cases, as people read them."""
+
+from __future__ import annotations
+
+from leefplek import Refusal, Rule
+from leefplek.values import words
+
+__all__ = ["NOT_THE_PROVIDER", "NO_ROOM", "PARKED", "PERSON_HAS_CASE", "ROOMS_TAKEN", "refusal"]
+
+NO_ROOM = Rule(
+    "no_room",
+    words(
+        "Er is geen kamer vrij bij {provider}.",
+        "There is no room free at {provider}.",
+    ),
+    "000:235",
+)
+PARKED = Rule(
+    "parked",
+    words(
+        "Deze jongere staat bij {provider} even stil op de wachtlijst, tot en met {until}.",
+        "This young person's place on the waiting list of {provider} rests, up to and including {until}.",
+    ),
+)
+PERSON_HAS_CASE = Rule(
+    "person_has_case",
+    words(
+        "Voor deze jongere loopt al een zaak in deze werkwijze. Ga daarmee verder.",
+        "There is an open case for this young person in this way of working already. Go on with that one.",
+    ),
+)
+ROOMS_TAKEN = Rule(
+    "rooms_taken",
+    words(
+        "Er wonen meer jongeren dan het nieuwe aantal kamers ({taken}).",
+        "More young people live there than the new number of rooms ({taken}).",
+    ),
+)
+NOT_THE_PROVIDER = Rule(
+    "not_the_provider",
+    words(
+        "Alleen {provider} zelf zegt hoeveel kamers er zijn en wie er wacht.",
+        "Only {provider} itself says how many rooms there are and who waits.",
+    ),
+)
+
+
+def refusal(rule: Rule, lang: str) -> Refusal:
+    """A rule of the desk as a refusal."""
+    return Refusal(rule.code, rule.sentence(lang), rule.source or SOURCE)
+
+
+SOURCE = "leefplek.store"
+"""Where a rule stands that no source tells."""

@@ -1,0 +1,271 @@
+"""What SQLite and PostgreSQL have in common: the tables, and the sentences that read and write them.
+
+One writer at a time, also in PostgreSQL: so positions come in the order of commits, without a gap, and who follows
+the feed never misses one that was still on its way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import weakref
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from leefplek import InputError, StoreFormatError, StoreUnavailable
+
+from ._base import FORMAT, Stats, Store, conflict
+from ._records import CASE, Batch, Listed, Query, Record
+
+__all__ = ["Connection", "SqlStore", "create", "newer"]
+
+NOTHING_STORED = "Nothing of what was given is stored; what was stored before still is."
+
+
+class Connection(Protocol):
+    """One connection of one thread. Its errors are those of leefplek."""
+
+    def run(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
+        """The rows that a sentence answers. Raises `Conflict` where a key is there already."""
+
+    def begin(self) -> None:
+        """Begin to write: others that write wait. Raises `StoreUnavailable` where it takes too long."""
+
+    def commit(self) -> None:
+        """Make it durable; raises `OutcomeUnknown` where it can't be told whether it is."""
+
+    def rollback(self) -> None:
+        """Take back what was written."""
+
+    def close(self) -> None:
+        """Let go."""
+
+    @property
+    def broken(self) -> bool:
+        """Whether it has to be opened again."""
+
+
+TABLES = (
+    "CREATE TABLE leefplek_event ("
+    "position {number} NOT NULL PRIMARY KEY, stream {text} NOT NULL, version {number} NOT NULL, command_id {text},"
+    " head {bytes} NOT NULL, content {bytes}, UNIQUE (stream, version))",
+    "CREATE UNIQUE INDEX leefplek_event_command ON leefplek_event (stream, command_id)",
+    "CREATE TABLE leefplek_case ("
+    "id {text} NOT NULL PRIMARY KEY, workflow {text} NOT NULL, workflow_version {number} NOT NULL,"
+    " version {number} NOT NULL, state {text} NOT NULL, due {text}, next_due {text}, next_tick {text},"
+    " outcome {text}, person {text}, room {text})",
+    "CREATE INDEX leefplek_case_due ON leefplek_case (next_due, id)",
+    "CREATE INDEX leefplek_case_tick ON leefplek_case (next_tick) WHERE next_tick IS NOT NULL",
+    "CREATE INDEX leefplek_case_person ON leefplek_case (person) WHERE person IS NOT NULL",
+    "CREATE INDEX leefplek_case_room ON leefplek_case (room) WHERE room IS NOT NULL",
+    "CREATE TABLE leefplek_mark (name {text} NOT NULL PRIMARY KEY, position {number} NOT NULL)",
+)
+"""The first format. A later one adds to this; what is stored is not rewritten."""
+
+COLUMNS = "id, workflow, workflow_version, version, state, due, next_due, next_tick, outcome, person, room"
+RECORD = "position, stream, version, command_id, head, content"
+PUT_CASE = (
+    f"INSERT INTO leefplek_case ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[1:])
+)
+PUT_EVENT = f"INSERT INTO leefplek_event ({RECORD}) VALUES (?, ?, ?, ?, ?, ?)"
+PUT_MARK = (
+    "INSERT INTO leefplek_mark (name, position) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position ="
+    " excluded.position"
+)
+LAST = "SELECT (SELECT max(version) FROM leefplek_event WHERE stream = ?), (SELECT max(position) FROM leefplek_event)"
+OF_STREAM = f"SELECT {RECORD} FROM leefplek_event WHERE stream = ? AND version > ? ORDER BY version"
+FEED = f"SELECT {RECORD} FROM leefplek_event WHERE position > ? ORDER BY position LIMIT ?"
+FEED_CASES = (
+    f"SELECT {RECORD} FROM leefplek_event WHERE position > ? AND stream >= '{CASE}' AND stream < '{CASE[:-1]};'"
+    " ORDER BY position LIMIT ?"
+)
+
+
+def create(connection: Connection, types: Mapping[str, str]) -> None:
+    """Make the tables, in the transaction that was begun."""
+    for sentence in TABLES:
+        connection.run(sentence.format_map(types))
+
+
+def newer(found: int) -> StoreFormatError:
+    """This store was made by a newer version."""
+    return StoreFormatError(
+        "this store is of a newer version of leefplek",
+        true_now="Nothing was read and nothing was changed.",
+        why=f"it has format {found}, and this version knows up to {FORMAT}",
+        do="update leefplek",
+    )
+
+
+class SqlStore(Store):
+    """A store in a database. Each thread has a connection of its own, opened when it is first needed."""
+
+    def __init__(self) -> None:
+        self._process = os.getpid()
+        self._mine = threading.local()
+        self._all: weakref.WeakSet[Any] = weakref.WeakSet()
+
+    @abstractmethod
+    def _connect(self) -> Connection:
+        """Open a connection."""
+
+    @abstractmethod
+    def _settings(self, connection: Connection) -> Mapping[str, str]:
+        """What the database itself says of how it keeps things."""
+
+    kind = ""
+
+    def write(self, batches: Sequence[Batch]) -> int:
+        """Append every batch, or nothing."""
+        with self.turn():
+            run = self._connection().run
+            position = 0
+            for batch in batches:
+                ((version, last),) = run(LAST, (batch.stream,))
+                if (version or 0) != batch.expected_version:
+                    raise conflict(batch.stream)
+                position = last or 0
+                command: str | None = batch.command_id
+                for number, (head, content) in enumerate(batch.written, start=batch.expected_version + 1):
+                    position += 1
+                    run(PUT_EVENT, (position, batch.stream, number, command, head, content))
+                    command = None
+                if batch.row is not None:
+                    run(PUT_CASE, _columns(batch.row))
+            return position
+
+    def read(self, stream: str, after: int = 0) -> list[Record]:
+        """The records of a stream after a version."""
+        return list(map(Record._make, self._connection().run(OF_STREAM, (stream, after))))
+
+    def feed(self, after: int, limit: int, *, cases_only: bool = False) -> list[Record]:
+        """The records after a position."""
+        return list(map(Record._make, self._connection().run(FEED_CASES if cases_only else FEED, (after, limit))))
+
+    def find(self, query: Query) -> list[Listed]:
+        """The cases that are asked for."""
+        sentence, values = _asked(query)
+        return [_listed(row) for row in self._connection().run(sentence, values)]
+
+    def mark(self, name: str) -> int:
+        """The position under this name."""
+        rows = self._connection().run("SELECT position FROM leefplek_mark WHERE name = ?", (name,))
+        return int(rows[0][0]) if rows else 0
+
+    def set_mark(self, name: str, position: int) -> None:
+        """Keep a position."""
+        with self.turn():
+            self._connection().run(PUT_MARK, (name, position))
+
+    def stats(self) -> Stats:
+        """How much it holds."""
+        connection = self._connection()
+        ((cases, open_cases),) = connection.run("SELECT count(*), count(next_due) FROM leefplek_case")
+        ((events,),) = connection.run("SELECT sum(version) FROM leefplek_case")
+        ((position,),) = connection.run("SELECT max(position) FROM leefplek_event")
+        return Stats(
+            self.kind, FORMAT, cases, open_cases, int(events or 0), position or 0, dict(self._settings(connection))
+        )
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """Others that write wait; within a turn, another is the same."""
+        connection = self._connection()
+        if getattr(self._mine, "turn", False):
+            yield
+            return
+        connection.begin()
+        self._mine.turn = True
+        try:
+            yield
+        except BaseException:
+            connection.rollback()
+            raise
+        else:
+            connection.commit()
+        finally:
+            self._mine.turn = False
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        if os.getpid() == self._process:
+            for connection in list(self._all):
+                connection.close()
+
+    def _connection(self) -> Connection:
+        if os.getpid() != self._process:
+            raise StoreUnavailable(
+                "this store was opened in another process",
+                true_now=NOTHING_STORED,
+                why="a connection must not go along with a fork",
+                do="open the store again in this process",
+            )
+        mine: Connection | None = getattr(self._mine, "connection", None)
+        if mine is not None and mine.broken and self._mine.turn:
+            raise StoreUnavailable("the store went away in the middle of a turn", true_now=NOTHING_STORED)
+        if mine is None or mine.broken:
+            self._mine.turn = False
+            self._mine.connection = mine = self._connect()
+            self._all.add(mine)
+        return mine
+
+
+def _columns(row: Listed) -> tuple[object, ...]:
+    return (
+        row.id,
+        row.workflow,
+        row.workflow_version,
+        row.version,
+        row.state,
+        _text(row.due),
+        _text(row.next_due),
+        _text(row.next_tick),
+        row.outcome,
+        row.person,
+        row.room,
+    )
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _listed(row: Sequence[Any]) -> Listed:
+    id, workflow, workflow_version, version, state, due, next_due, next_tick, outcome, person, room = row
+    dates = _day(due), _day(next_due), _day(next_tick)
+    return Listed(id, workflow, workflow_version, version, state, *dates, outcome, person, room)
+
+
+def _asked(query: Query) -> tuple[str, list[object]]:
+    """The sentence that asks the list of cases."""
+    wanted: list[str] = []
+    values: list[object] = []
+    for name in ("state", "workflow", "person", "room"):
+        value = getattr(query, name)
+        if value is not None:
+            wanted.append(f"{name} = ?")
+            values.append(value)
+    for name, day in (("next_due", query.due_before), ("next_tick", query.tick_before)):
+        if day is not None:
+            wanted.append(f"{name} < ?")
+            values.append(day.isoformat())
+    if query.is_open is not None:
+        wanted.append("next_due IS NOT NULL" if query.is_open else "next_due IS NULL")
+    where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
+    order = " ORDER BY next_due IS NULL, next_due, id"
+    if query.due_before is not None or query.is_open:
+        order = " ORDER BY next_due, id"  # the same, for none of these is without a date; and by the index
+    limit = ""
+    if query.limit is not None:
+        if query.limit < 0:
+            raise InputError("this is no limit", key="limit", why="expected 0 or more")
+        limit = f" LIMIT {int(query.limit)}"
+    return f"SELECT {COLUMNS} FROM leefplek_case{where}{order}{limit}", values

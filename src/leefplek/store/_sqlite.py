@@ -1,0 +1,250 @@
+"""A store in one SQLite file: no server, no extra. Right for one machine, also with several processes.
+
+Its settings are set and read back at every open: a rollback journal that is deleted, `synchronous` EXTRA and
+`secure_delete`. Python's own default loses what was acknowledged when the power fails. A write-ahead log is only for a
+SQLite in which the fault is mended that can lose commits there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from leefplek import InputError, OutcomeUnknown, StoreError, StoreFormatError, StoreUnavailable
+
+from ._base import FORMAT, conflict
+from ._mounts import on_network
+from ._sql import NOTHING_STORED, Connection, SqlStore, create, newer
+
+__all__ = ["APPLICATION_ID", "SqliteStore"]
+
+APPLICATION_ID = 0x4C656566
+"""What marks the file as ours, at a fixed place in its header: "Leef"."""
+
+TYPES = {"number": "INTEGER", "text": "TEXT", "bytes": "BLOB"}
+WAIT = 30.0
+"""Seconds that a thread waits for its turn to write before it gives up."""
+
+DELETE = {"journal_mode": "delete", "synchronous": 3, "secure_delete": 1, "trusted_schema": 0}
+WAL = {**DELETE, "journal_mode": "wal", "synchronous": 2}
+
+_BACKPORTED = {(3, 44): 6, (3, 50): 7}
+
+
+def wal_is_safe(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite has the fix of the write-ahead log that could lose commits."""
+    if version[:2] in _BACKPORTED:
+        return version[2] >= _BACKPORTED[version[:2]]
+    return version >= (3, 51, 3)
+
+
+class SqliteStore(SqlStore):
+    """The store in the file at `path`; `create` makes it where there is none. `journal` is `delete` or `wal`."""
+
+    kind = "sqlite"
+
+    def __init__(self, path: Path, *, create: bool = True, journal: str = "delete", wait: float = WAIT) -> None:
+        super().__init__()
+        self.path = path.absolute()
+        self._wait = wait
+        self._wanted = WAL if journal == "wal" else DELETE
+        if journal == "wal" and not wal_is_safe(sqlite3.sqlite_version_info):
+            raise _no_wal(InputError)
+        self._look(create)
+        self._connection()
+
+    def _look(self, create: bool) -> None:
+        """What can be seen of the file before it is opened."""
+        folder = self.path.parent
+        if on_network(folder):
+            raise StoreUnavailable(
+                "a SQLite store can't be on a network",
+                true_now=NOTHING_STORED,
+                why="locks do not hold there, and what was acknowledged can be lost",
+                do="use a folder of this machine, or PostgreSQL",
+                file=self.path.name,
+            )
+        if not folder.is_dir():
+            raise StoreUnavailable("there is no such folder", true_now=NOTHING_STORED, file=self.path.name)
+        if self.path.is_dir():
+            raise StoreFormatError("this is a folder", true_now="Nothing was changed.", file=self.path.name)
+        if not create and not self.path.exists():
+            raise StoreUnavailable(
+                "there is no such store",
+                true_now="Nothing was made.",
+                do="look at the name, or begin one: leefplek store init",
+                file=self.path.name,
+            )
+
+    def _connect(self) -> Connection:
+        connection = _Connection(self.path, self._wait)
+        try:
+            self._check(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _check(self, connection: _Connection) -> None:
+        run = connection.run
+        ((found,),) = run("PRAGMA application_id")
+        ((number,),) = run("PRAGMA user_version")
+        ((tables,),) = run("SELECT count(*) FROM sqlite_master")
+        if found == 0 and number == 0 and tables == 0:
+            self._begin_file(connection)
+            return
+        if found != APPLICATION_ID:
+            raise _foreign(self.path, "it is a database of another program")
+        if number > FORMAT:
+            raise newer(number)
+        ((pages,),), ((size,),) = run("PRAGMA page_count"), run("PRAGMA page_size")
+        if self.path.stat().st_size < pages * size:
+            raise _foreign(self.path, "it is shorter than it says: a part of it is gone")
+        self._set(connection)
+
+    def _begin_file(self, connection: _Connection) -> None:
+        """Make the tables, if nobody else did meanwhile."""
+        self._set(connection)
+        connection.begin()
+        ((tables,),) = connection.run("SELECT count(*) FROM sqlite_master")
+        if tables:
+            connection.rollback()
+            self._check(connection)
+            return
+        create(connection, TYPES)
+        connection.run(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.run(f"PRAGMA user_version = {FORMAT}")
+        connection.commit()
+
+    def _set(self, connection: _Connection) -> None:
+        """Set the settings, and read them back."""
+        ((journal,),) = connection.run("PRAGMA journal_mode")
+        if journal == "wal" and not wal_is_safe(sqlite3.sqlite_version_info):
+            raise _no_wal(StoreFormatError, self.path.name)
+        for name, value in self._wanted.items():
+            if name != "journal_mode" or journal != value:
+                connection.run(f"PRAGMA {name} = {value}")
+        wrong = [name for name, value in self._wanted.items() if _read(connection, name) != value]
+        if wrong:
+            raise StoreUnavailable(
+                "the database does not take the settings that keep what is stored",
+                true_now=NOTHING_STORED,
+                why="it stays otherwise: " + ", ".join(wrong),
+                do="close other programs that have it open",
+                file=self.path.name,
+            )
+
+    def _settings(self, connection: Connection) -> Mapping[str, str]:
+        return {"sqlite": sqlite3.sqlite_version, **{name: str(_read(connection, name)) for name in DELETE}}
+
+
+def _read(connection: Connection, name: str) -> object:
+    ((value,),) = connection.run(f"PRAGMA {name}")
+    return value
+
+
+class _Connection:
+    """A connection of one thread to the file."""
+
+    def __init__(self, path: Path, wait: float) -> None:
+        self._name = path.name
+        self.broken = False
+        try:
+            self._db = sqlite3.connect(
+                path, timeout=wait, isolation_level=None, check_same_thread=False, cached_statements=64
+            )
+        except sqlite3.Error as error:
+            self._fail(error)
+
+    def run(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
+        """The rows that a sentence answers."""
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorname in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"):
+                raise conflict(str(values[1])) from None
+            self._fail(error)
+        except sqlite3.Error as error:
+            self._fail(error)
+
+    def begin(self) -> None:
+        """Take the turn to write."""
+        self.run("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Make it durable."""
+        try:
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            if _primary(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and self._db.in_transaction:
+                self.rollback()
+                self._fail(error)
+            self.close()
+            raise OutcomeUnknown(
+                "the commit failed",
+                true_now="It is not known whether it is stored.",
+                why=_why(error),
+                do="ask again with the same command id",
+                file=self._name,
+            ) from None
+
+    def rollback(self) -> None:
+        """Take back what was written; a connection that can't is closed, which does the same."""
+        try:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+        except sqlite3.Error:
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.broken = True
+        with contextlib.suppress(sqlite3.Error, AttributeError):
+            self._db.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+    def _fail(self, error: sqlite3.Error) -> NoReturn:
+        if _primary(error) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise _foreign(Path(self._name), _why(error)) from None
+        if not isinstance(error, sqlite3.OperationalError | sqlite3.DatabaseError):
+            self.close()
+        raise StoreUnavailable(
+            "the store can't be read or written now",
+            true_now=NOTHING_STORED,
+            why=_why(error),
+            do="look at the disk and its rights, then ask again",
+            file=self._name,
+        ) from None
+
+
+def _primary(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _why(error: sqlite3.Error) -> str:
+    """What SQLite says; it never says what is stored."""
+    return f"{error} ({getattr(error, 'sqlite_errorname', type(error).__name__)})"
+
+
+def _foreign(path: Path, why: str) -> StoreFormatError:
+    return StoreFormatError(
+        "this file is no store of leefplek, or a damaged one",
+        true_now="Nothing was changed in it.",
+        why=why,
+        do="look at the name; or restore a backup beside it, and compare",
+        file=path.name,
+    )
+
+
+def _no_wal(kind: type[StoreError] | type[InputError], file: str = "") -> StoreError | InputError:
+    return kind(
+        "this SQLite must not be used with a write-ahead log",
+        why=f"{sqlite3.sqlite_version} can lose commits there; mended in 3.51.3, 3.50.7 and 3.44.6",
+        do="with another SQLite: PRAGMA journal_mode = DELETE" if file else "leave journal=wal out",
+        file=file,
+    )
