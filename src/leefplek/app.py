@@ -329,9 +329,13 @@ class Leefplek:
         """The event of these bytes. What came with it is read when somebody looks at it; where no plugin here can, it
         is `Unread`. Raises `StoreFormatError` for bytes that `write` never made.
         """
-        from .stored import read
+        return self.read_all([written])[0]
 
-        return read(written, self._library.codec)
+    def read_all(self, many: Iterable[tuple[bytes, bytes | None]]) -> list[Event]:
+        """The events of many heads and contents, in order, as `read` reads one."""
+        from .stored import read_all
+
+        return read_all(many, self._library.codec)
 
     # ---- inside
 

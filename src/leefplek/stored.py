@@ -2,7 +2,7 @@
 
 Two parts, so that what came with a step can be encrypted or erased by itself: the head (who, when, which transition,
 and the effects, which are all that the fold needs) and the content (the payload, or none). Both are canonical JSON: in
-UTF-8, keys sorted, no spaces. The same event is the same bytes, in every store.
+UTF-8, keys sorted but for the effects, which come last, no spaces. The same event is the same bytes, in every store.
 
 What is stored is never rewritten. An older shape is lifted step by step on reading; what only a newer version knows is
 kept as it stands, and makes the case one that can be read and not gone on with.
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import lru_cache
@@ -32,6 +32,14 @@ __all__ = ["FORMAT", "Written", "check_plain", "checked", "dumps", "read", "writ
 
 FORMAT = 1
 """The version of a head: of its keys, and of the effects that it may hold."""
+
+EFFECTS = b',"effects":'
+"""What stands before the effects, which come last: many cases do the same, so that part is often known already. In no
+text of JSON can this stand, for there its quotes would be escaped.
+"""
+
+SAME = (("recorded_by", "by"), ("recorded_at", "at"))
+"""What a head leaves out where it is the same as another part of it."""
 
 LARGEST = 2**53
 """Integers beyond this are other numbers to many who read JSON."""
@@ -54,7 +62,12 @@ def write(event: Event, codec: Codec) -> Written:
     """The bytes of an event. Raises `InputError`, alike for every store, where it holds what not all of them keep."""
     plain = codec.to_plain(event)
     payload = plain.pop("payload", None)
-    return Written(dumps(plain, event.case_id), None if payload is None else dumps(payload, event.case_id, "payload"))
+    for later, first in SAME:
+        if plain[later] == plain[first]:
+            del plain[later]
+    effects = dumps(plain.pop("effects"), event.case_id, "effects")
+    head = b"".join((dumps(plain, event.case_id)[:-1], EFFECTS, effects, b"}"))
+    return Written(head, None if payload is None else dumps(payload, event.case_id, "payload"))
 
 
 _SUSPECT = re.compile(r"\\u0000|\d{16}")
@@ -111,9 +124,19 @@ def read(written: Written, codec: Codec) -> Event:
 
     What is newer than this version is kept as it stands. Raises `StoreFormatError` for bytes that `write` never made.
     """
-    head = _loads(written.head)
+    return read_all([written], codec)[0]
+
+
+def read_all(many: Iterable[tuple[bytes, bytes | None]], codec: Codec) -> list[Event]:
+    """The events of many heads and contents; raises `StoreFormatError`, as `read` does."""
+    return [_read(head, content, codec) for head, content in many]
+
+
+def _read(text: bytes, content: bytes | None, codec: Codec) -> Event:
+    start, _, effects = text.partition(EFFECTS)
+    head = _loads(start + b"}")
     try:
-        return _event(head, written.content, codec)
+        return _event(head, effects[:-1], content, codec)
     except (KeyError, TypeError, ValueError, AttributeError, LeefplekError) as error:
         raise StoreFormatError(
             "an event in the store can't be read",
@@ -123,9 +146,7 @@ def read(written: Written, codec: Codec) -> Event:
         ) from None
 
 
-def _event(head: dict[str, Any], content: bytes | None, codec: Codec) -> Event:
-    by = _actor(**head["by"])
-    recorded = head["recorded_by"]
+def _event(head: dict[str, Any], effects: bytes, content: bytes | None, codec: Codec) -> Event:
     event: Event = Event.__new__(Event)
     put = object.__setattr__
     put(event, "case_id", head["case_id"])
@@ -133,13 +154,15 @@ def _event(head: dict[str, Any], content: bytes | None, codec: Codec) -> Event:
     put(event, "workflow", _same(head["workflow"]))
     put(event, "workflow_version", head["workflow_version"])
     put(event, "transition", _same(head["transition"]))
+    by, at = _actor(*_pair(head["by"])), moment_of(head["at"])
     put(event, "by", by)
-    put(event, "recorded_by", by if recorded == head["by"] else _actor(**recorded))
-    put(event, "at", moment_of(head["at"]))
-    put(event, "recorded_at", moment_of(head["recorded_at"]))
+    put(event, "recorded_by", _actor(*_pair(head["recorded_by"])) if "recorded_by" in head else by)
+    put(event, "at", at)
+    put(event, "recorded_at", moment_of(head["recorded_at"]) if "recorded_at" in head else at)
     put(event, "command_id", head["command_id"])
-    put(event, "effects", _effects(head, content, codec))
-    put(event, "plugins", tuple(_plugin(**one) for one in head["plugins"]) if "plugins" in head else ())
+    made = _effects(effects, head.get("format", 1))
+    put(event, "effects", (*made, NEWER) if "schema" in head and _is_newer(head, content, codec) else made)
+    put(event, "plugins", _plugins(*map(_versioned, head["plugins"])) if "plugins" in head else ())
     if content is None:
         put(event, "payload", None)
         put(event, "_later", None)
@@ -148,15 +171,17 @@ def _event(head: dict[str, Any], content: bytes | None, codec: Codec) -> Event:
     return event
 
 
-def _effects(head: dict[str, Any], content: bytes | None, codec: Codec) -> tuple[Effect, ...]:
-    known = head.get("format", 1) <= FORMAT
-    made = tuple(_effect(one, known) for one in head["effects"])
-    schema = head.get("schema", 1)
-    if schema > 1 and content is not None:
-        cls = _class(head, codec)
-        if cls is not None and schema > cls.SCHEMA:
-            made = (*made, NEWER)
-    return made
+@lru_cache(maxsize=8192)
+def _effects(text: bytes, format: int) -> tuple[Effect, ...]:
+    """The effects of an event; those of cases that do the same are the same."""
+    given = _loads(text)
+    return tuple(Newer(dumps(one).decode()) for one in given) if format > FORMAT else tuple(map(_effect, given))
+
+
+def _is_newer(head: dict[str, Any], content: bytes | None, codec: Codec) -> bool:
+    """Whether what came with the step was written under a newer shape than its class here has."""
+    cls = None if content is None else _class(head, codec)
+    return cls is not None and head["schema"] > cls.SCHEMA
 
 
 NEWER = Newer()
@@ -200,23 +225,46 @@ _SHAPES = {
 
 _same = lru_cache(maxsize=4096)(lambda text: text)
 _actor = lru_cache(maxsize=4096)(Actor)
-_plugin = lru_cache(maxsize=1024)(PluginVersion)
+_plugins = lru_cache(maxsize=1024)(lambda *named: tuple(PluginVersion(*one) for one in named))
 
 
-def _effect(given: dict[str, Any], known: bool) -> Effect:
-    shape = _SHAPES.get(given["effect"]) if known else None
+def _pair(given: dict[str, str]) -> tuple[str, str]:
+    """The id and role of an actor, and nothing beside them."""
+    if len(given) != 2:
+        raise KeyError
+    return given["id"], given["role"]
+
+
+def _versioned(given: dict[str, str]) -> tuple[str, str]:
+    return given["name"], given.get("version", "")
+
+
+def _effect(given: dict[str, Any]) -> Effect:
+    shape = _SHAPES.get(given["effect"])
     if shape is None or not given.keys() - {"effect"} <= shape.readers.keys():
         return Newer(dumps(given).decode())
     return shape.make(given)
 
 
+_scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().raw_decode
+
+
 def _loads(text: bytes) -> Any:
+    """Plain data of bytes that are canonical JSON: without what `json.loads` does for JSON of anybody's."""
     try:
-        return json.loads(text)
+        said = text.decode()
+        found, end = _scan(said, 0)
     except (ValueError, RecursionError):
-        raise StoreFormatError(
-            "an event in the store can't be read", why="it is no JSON", do="restore a backup beside it, and compare"
-        ) from None
+        raise _no_json() from None
+    if end != len(said):
+        raise _no_json()
+    return found
+
+
+def _no_json() -> StoreFormatError:
+    return StoreFormatError(
+        "an event in the store can't be read", why="it is no JSON", do="restore a backup beside it, and compare"
+    )
 
 
 def _class(head: Mapping[str, Any], codec: Codec) -> type[Payload] | None:

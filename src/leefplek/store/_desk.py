@@ -214,7 +214,7 @@ class Desk(RoomsDesk):
 
     def _load(self, id: str) -> Case | None:
         records = self.store.read(case_stream(id))
-        return replay(self.lp.read(record.written) for record in records) if records else None
+        return replay(self.lp.read_all([record[-2:] for record in records])) if records else None
 
     def _do(self, id: str, command: str, decide: Decide) -> Step:
         """Decide and store, until nobody else was first."""
