@@ -32,6 +32,7 @@ from leefplek.case import replay
 from ._across import Across
 from ._base import Store, check_id
 from ._catch_up import CaughtUp, catch_up
+from ._kept import KEPT, Kept
 from ._migrate import Migration, migration
 from ._records import Batch, Listed, Query, case_stream, listed
 from ._rooms import RoomsDesk
@@ -60,14 +61,16 @@ class Desk(RoomsDesk):
     `open`, `step` and `options` take what those of `Leefplek` take, with the id of a case in place of the case, and
     answer the same. A step is decided on the newest state; where somebody else was first, it is decided again, and a
     conflict never reaches the caller: only a refusal may. A command id is one event, also after a crash: ask again.
-    `one_open_case` names the workflows in which a person has at most one open case.
+    `one_open_case` names the workflows in which a person has at most one open case. `keep` is how many of the cases
+    that were used last stay in memory, so that only what is new in them is read.
 
     Raises, beside what `Leefplek` raises: `StoreUnavailable`, and `OutcomeUnknown` where a commit failed and the look
     for the command id did too.
     """
 
-    def __init__(self, lp: Leefplek, store: Store, *, one_open_case: Iterable[str] = ()) -> None:
+    def __init__(self, lp: Leefplek, store: Store, *, one_open_case: Iterable[str] = (), keep: int = KEPT) -> None:
         super().__init__(lp, store)
+        self._kept = Kept(lp, store, keep)
         if store.lp is None:
             store.lp = lp
         self._across = Across(lp, store, one_open_case)
@@ -142,7 +145,7 @@ class Desk(RoomsDesk):
     def case(self, case: Case | str) -> Case:
         """A case as it is in the store now; raises `UnknownName` for no such case."""
         id = _id(case)
-        return _there(self._load(id), id)
+        return _there(self._kept.load(id), id)
 
     def cases(
         self,
@@ -212,20 +215,16 @@ class Desk(RoomsDesk):
 
     # ---- inside
 
-    def _load(self, id: str) -> Case | None:
-        records = self.store.read(case_stream(id))
-        return replay(self.lp.read_all([record[-2:] for record in records])) if records else None
-
     def _do(self, id: str, command: str, decide: Decide) -> Step:
         """Decide and store, until nobody else was first."""
         unknown = 0
         for attempt in count():
             try:
                 if attempt == 0:
-                    step, new = self._once(id, decide)
+                    step, head = self._once(id, decide)
                 else:
                     with self.store.turn():
-                        step, new = self._once(id, decide)
+                        step, head = self._once(id, decide)
             except Conflict:
                 if attempt >= TRIES:
                     raise StoreUnavailable("others keep being first", true_now="Nothing is stored.", case=id) from None
@@ -238,30 +237,33 @@ class Desk(RoomsDesk):
                     raise _not_stored(error, id) from None
                 if found is None:
                     continue
-                step, new = found, True
-            if new:
+                step, head = found, b""
+            if head:
+                self._kept.keep(step.after, head)
+            if head is not None:
                 self.lp.committed(step)
             return step
         raise AssertionError("unreachable")
 
-    def _once(self, id: str, decide: Decide) -> tuple[Step, bool]:
-        """One try: the step, and whether it is a new one."""
-        case = self._load(id)
+    def _once(self, id: str, decide: Decide) -> tuple[Step, bytes | None]:
+        """One try: the step, and the head of its event as it was written; None for a step that was taken before."""
+        case = self._kept.load(id)
         step = decide(case)
         if case is not None and step.event.version <= case.version:
-            return step, False
+            return step, None
         event = step.event
-        expected = 0 if case is None else case.version
-        mine = Batch(case_stream(id), expected, event.command_id, (self.lp.write(event),), listed(step.after))
+        written = self.lp.write(event)
+        old = None if case is None else listed(case)
+        mine = Batch(case_stream(id), event.version - 1, event.command_id, (written,), listed(step.after), old)
         self.store.write([mine, *self._across.batches(step)])
-        return step, True
+        return step, written.head
 
     def _looked_for(self, id: str, command: str, error: OutcomeUnknown) -> Step | None:
         """The step that this command stored; None if it stored nothing. Raises where the store can't be asked."""
         for wait in LOOKS:
             time.sleep(wait)
             try:
-                case = self._load(id)
+                case = self._kept.load(id)
             except StoreUnavailable:
                 continue
             events = case.events if case else ()

@@ -89,13 +89,18 @@ def listed(case: Case) -> Listed:
 
 
 class Batch(NamedTuple):
-    """What one command appends to one stream, if that stands at `expected_version`; `row` is the case afterwards."""
+    """What one command appends to one stream, if that stands at `expected_version`.
+
+    `row` is the line of the case afterwards, in the list of cases; `old` is the line before, where there was one: a
+    store may write what changed and no more.
+    """
 
     stream: str
     expected_version: int
     command_id: str
     written: tuple[Written, ...]
     row: Listed | None = None
+    old: Listed | None = None
 
 
 @attrs.frozen
