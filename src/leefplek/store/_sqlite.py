@@ -89,13 +89,25 @@ class SqliteStore(SqlStore):
         return connection
 
     def _check(self, connection: _Connection) -> None:
+        """Look at the file, and begin it if it is empty."""
+        connection.run("BEGIN")  # all at one moment: another process may be making it just now
+        try:
+            is_empty = self._is_empty(connection)
+        finally:
+            connection.rollback()
+        if is_empty:
+            self._begin_file(connection)
+        else:
+            self._set(connection)
+
+    def _is_empty(self, connection: _Connection) -> bool:
+        """Whether nothing is in it yet; raises where it holds something else, or not all that it should."""
         run = connection.run
+        ((tables,),) = run("SELECT count(*) FROM sqlite_master")
         ((found,),) = run("PRAGMA application_id")
         ((number,),) = run("PRAGMA user_version")
-        ((tables,),) = run("SELECT count(*) FROM sqlite_master")
         if found == 0 and number == 0 and tables == 0:
-            self._begin_file(connection)
-            return
+            return True
         if found != APPLICATION_ID:
             raise _foreign(self.path, "it is a database of another program")
         if number > FORMAT:
@@ -103,7 +115,7 @@ class SqliteStore(SqlStore):
         ((pages,),), ((size,),) = run("PRAGMA page_count"), run("PRAGMA page_size")
         if self.path.stat().st_size < pages * size:
             raise _foreign(self.path, "it is shorter than it says: a part of it is gone")
-        self._set(connection)
+        return False
 
     def _begin_file(self, connection: _Connection) -> None:
         """Make the tables, if nobody else did meanwhile."""
