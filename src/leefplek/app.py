@@ -337,6 +337,14 @@ class Leefplek:
 
         return read_all(many, self._library.codec)
 
+    def checked(self, written: Written) -> Event:
+        """The event of bytes from elsewhere, all of it looked at. Raises `LeefplekError` for what this version can't
+        have written; what a plugin that is not loaded wrote stays unread.
+        """
+        from .stored import checked
+
+        return checked(written, self._library.codec)
+
     # ---- inside
 
     def _today(self) -> date:
