@@ -50,12 +50,16 @@ class Event:
     effects: tuple[Effect, ...]
     plugins: tuple[PluginVersion, ...] = ()
     _later: Callable[[], Payload | None] | None = attrs.field(default=None, init=False, repr=False, eq=False)
+    _stored: tuple[bytes, bytes | None] | None = attrs.field(default=None, init=False, repr=False, eq=False)
 
     def __getattr__(self, name: str) -> Any:
         """The payload of a stored event is read when somebody first looks at it: the fold needs none."""
-        if name != "payload" or self._later is None:
+        if name != "payload":
             raise AttributeError(name)
-        payload = self._later()
+        later = self._later
+        if later is None:  # another thread was first
+            return object.__getattribute__(self, name)
+        payload = later()
         object.__setattr__(self, "payload", payload)
         object.__setattr__(self, "_later", None)
         return payload

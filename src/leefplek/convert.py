@@ -31,7 +31,7 @@ from .errors import Finding, InputError, LeefplekError, LogError, PayloadError
 from .people import Actor
 from .values import TextMap, Wrong, key_of, problem
 
-__all__ = ["Codec", "fits", "moment_of", "tag_of"]
+__all__ = ["Codec", "day_of", "fits", "moment_of", "possible", "tag_of"]
 
 T = TypeVar("T")
 
@@ -65,7 +65,8 @@ def moment_of(text: str) -> datetime:
 
 
 @lru_cache(maxsize=4096)
-def _parse_day(text: str) -> date:
+def day_of(text: str) -> date:
+    """The day that a text tells; raises `Wrong`."""
     try:
         if _DAY.fullmatch(text):
             return date.fromisoformat(text)
@@ -75,7 +76,7 @@ def _parse_day(text: str) -> date:
 
 
 def _day(given: object, _: object = None) -> date:
-    found = _parse_day(given) if isinstance(given, str) else given
+    found = day_of(given) if isinstance(given, str) else given
     day: date = _plain(found, date)
     return day
 
@@ -147,7 +148,7 @@ def _test(given: object, converter: cattrs.BaseConverter) -> Test:
 def _fact_value(given: object, _: object = None) -> bool | int | date | str:
     if isinstance(given, str) and _DAY.fullmatch(given):
         with contextlib.suppress(Wrong):
-            return _parse_day(given)
+            return day_of(given)
     if isinstance(given, float):
         raise Wrong('a number without decimals; an amount of money is a text in quotes, such as "650.50"')
     value: bool | int | date | str = _plain(given, bool | int | date | str)
@@ -362,13 +363,14 @@ def fits(head: Event | _Head) -> None:
     if head.at > head.recorded_at:
         findings.append(Finding("wrong_moment", "expected a moment not later than recorded_at", key="at"))
     for index, effect in enumerate(head.effects):
-        if not _possible(effect, head.version, index):
+        if not possible(effect, head.version, index):
             findings.append(Finding("wrong_effect", "this event can't have this effect", key=f"effects[{index}]"))
     if findings:
         raise InputError("the event contradicts itself", findings=findings)
 
 
-def _possible(effect: Effect, version: int, index: int) -> bool:
+def possible(effect: Effect, version: int, index: int) -> bool:
+    """Whether the event with this version may have this effect, at this place among its effects."""
     match effect:
         case Opened():
             return (version, index) == (1, 0)

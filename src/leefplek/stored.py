@@ -17,14 +17,14 @@ from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from math import isfinite
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple, NoReturn, get_args
 
 import attrs
 
 from .case import Event, PluginVersion
-from .convert import Codec, fits, moment_of, tag_of
+from .convert import Codec, day_of, fits, moment_of, possible, tag_of
 from .definition import Payload, Unread
-from .effects import Effect, Newer
+from .effects import CLEARABLE, Cleared, Corrected, Effect, Newer, Opened, Spoke
 from .errors import Finding, InputError, LeefplekError, StoreFormatError
 from .people import Actor
 
@@ -48,6 +48,10 @@ LONGEST = 16 * 2**20
 """How many bytes one event may take."""
 
 
+_Named = tuple[str, int, str]
+"""Which payload class it is: the workflow, its version, and the transition."""
+
+
 class Written(NamedTuple):
     """An event as bytes; `content` is None where the event holds none, or where it was erased."""
 
@@ -59,28 +63,43 @@ class Written(NamedTuple):
 
 
 def write(event: Event, codec: Codec) -> Written:
-    """The bytes of an event. Raises `InputError`, alike for every store, where it holds what not all of them keep."""
+    """The bytes of an event; of one that was read, those that it was read from.
+
+    Raises `InputError`, alike for every store, where it holds what not all of them keep.
+    """
+    if event._stored is not None:
+        return Written(*event._stored)
+    head, payload = _parts(event, codec)
+    return Written(_joined(head, event.case_id), None if payload is None else dumps(payload, event.case_id, "payload"))
+
+
+def _parts(event: Event, codec: Codec) -> tuple[dict[str, Any], Any]:
+    """The plain data of a head, and of what came with the step."""
     plain = codec.to_plain(event)
     payload = plain.pop("payload", None)
     for later, first in SAME:
         if plain[later] == plain[first]:
             del plain[later]
-    effects = dumps(plain.pop("effects"), event.case_id, "effects")
-    head = b"".join((dumps(plain, event.case_id)[:-1], EFFECTS, effects, b"}"))
-    return Written(head, None if payload is None else dumps(payload, event.case_id, "payload"))
+    return plain, payload
+
+
+def _joined(head: dict[str, Any], case: str) -> bytes:
+    effects = dumps(head.pop("effects"), case, "effects")
+    return b"".join((dumps(head, case)[:-1], EFFECTS, effects, b"}"))
 
 
 _SUSPECT = re.compile(r"\\u0000|\d{16}")
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
 def dumps(plain: Any, case: str = "", key: str = "") -> bytes:
     """Canonical JSON of plain data; raises `InputError` for what `check_plain` finds."""
     try:
-        text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        text = _encode(plain)
         made = text.encode()
     except (ValueError, RecursionError):
         raise _unfit(plain, case, key) from None
-    if (_SUSPECT.search(text) and any(check_plain(plain, key))) or len(made) > LONGEST:
+    if (_SUSPECT.search(text) and _finds(plain, key)) or len(made) > LONGEST:
         raise _unfit(plain, case, key)
     return made
 
@@ -111,9 +130,16 @@ def _unkept(plain: str | float) -> str | None:
 
 
 def _unfit(plain: Any, case: str, key: str) -> InputError:
-    findings = list(check_plain(plain, key))
+    findings = _finds(plain, key) or ()
     why = "" if findings else f"expected at most {LONGEST // 2**20} MiB, not nested too deep"
     return InputError("this can't be stored", why=why, case=case, findings=findings)
+
+
+def _finds(plain: Any, key: str) -> list[Finding]:
+    try:
+        return list(check_plain(plain, key))
+    except RecursionError:
+        return [Finding("wrong_shape", "expected data that is not nested too deep", key=key)]
 
 
 # ---- reading
@@ -122,66 +148,96 @@ def _unfit(plain: Any, case: str, key: str) -> InputError:
 def read(written: Written, codec: Codec) -> Event:
     """The event of these bytes. What came with it is read when somebody looks at it.
 
-    What is newer than this version is kept as it stands. Raises `StoreFormatError` for bytes that `write` never made.
+    What is newer than this version is kept as it stands. Raises `StoreFormatError` for bytes that `write` never made,
+    for what came with it when it is looked at.
     """
     return read_all([written], codec)[0]
 
 
 def read_all(many: Iterable[tuple[bytes, bytes | None]], codec: Codec) -> list[Event]:
     """The events of many heads and contents; raises `StoreFormatError`, as `read` does."""
-    return [_read(head, content, codec) for head, content in many]
+    return [_read(one, codec) for one in many]
 
 
-def _read(text: bytes, content: bytes | None, codec: Codec) -> Event:
-    start, _, effects = text.partition(EFFECTS)
+def _read(stored: tuple[bytes, bytes | None], codec: Codec) -> Event:
+    start, _, effects = stored[0].partition(EFFECTS)
     head = _loads(start + b"}")
     try:
-        return _event(head, effects[:-1], content, codec)
+        return _event(head, effects, stored, codec)
     except (KeyError, TypeError, ValueError, AttributeError, LeefplekError) as error:
-        raise StoreFormatError(
-            "an event in the store can't be read",
-            why=f"its head is not as it was written ({type(error).__name__})",
-            case=str(head.get("case_id", "")) if isinstance(head, dict) else "",
-            do="restore a backup beside it, and compare; nothing was changed",
-        ) from None
+        raise _unreadable(head, error) from None
 
 
-def _event(head: dict[str, Any], effects: bytes, content: bytes | None, codec: Codec) -> Event:
+def _unreadable(head: Any, error: Exception) -> StoreFormatError:
+    found = head if isinstance(head, dict) else {}
+    what = "an event in the store can't be read"
+    case = str(found.get("case_id", ""))
+    if found.get("format") not in (None, *range(FORMAT + 1)):
+        return StoreFormatError(what, why="a newer version wrote it", case=case, do="update leefplek and its plugins")
+    return StoreFormatError(
+        what,
+        why=f"its head is not as it was written ({type(error).__name__})",
+        case=case,
+        do="restore a backup beside it, and compare; nothing was changed",
+    )
+
+
+def _event(head: dict[str, Any], effects: bytes, stored: tuple[bytes, bytes | None], codec: Codec) -> Event:
+    case_id, version, command_id = head["case_id"], head["version"], head["command_id"]
+    named = (head["workflow"], head["workflow_version"], head["transition"])
+    if (type(case_id), type(version), type(command_id), type(named[1])) != _TYPES:
+        raise TypeError
     event: Event = Event.__new__(Event)
     put = object.__setattr__
-    put(event, "case_id", head["case_id"])
-    put(event, "version", head["version"])
-    put(event, "workflow", _same(head["workflow"]))
-    put(event, "workflow_version", head["workflow_version"])
-    put(event, "transition", _same(head["transition"]))
+    put(event, "case_id", case_id)
+    put(event, "version", version)
+    put(event, "workflow", _same(named[0]))
+    put(event, "workflow_version", named[1])
+    put(event, "transition", _same(named[2]))
     by, at = _actor(*_pair(head["by"])), moment_of(head["at"])
     put(event, "by", by)
     put(event, "recorded_by", _actor(*_pair(head["recorded_by"])) if "recorded_by" in head else by)
     put(event, "at", at)
     put(event, "recorded_at", moment_of(head["recorded_at"]) if "recorded_at" in head else at)
-    put(event, "command_id", head["command_id"])
-    made = _effects(effects, head.get("format", 1))
-    put(event, "effects", (*made, NEWER) if "schema" in head and _is_newer(head, content, codec) else made)
+    put(event, "command_id", command_id)
+    content, schema = stored[1], head.get("schema", 1)
+    made, picky = _effects(effects, head.get("format", FORMAT))
+    if picky and not all(possible(made[index], version, index) for index in picky):
+        raise ValueError
+    put(event, "effects", (*made, NEWER) if "schema" in head and _is_newer(named, schema, content, codec) else made)
     put(event, "plugins", _plugins(*map(_versioned, head["plugins"])) if "plugins" in head else ())
+    put(event, "_stored", stored)
     if content is None:
         put(event, "payload", None)
         put(event, "_later", None)
     else:
-        put(event, "_later", lambda: _payload(head, content, codec))
+        put(event, "_later", lambda: _payload(named, schema, content, codec))
     return event
 
 
+_TYPES = (str, int, str, int)
+
+
 @lru_cache(maxsize=8192)
-def _effects(text: bytes, format: int) -> tuple[Effect, ...]:
-    """The effects of an event; those of cases that do the same are the same."""
-    given = _loads(text)
-    return tuple(Newer(dumps(one).decode()) for one in given) if format > FORMAT else tuple(map(_effect, given))
+def _effects(text: bytes, format: int) -> tuple[tuple[Effect, ...], tuple[int, ...]]:
+    """The effects of an event, and where those stand that not every event can have.
+
+    Those of cases that do the same are the same. What is known of a newer format is made as far as it goes.
+    """
+    given = _loads(text[:-1])
+    if text[-1:] != b"}" or type(given) is not list:
+        raise ValueError
+    made = tuple(map(_effect, given))
+    picky = tuple(index for index, one in enumerate(made) if isinstance(one, Opened | Corrected | Spoke))
+    return ((*made, NEWER) if format > FORMAT else made), picky
 
 
-def _is_newer(head: dict[str, Any], content: bytes | None, codec: Codec) -> bool:
+def _is_newer(named: _Named, schema: int, content: bytes | None, codec: Codec) -> bool:
     """Whether what came with the step was written under a newer shape than its class here has."""
-    cls = None if content is None else _class(head, codec)
-    return cls is not None and head["schema"] > cls.SCHEMA
+    if type(schema) is not int or schema < 1:
+        raise ValueError
+    cls = None if content is None else _class(named, codec)
+    return cls is not None and schema > cls.SCHEMA
 
 
 NEWER = Newer()
@@ -193,6 +249,7 @@ class _Shape:
 
     cls: Any
     readers: dict[str, Callable[[Any], Any]]
+    keys: frozenset[str]
 
     def make(self, given: dict[str, Any]) -> Effect:
         readers = self.readers
@@ -200,30 +257,60 @@ class _Shape:
         return made
 
 
-def _day(given: str | None) -> date | None:
-    return None if given is None else date.fromisoformat(given)
-
-
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "date": lambda given: date.fromisoformat(given),
-    "date | None": _day,
-    "frozenset[str]": frozenset,
-    "tuple[str, ...]": tuple,
-}
-"""Fields that plain data does not have as they are, by their annotation."""
-
-
-def _as_it_is(given: Any) -> Any:
+def _text(given: Any) -> str:
+    if type(given) is not str:
+        raise TypeError
     return given
 
 
-_SHAPES = {
-    tag_of(cls): _Shape(cls, {one.name: _READERS.get(str(one.type), _as_it_is) for one in attrs.fields(cls)})
-    for cls in get_args(Effect)
-    if cls is not Newer
-}
+def _text_or_none(given: Any) -> str | None:
+    return None if given is None else _text(given)
 
-_same = lru_cache(maxsize=4096)(lambda text: text)
+
+def _whole(given: Any) -> int:
+    if type(given) is not int:
+        raise TypeError
+    return given
+
+
+def _flag(given: Any) -> bool:
+    if type(given) is not bool:
+        raise TypeError
+    return given
+
+
+def _day_or_none(given: Any) -> date | None:
+    return None if given is None else day_of(given)
+
+
+def _names(given: Any) -> tuple[str, ...]:
+    if type(given) is not list:
+        raise TypeError
+    return tuple(map(_text, given))
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "bool": _flag,
+    "date": lambda given: day_of(given),
+    "date | None": _day_or_none,
+    "frozenset[str]": lambda given: frozenset(_names(given)),
+    "int": _whole,
+    "str": _text,
+    "str | None": _text_or_none,
+    "tuple[str, ...]": _names,
+}
+"""How a field is read, by its annotation."""
+
+
+def _shape(cls: Any) -> _Shape:
+    readers = {one.name: _READERS[str(one.type)] for one in attrs.fields(cls)}
+    return _Shape(cls, readers, frozenset({"effect", *readers}))
+
+
+_SHAPES = {tag_of(cls): _shape(cls) for cls in get_args(Effect) if cls is not Newer}
+
+
+_same = lru_cache(maxsize=4096)(_text)
 _actor = lru_cache(maxsize=4096)(Actor)
 _plugins = lru_cache(maxsize=1024)(lambda *named: tuple(PluginVersion(*one) for one in named))
 
@@ -236,17 +323,26 @@ def _pair(given: dict[str, str]) -> tuple[str, str]:
 
 
 def _versioned(given: dict[str, str]) -> tuple[str, str]:
-    return given["name"], given.get("version", "")
+    if not given.keys() <= {"name", "version"}:
+        raise KeyError
+    return _text(given["name"]), _text(given.get("version", ""))
 
 
 def _effect(given: dict[str, Any]) -> Effect:
     shape = _SHAPES.get(given["effect"])
-    if shape is None or not given.keys() - {"effect"} <= shape.readers.keys():
+    if shape is None or not given.keys() <= shape.keys:
         return Newer(dumps(given).decode())
-    return shape.make(given)
+    made = shape.make(given)
+    if isinstance(made, Cleared) and not CLEARABLE.keys() >= set(made.what):
+        return Newer(dumps(given).decode())
+    return made
 
 
-_scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().raw_decode
+def _no_number(_: str) -> NoReturn:
+    raise ValueError
+
+
+_scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder(parse_constant=_no_number).raw_decode
 
 
 def _loads(text: bytes) -> Any:
@@ -267,30 +363,49 @@ def _no_json() -> StoreFormatError:
     )
 
 
-def _class(head: Mapping[str, Any], codec: Codec) -> type[Payload] | None:
+def _class(named: _Named, codec: Codec) -> type[Payload] | None:
     try:
-        return codec.payload_of(head["workflow"], head["workflow_version"], head["transition"])
+        return codec.payload_of(*named)
     except LeefplekError:
         return None
 
 
-def _payload(head: Mapping[str, Any], content: bytes, codec: Codec) -> Payload:
+def _too_new(named: _Named, schema: int, codec: Codec) -> bool:
+    """Whether a plugin is here that should read it, and is older than what it wrote."""
+    cls = _class(named, codec)
+    return cls is not None and schema > cls.SCHEMA
+
+
+def _payload(named: _Named, schema: int, content: bytes, codec: Codec) -> Payload:
     """What came with the step. Where no plugin here can read it, it stays as it stands."""
-    schema = head.get("schema", 1)
-    cls = _class(head, codec)
+    data = _loads(content)
+    cls = _class(named, codec)
     if cls is not None:
         with suppress(LeefplekError):
-            return codec.lifted(cls, schema, _loads(content))
-    return Unread(content.decode(errors="replace"), schema)
+            return codec.lifted(cls, schema, data)
+    return Unread(content.decode(), schema)
 
 
 def checked(written: Written, codec: Codec) -> Event:
     """The event of bytes from elsewhere, all of it looked at; raises `LeefplekError` for what this version can't have
-    written. What a plugin that is not loaded wrote stays unread.
+    written. What a plugin that is not loaded wrote stays unread, and an older shape stays as it is.
     """
     event = read(written, codec)
     fits(event)
-    newer = any(isinstance(effect, Newer) for effect in event.effects)
-    if not newer and write(event, codec) != written:
+    if not _canonical(event, written, codec):
         raise StoreFormatError("an event is not as it is written", why="expected canonical JSON", case=event.case_id)
     return event
+
+
+def _canonical(event: Event, written: Written, codec: Codec) -> bool:
+    """Whether these bytes are what is written of this event: all of them, or as much as this version knows."""
+    head, content = _loads(written.head), written.content
+    schema = head.get("schema", 1)
+    if content is not None and dumps(_loads(content)) != content:
+        return False
+    if any(isinstance(effect, Newer) for effect in event.effects):
+        return _joined(head, event.case_id) == written.head
+    plain, payload = _parts(event, codec)
+    now = plain.pop("schema", 1)
+    right = _joined(plain if schema == 1 else {**plain, "schema": schema}, event.case_id) == written.head
+    return right and (content is None or now != schema or dumps(payload) == content)
