@@ -25,10 +25,13 @@ TURN = 0x4C656566
 """The advisory lock of who writes."""
 
 SETTINGS = (
-    "SET synchronous_commit = on; SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s';"
+    "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s';"
     " SET client_encoding = 'UTF8'; SET default_transaction_isolation = 'read committed'"
 )
 READ_BACK = ("synchronous_commit", "fsync", "full_page_writes", "server_version", "server_encoding")
+DURABLE = ("on", "remote_apply")
+"""The settings of `synchronous_commit` under which a commit that was answered is on the disk."""
+
 CONNECT_WITHIN = 10
 """Seconds."""
 
@@ -120,8 +123,23 @@ class _Connection:
         try:
             self._db = psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_WITHIN)
             self._db.execute(SETTINGS)
+            found = self._durable()
         except psycopg.Error as error:
+            self.close()
             raise _unavailable(error) from None
+        if found not in DURABLE:
+            self.close()
+            raise StoreUnavailable(
+                "the database does not take the setting that keeps what is stored",
+                true_now=NOTHING_STORED,
+                why=f"synchronous_commit stays {found}",
+            )
+
+    def _durable(self) -> str:
+        """See to it that a commit waits for the disk; answers what the server then says."""
+        if self.run("SHOW synchronous_commit")[0][0] not in DURABLE:
+            self.run("SET synchronous_commit = on")
+        return str(self.run("SHOW synchronous_commit")[0][0])
 
     @property
     def broken(self) -> bool:
