@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timezone
 from functools import lru_cache
 from sys import intern
@@ -276,8 +276,14 @@ class Codec:
         rest = {key: part for key, part in given.items() if key != "effect"}
         return _interned(self._converter.structure(rest, cls))
 
-    def _untagged(self, effect: Any) -> dict[str, Any]:
+    def _untagged(self, effect: Any) -> Any:
+        if isinstance(effect, Newer):
+            return json.loads(effect.text) if effect.text else None
         return {"effect": tag_of(type(effect)), **self._converter.unstructure(effect, type(effect))}
+
+    def plain_effects(self, effects: Iterable[Effect]) -> list[Any]:
+        """The plain data of effects; without the mark that what came with the step is newer."""
+        return [plain for plain in map(self._untagged, effects) if plain is not None]
 
     def _event(self, given: object, _: object) -> Event:
         if not isinstance(given, Mapping):
@@ -332,10 +338,7 @@ def _plain_event(event: Event, untabled: Callable[[Event], dict[str, Any]]) -> d
     schema = payload.schema if isinstance(payload, Unread) else 1 if payload is None else payload.SCHEMA
     if schema > 1:
         plain["schema"] = schema
-    if any(isinstance(effect, Newer) for effect in event.effects):
-        pairs = zip(plain["effects"], event.effects, strict=True)
-        new = [(json.loads(one.text) if one.text else None) if isinstance(one, Newer) else old for old, one in pairs]
-        plain["effects"] = [one for one in new if one is not None]
+    plain["effects"] = [one for one in plain["effects"] if one is not None]
     return plain
 
 

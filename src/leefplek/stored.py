@@ -38,9 +38,6 @@ EFFECTS = b',"effects":'
 text of JSON can this stand, for there its quotes would be escaped.
 """
 
-SAME = (("recorded_by", "by"), ("recorded_at", "at"))
-"""What a head leaves out where it is the same as another part of it."""
-
 LARGEST = 2**53
 """Integers beyond this are other numbers to many who read JSON."""
 
@@ -69,22 +66,50 @@ def write(event: Event, codec: Codec) -> Written:
     """
     if event._stored is not None:
         return Written(*event._stored)
-    head, payload = _parts(event, codec)
-    return Written(_joined(head, event.case_id), None if payload is None else dumps(payload, event.case_id, "payload"))
+    payload = event.payload
+    content = None if payload is None else dumps(codec.to_plain(payload), event.case_id, "payload")
+    return Written(_joined(_head(event), _effects_text(event.effects, codec), event.case_id), content)
 
 
-def _parts(event: Event, codec: Codec) -> tuple[dict[str, Any], Any]:
-    """The plain data of a head, and of what came with the step."""
-    plain = codec.to_plain(event)
-    payload = plain.pop("payload", None)
-    for later, first in SAME:
-        if plain[later] == plain[first]:
-            del plain[later]
-    return plain, payload
+def _head(event: Event) -> dict[str, Any]:
+    """The plain data of a head, but for the effects; without what is the same as another part, or as it mostly is."""
+    by, at, schema = event.by, event.at.isoformat(), _schema(event.payload)
+    head: dict[str, Any] = {
+        "case_id": event.case_id,
+        "version": event.version,
+        "workflow": event.workflow,
+        "workflow_version": event.workflow_version,
+        "transition": event.transition,
+        "by": {"id": by.id, "role": by.role},
+        "at": at,
+        "command_id": event.command_id,
+    }
+    if event.recorded_by != by:
+        head["recorded_by"] = {"id": event.recorded_by.id, "role": event.recorded_by.role}
+    if (recorded := event.recorded_at.isoformat()) != at:
+        head["recorded_at"] = recorded
+    if event.plugins:
+        head["plugins"] = [
+            {"name": one.name, "version": one.version} if one.version else {"name": one.name} for one in event.plugins
+        ]
+    if schema > 1:
+        head["schema"] = schema
+    return head
 
 
-def _joined(head: dict[str, Any], case: str) -> bytes:
-    effects = dumps(head.pop("effects"), case, "effects")
+def _schema(payload: Payload | None) -> int:
+    """The version of the shape of what came with a step."""
+    if isinstance(payload, Unread):
+        return payload.schema
+    return 1 if payload is None else payload.SCHEMA
+
+
+@lru_cache(maxsize=8192)
+def _effects_text(effects: tuple[Effect, ...], codec: Codec) -> bytes:
+    return dumps(codec.plain_effects(effects), key="effects")
+
+
+def _joined(head: dict[str, Any], effects: bytes, case: str) -> bytes:
     return b"".join((dumps(head, case)[:-1], EFFECTS, effects, b"}"))
 
 
@@ -404,8 +429,13 @@ def _canonical(event: Event, written: Written, codec: Codec) -> bool:
     if content is not None and dumps(_loads(content)) != content:
         return False
     if any(isinstance(effect, Newer) for effect in event.effects):
-        return _joined(head, event.case_id) == written.head
-    plain, payload = _parts(event, codec)
-    now = plain.pop("schema", 1)
-    right = _joined(plain if schema == 1 else {**plain, "schema": schema}, event.case_id) == written.head
-    return right and (content is None or now != schema or dumps(payload) == content)
+        effects = dumps(head.pop("effects"), event.case_id, "effects")
+        return _joined(head, effects, event.case_id) == written.head
+    now = _head(event)
+    newest = now.pop("schema", 1)
+    if schema != 1:
+        now["schema"] = schema
+    right = _joined(now, _effects_text(event.effects, codec), event.case_id) == written.head
+    if content is None or newest != schema or event.payload is None:
+        return right
+    return right and dumps(codec.to_plain(event.payload)) == content

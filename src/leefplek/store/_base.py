@@ -52,6 +52,8 @@ class Store(ABC):
     """
 
     lp: Leefplek | None = None
+    turn_first = False
+    """Whether a desk takes its turn before it looks at a case: where that costs less than being second."""
 
     # ---- events of cases
 

@@ -145,7 +145,7 @@ class Desk(RoomsDesk):
     def case(self, case: Case | str) -> Case:
         """A case as it is in the store now; raises `UnknownName` for no such case."""
         id = _id(case)
-        return _there(self._kept.load(id), id)
+        return _there(self._kept.load(id)[0], id)
 
     def cases(
         self,
@@ -220,11 +220,11 @@ class Desk(RoomsDesk):
         unknown = 0
         for attempt in count():
             try:
-                if attempt == 0:
-                    step, head = self._once(id, decide)
+                if attempt == 0 and not self.store.turn_first:
+                    step, written = self._once(id, decide)
                 else:
                     with self.store.turn():
-                        step, head = self._once(id, decide)
+                        step, written = self._once(id, decide)
             except Conflict:
                 if attempt >= TRIES:
                     raise StoreUnavailable("others keep being first", true_now="Nothing is stored.", case=id) from None
@@ -237,33 +237,32 @@ class Desk(RoomsDesk):
                     raise _not_stored(error, id) from None
                 if found is None:
                     continue
-                step, head = found, b""
-            if head:
-                self._kept.keep(step.after, head)
-            if head is not None:
+                self.lp.committed(found)
+                return found
+            if written is not None:
+                self._kept.keep(step.after, written)
                 self.lp.committed(step)
             return step
         raise AssertionError("unreachable")
 
-    def _once(self, id: str, decide: Decide) -> tuple[Step, bytes | None]:
-        """One try: the step, and the head of its event as it was written; None for a step that was taken before."""
-        case = self._kept.load(id)
+    def _once(self, id: str, decide: Decide) -> tuple[Step, Batch | None]:
+        """One try: the step, and what was written of it; None for a step that was taken before."""
+        case, old = self._kept.load(id)
         step = decide(case)
         if case is not None and step.event.version <= case.version:
             return step, None
         event = step.event
         written = self.lp.write(event)
-        old = None if case is None else listed(case)
         mine = Batch(case_stream(id), event.version - 1, event.command_id, (written,), listed(step.after), old)
         self.store.write([mine, *self._across.batches(step)])
-        return step, written.head
+        return step, mine
 
     def _looked_for(self, id: str, command: str, error: OutcomeUnknown) -> Step | None:
         """The step that this command stored; None if it stored nothing. Raises where the store can't be asked."""
         for wait in LOOKS:
             time.sleep(wait)
             try:
-                case = self._kept.load(id)
+                case, _ = self._kept.load(id)
             except StoreUnavailable:
                 continue
             events = case.events if case else ()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
+from functools import reduce
 
 from leefplek import Case, Leefplek
 from leefplek.case import extend, replay
 
 from ._base import Store
-from ._records import case_stream
+from ._records import Batch, Listed, Record, case_stream, listed
 
 __all__ = ["KEPT", "Kept"]
 
@@ -27,38 +29,42 @@ class Kept:
         self._store = store
         self._size = size
         self._lock = threading.Lock()
-        self._cases: OrderedDict[str, tuple[Case, bytes]] = OrderedDict()
+        self._cases: OrderedDict[str, tuple[Case, Listed, bytes]] = OrderedDict()
 
-    def load(self, id: str) -> Case | None:
-        """The case as it is in the store now; None if there is no such case."""
+    def load(self, id: str) -> tuple[Case, Listed] | tuple[None, None]:
+        """The case as it is in the store now, and its line in the list; nothing if there is no such case."""
         with self._lock:
-            case, last = self._cases.get(id, (None, b""))
-        records = self._store.read(case_stream(id), 0 if case is None else case.version - 1)
-        if case is not None and not (records and records[0].head == last):
-            self.forget(id)
-            case, records = None, self._store.read(case_stream(id))
-        if not records:
-            return None
-        new = self._lp.read_all([record[-2:] for record in (records if case is None else records[1:])])
-        if case is None:
-            case = replay(new)
-        else:
-            for event in new:
-                case = extend(case, event)
-        self.keep(case, records[-1].head)
-        return case
+            kept = self._cases.get(id)
+        if kept is not None:
+            case, row, last = kept
+            records = self._store.read(case_stream(id), case.version - 1)
+            if records and records[0].head == last:
+                return (case, row) if len(records) == 1 else self._loaded(case, records[1:])
+            self._forget(id)
+        records = self._store.read(case_stream(id))
+        return self._loaded(None, records) if records else (None, None)
 
-    def keep(self, case: Case, head: bytes) -> None:
-        """Keep a case that is stored, with the head of its last event."""
+    def keep(self, case: Case, batch: Batch) -> None:
+        """Keep a case that is stored now, by this batch."""
+        if batch.row is not None:
+            self._put(case, batch.row, batch.written[-1].head)
+
+    def _loaded(self, case: Case | None, records: Sequence[Record]) -> tuple[Case, Listed]:
+        new = self._lp.read_all([(record.head, record.content) for record in records])
+        now = replay(new) if case is None else reduce(extend, new, case)
+        row = listed(now)
+        self._put(now, row, records[-1].head)
+        return now, row
+
+    def _put(self, case: Case, row: Listed, head: bytes) -> None:
         if self._size < 1:
             return
         with self._lock:
-            self._cases[case.id] = (case, head)
+            self._cases[case.id] = (case, row, head)
             self._cases.move_to_end(case.id)
             if len(self._cases) > self._size:
                 self._cases.popitem(last=False)
 
-    def forget(self, id: str) -> None:
-        """Keep a case no longer."""
+    def _forget(self, id: str) -> None:
         with self._lock:
             self._cases.pop(id, None)

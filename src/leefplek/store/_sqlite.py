@@ -45,6 +45,7 @@ class SqliteStore(SqlStore):
     """The store in the file at `path`; `create` makes it where there is none. `journal` is `delete` or `wal`."""
 
     kind = "sqlite"
+    turn_first = True
 
     def __init__(self, path: Path, *, create: bool = True, journal: str = "delete", wait: float = WAIT) -> None:
         super().__init__()
