@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-import attrs
-
-from leefplek import Actor, Case, InputError, Leefplek, Option
+from leefplek import Actor, InputError, Leefplek
 from leefplek.journeys import Played, play, read_journey, shipped
 
+from ._offers import offers, options_data, standing_data
 from ._say import say, say_json
 from ._sentences import said
 from ._setting import Setting
@@ -55,9 +53,11 @@ def options(file: Path, role: str, setting: Setting, as_json: bool) -> int:
         raise InputError("this journey opens no case", why=why, file=str(file))
     found = lp.options(case, by=Actor("options", role=role), at=case.events[-1].recorded_at)
     if as_json:
-        say_json(_standing(case, found))
+        say_json({**standing_data(case), "options": options_data(found)})
     else:
-        say(_told(played, case, role, found, _names(lp, played, lang)))
+        names = _names(lp, played, lang)
+        lines = [heading(played.journey, lang), "", *names.standing(case, "stands"), "", *offers(role, found, names)]
+        say("\n".join(lines))
     if not played.as_expected:
         say(said("note_differs", lang), err=True)
     return 0
@@ -96,40 +96,6 @@ def _summary(played: Played, names: Names) -> str:
         if f"step[{index}].refused" in differing:
             lines += [f"    step[{index}] {one.step.transition}: {names.because(why)}" for why in one.refusals]
     return "\n".join([title, *(f"  {line}" for line in lines)]) + "\n"
-
-
-def _standing(case: Case, found: Iterable[Option]) -> dict[str, Any]:
-    return {
-        "state": case.state,
-        "outcome": case.outcome,
-        "due": case.due.isoformat() if case.due else None,
-        "tracks": {track: line.state for track, line in case.tracks.items()},
-        "options": [
-            {
-                "transition": one.transition,
-                "allowed": one.allowed,
-                "missing": list(one.missing),
-                "refusals": [attrs.asdict(why) for why in one.refusals],
-            }
-            for one in found
-        ],
-    }
-
-
-def _told(played: Played, case: Case, role: str, found: Iterable[Option], names: Names) -> str:
-    lang = names.lang
-    lines = [heading(played.journey, lang), "", *names.standing(case, "stands"), ""]
-    lines += [said("options_for", lang, who=names.role(role)), "", said("may", lang)]
-    for one in found:
-        if one.allowed:
-            needs = f" {said('needs', lang, fields=names.fields(one.missing))}" if one.missing else ""
-            lines.append(f"  - {names.step(one.transition)} [{one.transition}].{needs}")
-    lines += ["", said("may_not", lang)]
-    for one in found:
-        if not one.allowed:
-            lines.append(f"  - {names.step(one.transition)} [{one.transition}].")
-            lines += [f"    * {names.because(why)}" for why in one.refusals]
-    return "\n".join(lines)
 
 
 def _next(files: Iterable[Path], lang: str) -> str:

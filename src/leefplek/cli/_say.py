@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-__all__ = ["say", "say_json"]
+__all__ = ["say", "say_exactly", "say_json"]
 
 _UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "?")
 """What could move the cursor of a terminal: a text or a file name may come from anybody."""
@@ -28,6 +28,11 @@ def say_json(data: Any) -> None:
     unicode = _encoding(False).lower().replace("-", "") == "utf8"
     text = json.dumps(data, ensure_ascii=not unicode, indent=2) + "\n"
     _write(text if _can(text, "utf-8") else json.dumps(data, indent=2) + "\n", False)
+
+
+def say_exactly(text: str) -> None:
+    """Print this text as it is, in UTF-8 whatever the output expects: for who keeps or compares it."""
+    _write(f"{text}\n".encode(), False)
 
 
 def _encoding(err: bool) -> str:
@@ -50,7 +55,7 @@ def _can(text: str, encoding: str) -> bool:
     return True
 
 
-def _write(text: str, err: bool) -> None:
+def _write(text: str | bytes, err: bool) -> None:
     try:
         click.echo(text, nl=False, err=err)
     except OSError as error:

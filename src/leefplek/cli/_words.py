@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Protocol
 
-from leefplek import Case, Leefplek, Refusal, Workflow
+from leefplek import Case, Leefplek, Refusal, UnknownName, Workflow
 from leefplek.values import TextMap, words
 
 from ._sentences import day, said
 
-__all__ = ["Names"]
+__all__ = ["Names", "names_of"]
 
 _FIELDS = {
     "card": words("de kaart met drie antwoorden", "the card with three answers"),
@@ -36,29 +38,58 @@ _FIELDS = {
 }
 
 
-class Names:
-    """What things are called in one way of working and its track, in one language."""
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
 
-    def __init__(self, lp: Leefplek, workflow: Workflow, lang: str) -> None:
-        track = workflow.track
+    @property
+    def text(self) -> TextMap: ...
+
+
+def names_of(lp: Leefplek, id: str, version: int) -> Names:
+    """What things are called in a way of working that a case names; by their ids where it is not loaded."""
+    try:
+        return Names(lp, lp.workflow(id, version), lp.lang)
+    except UnknownName:
+        return Names(lp, None, lp.lang)
+
+
+class Names:
+    """What things are called in one way of working and its track, in one language; by their ids where there is none."""
+
+    def __init__(self, lp: Leefplek, workflow: Workflow | None, lang: str) -> None:
+        track = workflow.track if workflow else None
         self._main = workflow
         self._track = lp.workflow(track.workflow, track.workflow_version) if track else workflow
         self.lang = lang
+
+    @property
+    def title(self) -> str:
+        """What the way of working is called."""
+        return self._in(self._main.title, self._main.id) if self._main else ""
 
     def step(self, id: str) -> str:
         """What a transition is called, of a track too (`meldcode.consult`)."""
         _, dot, inner = id.partition(".")
         owner = self._track if dot else self._main
-        return self._in(owner.transition(inner if dot else id).text, id)
+        return self._called(owner.transitions if owner else (), inner if dot else id, id)
 
     def state(self, id: str, transition: str = "") -> str:
         """What a state is called: of the track if the transition is one of a track."""
         owner = self._track if "." in transition else self._main
-        return self._in(owner.state(id).text, id)
+        return self._called(owner.states if owner else (), id)
 
     def role(self, id: str) -> str:
         """What a role is called."""
-        return next((self._in(role.text, id) for role in self._main.roles if role.id == id), id)
+        return self._called(self._main.roles if self._main else (), id)
+
+    def outcome(self, id: str) -> str:
+        """What an outcome is called."""
+        return self._called(self._main.outcomes if self._main else (), id)
+
+    def track(self, id: str) -> str:
+        """What a track is called."""
+        return self._in(self._track.title, id) if self._track else id
 
     def fields(self, names: Iterable[str]) -> str:
         """What payload fields are called."""
@@ -74,17 +105,20 @@ class Names:
             return [said(how, self.lang, state=said("nowhere", self.lang))]
         lines = [said(how, self.lang, state=self.state(case.state))]
         if case.outcome is not None:
-            names = {one.id: self._in(one.text, one.id) for one in self._main.outcomes}
-            lines.append(said("outcome", self.lang, outcome=names.get(case.outcome, case.outcome)))
-        if case.due is not None:
-            lines.append(said("due", self.lang, day=day(case.due, self.lang)))
+            lines.append(said("outcome", self.lang, outcome=self.outcome(case.outcome)))
+        lines += self.due(case.due)
         for track, line in case.tracks.items():
-            title = self._in(self._track.title, track)
             state = self.state(line.state, f"{track}.")
-            lines.append(said("track", self.lang, title=title, state=state))
-            if line.due is not None:
-                lines.append(said("due", self.lang, day=day(line.due, self.lang)))
+            lines.append(said("track", self.lang, title=self.track(track), state=state))
+            lines += self.due(line.due)
         return lines
+
+    def due(self, on: date | None) -> list[str]:
+        """By when the next step is due, if it is."""
+        return [] if on is None else [said("due", self.lang, day=day(on, self.lang))]
+
+    def _called(self, rows: Iterable[_Named], id: str, otherwise: str = "") -> str:
+        return next((self._in(row.text, id) for row in rows if row.id == id), otherwise or id)
 
     def _in(self, text: TextMap, id: str) -> str:
         return text.in_language(self.lang) or id
