@@ -131,12 +131,14 @@ class Across:
         if before == after:
             return
         for provider, what in ((before, "left"), (after, "taken")):
-            rooms = None if provider is None else rooms_of(self._store, provider)
-            if rooms is None or not rooms.version:
+            if provider is None:
                 continue
+            rooms = rooms_of(self._store, provider)
             if what == "taken":
                 found += _against(rooms, step.after.id, self._lp.day(step.event.at))
-            yield self._batch(rooms_stream(rooms.provider), rooms.version, step, what)
+            made = self._batch(rooms_stream(provider), rooms.version, step, what)
+            # Nobody said a word: then nothing is kept, but the first word must not come in between.
+            yield made if rooms.version else made._replace(written=())
 
     def _person(self, step: Step, found: list[Rule]) -> Iterable[Batch]:
         after = step.after

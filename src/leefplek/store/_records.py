@@ -92,7 +92,8 @@ class Batch(NamedTuple):
     """What one command appends to one stream, if that stands at `expected_version`.
 
     `row` is the line of the case afterwards, in the list of cases; `old` is the line before, where there was one: a
-    store may write what changed and no more.
+    store may write what changed and no more. Where `written` is empty nothing is appended, and the stream must stand
+    there all the same.
     """
 
     stream: str
