@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timezone
 from functools import lru_cache
 from sys import intern
@@ -280,10 +280,6 @@ class Codec:
         if isinstance(effect, Newer):
             return json.loads(effect.text) if effect.text else None
         return {"effect": tag_of(type(effect)), **self._converter.unstructure(effect, type(effect))}
-
-    def plain_effects(self, effects: Iterable[Effect]) -> list[Any]:
-        """The plain data of effects; without the mark that what came with the step is newer."""
-        return [plain for plain in map(self._untagged, effects) if plain is not None]
 
     def _event(self, given: object, _: object) -> Event:
         if not isinstance(given, Mapping):

@@ -2,7 +2,8 @@
 
 Two parts, so that what came with a step can be encrypted or erased by itself: the head (who, when, which transition,
 and the effects, which are all that the fold needs) and the content (the payload, or none). Both are canonical JSON: in
-UTF-8, keys sorted but for the effects, which come last, no spaces. The same event is the same bytes, in every store.
+UTF-8, no spaces, keys sorted; in a head twice, first what is the event's own, then what events of other cases share.
+The same event is the same bytes, in every store.
 
 What is stored is never rewritten. An older shape is lifted step by step on reading; what only a newer version knows is
 kept as it stands, and makes the case one that can be read and not gone on with.
@@ -33,9 +34,9 @@ __all__ = ["FORMAT", "Written", "check_plain", "checked", "dumps", "read", "writ
 FORMAT = 1
 """The version of a head: of its keys, and of the effects that it may hold."""
 
-EFFECTS = b',"effects":'
-"""What stands before the effects, which come last: many cases do the same, so that part is often known already. In no
-text of JSON can this stand, for there its quotes would be escaped.
+SHARED = b',"effects":'
+"""Where the part of a head begins that many events share, so that it is often known already. In no text of JSON can
+this stand, for there its quotes would be escaped.
 """
 
 LARGEST = 2**53
@@ -68,18 +69,15 @@ def write(event: Event, codec: Codec) -> Written:
         return Written(*event._stored)
     payload = event.payload
     content = None if payload is None else dumps(codec.to_plain(payload), event.case_id, "payload")
-    return Written(_joined(_head(event), _effects_text(event.effects, codec), event.case_id), content)
+    return Written(_joined(_own(event), _shared_of(event), event.case_id), content)
 
 
-def _head(event: Event) -> dict[str, Any]:
-    """The plain data of a head, but for the effects; without what is the same as another part, or as it mostly is."""
+def _own(event: Event) -> dict[str, Any]:
+    """What is an event's own of its head; without what is the same as another part, or as it mostly is."""
     by, at, schema = event.by, event.at.isoformat(), _schema(event.payload)
     head: dict[str, Any] = {
         "case_id": event.case_id,
         "version": event.version,
-        "workflow": event.workflow,
-        "workflow_version": event.workflow_version,
-        "transition": event.transition,
         "by": {"id": by.id, "role": by.role},
         "at": at,
         "command_id": event.command_id,
@@ -88,10 +86,6 @@ def _head(event: Event) -> dict[str, Any]:
         head["recorded_by"] = {"id": event.recorded_by.id, "role": event.recorded_by.role}
     if (recorded := event.recorded_at.isoformat()) != at:
         head["recorded_at"] = recorded
-    if event.plugins:
-        head["plugins"] = [
-            {"name": one.name, "version": one.version} if one.version else {"name": one.name} for one in event.plugins
-        ]
     if schema > 1:
         head["schema"] = schema
     return head
@@ -104,13 +98,42 @@ def _schema(payload: Payload | None) -> int:
     return 1 if payload is None else payload.SCHEMA
 
 
+def _shared_of(event: Event) -> bytes:
+    return _shared_text(event.workflow, event.workflow_version, event.transition, event.effects, event.plugins)
+
+
 @lru_cache(maxsize=8192)
-def _effects_text(effects: tuple[Effect, ...], codec: Codec) -> bytes:
-    return dumps(codec.plain_effects(effects), key="effects")
+def _shared_text(
+    workflow: str, version: int, transition: str, effects: tuple[Effect, ...], plugins: tuple[PluginVersion, ...]
+) -> bytes:
+    """What an event shares with those that did the same."""
+    shared: dict[str, Any] = {
+        "workflow": workflow,
+        "workflow_version": version,
+        "transition": transition,
+        "effects": plain_effects(effects),
+    }
+    if plugins:
+        shared["plugins"] = [
+            {"name": one.name, "version": one.version} if one.version else {"name": one.name} for one in plugins
+        ]
+    return dumps(shared)
 
 
-def _joined(head: dict[str, Any], effects: bytes, case: str) -> bytes:
-    return b"".join((dumps(head, case)[:-1], EFFECTS, effects, b"}"))
+def plain_effects(effects: Iterable[Effect]) -> list[Any]:
+    """The plain data of effects; without the mark that what came with the step is newer."""
+    return [plain for plain in map(_plain_effect, effects) if plain is not None]
+
+
+def _plain_effect(effect: Effect) -> Any:
+    if isinstance(effect, Newer):
+        return json.loads(effect.text) if effect.text else None
+    tag = tag_of(type(effect))
+    return {"effect": tag, **_SHAPES[tag].plain(effect)}
+
+
+def _joined(own: dict[str, Any], shared: bytes, case: str) -> bytes:
+    return b"".join((dumps(own, case)[:-1], b",", shared[1:]))
 
 
 _SUSPECT = re.compile(r"\\u0000|\d{16}")
@@ -185,10 +208,10 @@ def read_all(many: Iterable[tuple[bytes, bytes | None]], codec: Codec) -> list[E
 
 
 def _read(stored: tuple[bytes, bytes | None], codec: Codec) -> Event:
-    start, _, effects = stored[0].partition(EFFECTS)
+    start, _, shared = stored[0].partition(SHARED)
     head = _loads(start + b"}")
     try:
-        return _event(head, effects, stored, codec)
+        return _event(head, shared, stored, codec)
     except (KeyError, TypeError, ValueError, AttributeError, LeefplekError) as error:
         raise _unreadable(head, error) from None
 
@@ -207,18 +230,20 @@ def _unreadable(head: Any, error: Exception) -> StoreFormatError:
     )
 
 
-def _event(head: dict[str, Any], effects: bytes, stored: tuple[bytes, bytes | None], codec: Codec) -> Event:
+def _event(head: dict[str, Any], shared: bytes, stored: tuple[bytes, bytes | None], codec: Codec) -> Event:
     case_id, version, command_id = head["case_id"], head["version"], head["command_id"]
-    named = (head["workflow"], head["workflow_version"], head["transition"])
-    if (type(case_id), type(version), type(command_id), type(named[1])) != _TYPES:
+    if (type(case_id), type(version), type(command_id)) != _TYPES:
         raise TypeError
+    named, effects, picky, plugins = _shared(shared, head.get("format", FORMAT))
+    if picky and not all(possible(effects[index], version, index) for index in picky):
+        raise ValueError
     event: Event = Event.__new__(Event)
     put = object.__setattr__
     put(event, "case_id", case_id)
     put(event, "version", version)
-    put(event, "workflow", _same(named[0]))
+    put(event, "workflow", named[0])
     put(event, "workflow_version", named[1])
-    put(event, "transition", _same(named[2]))
+    put(event, "transition", named[2])
     by, at = _actor(*_pair(head["by"])), moment_of(head["at"])
     put(event, "by", by)
     put(event, "recorded_by", _actor(*_pair(head["recorded_by"])) if "recorded_by" in head else by)
@@ -226,11 +251,9 @@ def _event(head: dict[str, Any], effects: bytes, stored: tuple[bytes, bytes | No
     put(event, "recorded_at", moment_of(head["recorded_at"]) if "recorded_at" in head else at)
     put(event, "command_id", command_id)
     content, schema = stored[1], head.get("schema", 1)
-    made, picky = _effects(effects, head.get("format", FORMAT))
-    if picky and not all(possible(made[index], version, index) for index in picky):
-        raise ValueError
-    put(event, "effects", (*made, NEWER) if "schema" in head and _is_newer(named, schema, content, codec) else made)
-    put(event, "plugins", _plugins(*map(_versioned, head["plugins"])) if "plugins" in head else ())
+    newer = "schema" in head and _is_newer(named, schema, content, codec)
+    put(event, "effects", (*effects, NEWER) if newer else effects)
+    put(event, "plugins", plugins)
     put(event, "_stored", stored)
     if content is None:
         put(event, "payload", None)
@@ -240,21 +263,22 @@ def _event(head: dict[str, Any], effects: bytes, stored: tuple[bytes, bytes | No
     return event
 
 
-_TYPES = (str, int, str, int)
+_TYPES = (str, int, str)
 
 
 @lru_cache(maxsize=8192)
-def _effects(text: bytes, format: int) -> tuple[tuple[Effect, ...], tuple[int, ...]]:
-    """The effects of an event, and where those stand that not every event can have.
-
-    Those of cases that do the same are the same. What is known of a newer format is made as far as it goes.
+def _shared(text: bytes, format: int) -> tuple[_Named, tuple[Effect, ...], tuple[int, ...], tuple[PluginVersion, ...]]:
+    """What an event shares with others: what it is, its effects, where those stand that not every event can have, and
+    the plugins. What is known of a newer format is made as far as it goes.
     """
-    given = _loads(text[:-1])
-    if text[-1:] != b"}" or type(given) is not list:
-        raise ValueError
-    made = tuple(map(_effect, given))
+    given = _loads(SHARED[1:].join((b"{", text)))
+    named = (_text(given["workflow"]), _whole(given["workflow_version"]), _text(given["transition"]))
+    if type(given["effects"]) is not list:
+        raise TypeError
+    made = tuple(map(_effect, given["effects"]))
     picky = tuple(index for index, one in enumerate(made) if isinstance(one, Opened | Corrected | Spoke))
-    return ((*made, NEWER) if format > FORMAT else made), picky
+    plugins = tuple(PluginVersion(*_versioned(one)) for one in given.get("plugins", ()))
+    return named, ((*made, NEWER) if format > FORMAT else made), picky, plugins
 
 
 def _is_newer(named: _Named, schema: int, content: bytes | None, codec: Codec) -> bool:
@@ -275,11 +299,17 @@ class _Shape:
     cls: Any
     readers: dict[str, Callable[[Any], Any]]
     keys: frozenset[str]
+    writers: dict[str, tuple[Any, Callable[[Any], Any]]]
 
     def make(self, given: dict[str, Any]) -> Effect:
         readers = self.readers
         made: Effect = self.cls(**{key: readers[key](part) for key, part in given.items() if key != "effect"})
         return made
+
+    def plain(self, effect: Effect) -> dict[str, Any]:
+        """Plain data of an effect, without what is as it mostly is."""
+        pairs = ((key, getattr(effect, key), mostly, write) for key, (mostly, write) in self.writers.items())
+        return {key: write(part) for key, part, mostly, write in pairs if part != mostly}
 
 
 def _text(given: Any) -> str:
@@ -327,17 +357,30 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 """How a field is read, by its annotation."""
 
 
+_WRITERS: dict[str, Callable[[Any], Any]] = {
+    "date": date.isoformat,
+    "date | None": lambda part: None if part is None else part.isoformat(),
+    "frozenset[str]": sorted,
+    "tuple[str, ...]": list,
+}
+"""How a field is written that plain data does not have as it is, by its annotation."""
+
+
 def _shape(cls: Any) -> _Shape:
-    readers = {one.name: _READERS[str(one.type)] for one in attrs.fields(cls)}
-    return _Shape(cls, readers, frozenset({"effect", *readers}))
+    fields = attrs.fields(cls)
+    readers = {one.name: _READERS[str(one.type)] for one in fields}
+    writers = {one.name: (one.default, _WRITERS.get(str(one.type), _as_it_is)) for one in fields}
+    return _Shape(cls, readers, frozenset({"effect", *readers}), writers)
+
+
+def _as_it_is(part: Any) -> Any:
+    return part
 
 
 _SHAPES = {tag_of(cls): _shape(cls) for cls in get_args(Effect) if cls is not Newer}
 
 
-_same = lru_cache(maxsize=4096)(_text)
 _actor = lru_cache(maxsize=4096)(Actor)
-_plugins = lru_cache(maxsize=1024)(lambda *named: tuple(PluginVersion(*one) for one in named))
 
 
 def _pair(given: dict[str, str]) -> tuple[str, str]:
@@ -395,12 +438,6 @@ def _class(named: _Named, codec: Codec) -> type[Payload] | None:
         return None
 
 
-def _too_new(named: _Named, schema: int, codec: Codec) -> bool:
-    """Whether a plugin is here that should read it, and is older than what it wrote."""
-    cls = _class(named, codec)
-    return cls is not None and schema > cls.SCHEMA
-
-
 def _payload(named: _Named, schema: int, content: bytes, codec: Codec) -> Payload:
     """What came with the step. Where no plugin here can read it, it stays as it stands."""
     data = _loads(content)
@@ -429,13 +466,16 @@ def _canonical(event: Event, written: Written, codec: Codec) -> bool:
     if content is not None and dumps(_loads(content)) != content:
         return False
     if any(isinstance(effect, Newer) for effect in event.effects):
-        effects = dumps(head.pop("effects"), event.case_id, "effects")
-        return _joined(head, effects, event.case_id) == written.head
-    now = _head(event)
+        shared = {key: head.pop(key) for key in ("effects", "plugins", *_NAMED) if key in head}
+        return _joined(head, dumps(shared), event.case_id) == written.head
+    now = _own(event)
     newest = now.pop("schema", 1)
     if schema != 1:
         now["schema"] = schema
-    right = _joined(now, _effects_text(event.effects, codec), event.case_id) == written.head
+    right = _joined(now, _shared_of(event), event.case_id) == written.head
     if content is None or newest != schema or event.payload is None:
         return right
     return right and dumps(codec.to_plain(event.payload)) == content
+
+
+_NAMED = ("workflow", "workflow_version", "transition")
