@@ -10,6 +10,7 @@ from leefplek import InputError, Leefplek, Step
 from leefplek.case import replay
 
 from ._base import PAGE, Store, check_id
+from ._records import Record
 
 __all__ = ["CaughtUp", "catch_up"]
 
@@ -37,14 +38,14 @@ def catch_up(
     told = 0
     try:
         while limit is None or told < limit:
-            page = store.follow(position, PAGE if limit is None else min(PAGE, limit - told))
+            page = store.feed(position, PAGE if limit is None else min(PAGE, limit - told), cases_only=True)
             if not page:
                 break
-            for at, event in page:
-                failed = _tell(lp, _step(lp, store, event.case_id, event.version), observer)
+            for record in page:
+                failed = _tell(lp, _step(lp, store, record), observer)
                 if failed:
                     return CaughtUp(position, told, failed)
-                position, told = at, told + 1
+                position, told = record.position, told + 1
     finally:
         if position != kept:
             store.set_mark(name, position)
@@ -58,7 +59,9 @@ def _tell(lp: Leefplek, step: Step, observer: Callable[[Step], object] | None) -
     return ()
 
 
-def _step(lp: Leefplek, store: Store, case_id: str, version: int) -> Step:
-    """The step as it was when it was stored."""
-    events = [lp.read(record.written) for record in store.read(f"case:{case_id}")[:version]]
-    return Step(replay(events[:-1]) if version > 1 else None, events[-1], replay(events))
+def _step(lp: Leefplek, store: Store, record: Record) -> Step:
+    """The step as it was when this was stored."""
+    kept = store.read(record.stream)[: record.version]
+    events = lp.read_all([(one.head, one.content) for one in kept])
+    before = replay(events[:-1]) if len(events) > 1 else None
+    return Step(before, events[-1], replay(events))
