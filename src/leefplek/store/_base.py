@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from leefplek import Conflict, Event, Finding, InputError, Leefplek
+from leefplek import Conflict, Event, InputError, Leefplek, LogError
 from leefplek.case import replay
-from leefplek.stored import Written, check_plain
+from leefplek.stored import Written
 
-from ._records import Batch, Listed, Query, Record, case_stream, listed
+from ._records import Batch, Listed, Query, Record, case_stream, check_count, check_id, listed
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -70,19 +70,21 @@ class Store(ABC):
         written = tuple(self._reader.write(event) for event in given)
         stream = case_stream(case_id)
         kept = self.read(stream)
-        again = _again(kept, command_id)
-        if again is not None:
-            if tuple(record.written for record in again) == written:
-                return again[-1].position
-            raise Conflict(
-                "this command id stored something else",
-                true_now="What it stored first is stored; nothing of what was given now is.",
-                case=case_id,
-            )
+        stored = _stored(kept, command_id, written, case_id)
+        if stored is not None:
+            return stored
         if len(kept) != expected_version:
             raise conflict(stream)
         case = replay([*map(self._event, kept), *given])
-        return self.write([Batch(stream, expected_version, command_id, written, listed(case))])
+        if case.id != case_id:
+            raise LogError("the events belong to another case", case=case_id, key="events[0]")
+        try:
+            return self.write([Batch(stream, expected_version, command_id, written, listed(case))])
+        except Conflict:
+            stored = _stored(self.read(stream), command_id, written, case_id)
+            if stored is None:
+                raise
+            return stored  # somebody else was first with the same
 
     def load(self, case_id: str) -> tuple[Event, ...]:
         """The events of a case, in order; none if there is no such case."""
@@ -94,6 +96,8 @@ class Store(ABC):
 
         A position that was seen once never gets another event before it.
         """
+        check_count(after, "after")
+        check_count(limit, "limit")
         return [(record.position, self._event(record)) for record in self.feed(after, limit, cases_only=True)]
 
     # ---- what a store must do
@@ -168,19 +172,25 @@ def conflict(stream: str) -> Conflict:
     )
 
 
-def check_id(given: object, key: str) -> str:
-    """An id as it was given; raises `InputError` for what no store keeps."""
-    if isinstance(given, str) and given and not any(check_plain(given)):
-        return given
-    finding = Finding("wrong_shape", "expected a text, not empty, without NUL or lone surrogates", key=key)
-    raise InputError("this is no id", key=key, findings=[finding])
-
-
 def _events(given: Iterable[Any]) -> tuple[Event, ...]:
     events = tuple(given)
     if not events or not all(isinstance(one, Event) for one in events):
         raise InputError("these are no events", key="events", why="expected one event or more")
     return events
+
+
+def _stored(kept: Sequence[Record], command_id: str, written: Sequence[Written], case_id: str) -> int | None:
+    """The last position that this command stored, if it did; raises `Conflict` where that was something else."""
+    again = _again(kept, command_id)
+    if again is None:
+        return None
+    if [record.written for record in again] == list(written):
+        return again[-1].position
+    raise Conflict(
+        "this command id stored something else",
+        true_now="What it stored first is stored; nothing of what was given now is.",
+        case=case_id,
+    )
 
 
 def _again(kept: Sequence[Record], command_id: str) -> Sequence[Record] | None:

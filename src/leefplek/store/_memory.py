@@ -25,11 +25,15 @@ class MemoryStore(Store):
     def write(self, batches: Sequence[Batch]) -> int:
         """Append every batch, or nothing."""
         with self._lock:
+            versions: dict[str, int] = {}
+            commands: set[tuple[str, str]] = set()
             for batch in batches:
-                kept = self._streams.get(batch.stream, [])
-                seen = any(record.command_id == batch.command_id for record in kept)
-                if len(kept) != batch.expected_version or seen:
+                kept, command = self._streams.get(batch.stream, []), (batch.stream, batch.command_id)
+                seen = command in commands or any(record.command_id == batch.command_id for record in kept)
+                if versions.get(batch.stream, len(kept)) != batch.expected_version or seen:
                     raise conflict(batch.stream)
+                versions[batch.stream] = batch.expected_version + len(batch.written)
+                commands.add(command)
             for batch in batches:
                 self._append(batch)
             return len(self._records)
@@ -86,11 +90,12 @@ class MemoryStore(Store):
     def turn(self) -> Iterator[None]:
         """Others wait. What was written in a turn that fails is taken back."""
         with self._lock:
-            before = len(self._records), dict(self._rows), {name: len(kept) for name, kept in self._streams.items()}
+            lengths = {name: len(kept) for name, kept in self._streams.items()}
+            before = len(self._records), dict(self._rows), dict(self._marks)
             try:
                 yield
             except BaseException:
-                count, self._rows, lengths = before
+                count, self._rows, self._marks = before
                 del self._records[count:]
                 self._streams = {name: kept[: lengths[name]] for name, kept in self._streams.items() if name in lengths}
                 raise

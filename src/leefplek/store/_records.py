@@ -8,13 +8,35 @@ from typing import NamedTuple
 
 import attrs
 
-from leefplek import Case
-from leefplek.stored import Written
+from leefplek import Case, Finding, InputError
+from leefplek.stored import Written, check_plain
 
-__all__ = ["Batch", "Listed", "Query", "Record", "case_stream", "listed"]
+__all__ = ["Batch", "Listed", "Query", "Record", "case_stream", "check_count", "check_id", "listed"]
 
 CASE = "case:"
 """How the name of a stream begins that holds the events of a case; others hold what goes across cases."""
+
+
+LONGEST = 500
+"""How many bytes an id may take: more is no key of an index everywhere."""
+
+MOST = 2**63 - 1
+"""The largest number that every database counts with."""
+
+
+def check_id(given: object, key: str) -> str:
+    """An id as it was given; raises `InputError` for what no store keeps."""
+    if isinstance(given, str) and given and not any(check_plain(given)) and len(given.encode()) <= LONGEST:
+        return given
+    expected = f"expected a text of at most {LONGEST} bytes, not empty, without NUL or lone surrogates"
+    raise InputError("this is no id", key=key, findings=[Finding("wrong_shape", expected, key=key)])
+
+
+def check_count(given: object, key: str) -> int:
+    """A number as it was given; raises `InputError` for what no database counts with."""
+    if type(given) is int and 0 <= given <= MOST:
+        return given
+    raise InputError("this is no number to count with", key=key, why="expected an integer from 0")
 
 
 def case_stream(case_id: str) -> str:
@@ -68,8 +90,10 @@ class Listed:
 
 
 def listed(case: Case) -> Listed:
-    """The line of a case in the list of cases."""
+    """The line of a case in the list of cases; raises `InputError` for a key of a person that no store keeps."""
     core = case.core
+    if core.person:
+        check_id(core.person, "person")
     lines = (core.main, *(line for _, line in core.tracks))
     dates = [line.due for line in lines if line.due is not None]
     waiting = [line.due for line in lines if line.due is not None and line.due not in line.escalated]
@@ -120,6 +144,18 @@ class Query:
     room: str | None = None
     is_open: bool | None = None
     limit: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Raises `InputError` for what can't be asked: alike for every store."""
+        for key in ("state", "workflow", "person", "room"):
+            value = getattr(self, key)
+            if value is not None and (not isinstance(value, str) or any(check_plain(value))):
+                raise InputError("this is no name", key=key, why="expected a text without NUL or lone surrogates")
+        for key in ("due_before", "tick_before"):
+            if type(getattr(self, key)) not in (date, type(None)):
+                raise InputError("this is no day", key=key, why="expected a date")
+        if self.limit is not None:
+            check_count(self.limit, "limit")
 
     def fits(self, row: Listed) -> bool:
         """Whether this case is one of them."""
