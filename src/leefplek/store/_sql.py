@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from leefplek import InputError, StoreFormatError, StoreUnavailable
+from leefplek import StoreFormatError, StoreUnavailable
 
 from ._base import FORMAT, Stats, Store, conflict
 from ._records import CASE, Batch, Listed, Query, Record
@@ -122,7 +122,7 @@ class SqlStore(Store):
 
     def write(self, batches: Sequence[Batch]) -> int:
         """Append every batch, or nothing."""
-        with self.turn():
+        with self._all_of(batches):
             run = self._connection().run
             position = 0
             for batch in batches:
@@ -191,6 +191,23 @@ class SqlStore(Store):
         finally:
             self._mine.turn = False
 
+    @contextlib.contextmanager
+    def _all_of(self, batches: Sequence[Batch]) -> Iterator[None]:
+        """A turn; where one has begun, several batches are taken back together without ending it."""
+        connection = self._connection()
+        if not getattr(self._mine, "turn", False) or len(batches) < 2:
+            with self.turn():
+                yield
+            return
+        connection.run("SAVEPOINT leefplek_write")
+        try:
+            yield
+        except BaseException:
+            if not connection.broken:
+                connection.run("ROLLBACK TO SAVEPOINT leefplek_write")
+            raise
+        connection.run("RELEASE SAVEPOINT leefplek_write")
+
     def close(self) -> None:
         """Close the connections of all threads."""
         if os.getpid() == self._process:
@@ -251,7 +268,15 @@ def _day(text: str | None) -> date | None:
 
 def _listed(row: Sequence[Any]) -> Listed:
     id, workflow, workflow_version, version, state, due, next_due, next_tick, outcome, person, room = row
-    dates = _day(due), _day(next_due), _day(next_tick)
+    try:
+        dates = _day(due), _day(next_due), _day(next_tick)
+    except (ValueError, TypeError):
+        raise StoreFormatError(
+            "the list of cases is not as it was written",
+            true_now="Nothing was changed in it.",
+            do="look what else is wrong: leefplek store check",
+            case=str(id),
+        ) from None
     return Listed(id, workflow, workflow_version, version, state, *dates, outcome, person, room)
 
 
@@ -276,7 +301,5 @@ def _asked(query: Query) -> tuple[str, list[object]]:
         order = " ORDER BY next_due, id"  # the same, for none of these is without a date; and by the index
     limit = ""
     if query.limit is not None:
-        if query.limit < 0:
-            raise InputError("this is no limit", key="limit", why="expected 0 or more")
         limit = f" LIMIT {int(query.limit)}"
     return f"SELECT {COLUMNS} FROM leefplek_case{where}{order}{limit}", values
