@@ -12,18 +12,25 @@ from __future__ import annotations
 from leefplek import Conflict, OutcomeUnknown, StoreError, StoreFormatError, StoreUnavailable
 
 from ._across import Rooms
+from ._backup import BackedUp, backup
 from ._base import Stats, Store
 from ._catch_up import CaughtUp
 from ._desk import Desk
+from ._export import Exported, export_lines
+from ._import import Imported, import_lines
+from ._inspect import check_store
 from ._migrate import Migration
 from ._open import open_store
 from ._records import Batch, Listed, Query, Record
 
 __all__ = [
+    "BackedUp",
     "Batch",
     "CaughtUp",
     "Conflict",
     "Desk",
+    "Exported",
+    "Imported",
     "Listed",
     "Migration",
     "OutcomeUnknown",
@@ -35,5 +42,9 @@ __all__ = [
     "StoreError",
     "StoreFormatError",
     "StoreUnavailable",
+    "backup",
+    "check_store",
+    "export_lines",
+    "import_lines",
     "open_store",
 ]

@@ -20,7 +20,7 @@ from leefplek import StoreFormatError, StoreUnavailable
 from ._base import FORMAT, Stats, Store, conflict
 from ._records import CASE, Batch, Listed, Query, Record
 
-__all__ = ["Connection", "SqlStore", "create", "newer"]
+__all__ = ["COLUMNS", "Connection", "SqlStore", "columns_of", "create", "listed_of", "newer"]
 
 NOTHING_STORED = "Nothing of what was given is stored; what was stored before still is."
 
@@ -150,7 +150,14 @@ class SqlStore(Store):
     def find(self, query: Query) -> list[Listed]:
         """The cases that are asked for."""
         sentence, values = _asked(query)
-        return [_listed(row) for row in self._connection().run(sentence, values)]
+        return [listed_of(row) for row in self._connection().run(sentence, values)]
+
+    def rows(self, after: str = "", limit: int = -1, *, only: str | None = None) -> list[tuple[Any, ...]]:
+        """The rows of the list of cases as they stand in the table, by id: those after one, or one only."""
+        where, value = ("id > ?", after) if only is None else ("id = ?", only)
+        bound = "" if limit < 0 else f" LIMIT {int(limit)}"
+        sentence = f"SELECT {COLUMNS} FROM leefplek_case WHERE {where} ORDER BY id{bound}"
+        return list(map(tuple, self._connection().run(sentence, (value,))))
 
     def mark(self, name: str) -> int:
         """The position under this name."""
@@ -234,15 +241,16 @@ class SqlStore(Store):
 
 def _put(row: Listed, old: Listed | None) -> tuple[str, tuple[object, ...]]:
     """The sentence that puts a case in the list. Of one that is there, only what changed: each index costs time."""
-    values = _columns(row)
+    values = columns_of(row)
     if old is None:
         return PUT_CASE, values
-    changed = [number for number, (now, then) in enumerate(zip(values, _columns(old), strict=True)) if now != then]
+    changed = [number for number, (now, then) in enumerate(zip(values, columns_of(old), strict=True)) if now != then]
     named = ", ".join(f"{NAMES[number]} = ?" for number in changed)
     return f"UPDATE leefplek_case SET {named} WHERE id = ?", (*(values[number] for number in changed), row.id)
 
 
-def _columns(row: Listed) -> tuple[object, ...]:
+def columns_of(row: Listed) -> tuple[object, ...]:
+    """A line of the list of cases as a row of the table."""
     return (
         row.id,
         row.workflow,
@@ -266,7 +274,8 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _listed(row: Sequence[Any]) -> Listed:
+def listed_of(row: Sequence[Any]) -> Listed:
+    """A row of the table as a line of the list of cases."""
     id, workflow, workflow_version, version, state, due, next_due, next_tick, outcome, person, room = row
     try:
         dates = _day(due), _day(next_due), _day(next_tick)

@@ -150,6 +150,11 @@ class SqliteStore(SqlStore):
                 file=self.path.name,
             )
 
+    def unsound(self) -> list[str]:
+        """What SQLite says is wrong with the file as a database; nothing where it is sound. It reads all of it."""
+        told = [str(row[0]) for row in self._connection().run("PRAGMA integrity_check")]
+        return [] if told == ["ok"] else told
+
     def _settings(self, connection: Connection) -> Mapping[str, str]:
         return {"sqlite": sqlite3.sqlite_version, **{name: str(_read(connection, name)) for name in DELETE}}
 
