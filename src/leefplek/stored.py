@@ -273,7 +273,7 @@ def _shared(text: bytes, format: int) -> tuple[_Named, tuple[Effect, ...], tuple
     """
     given = _loads(SHARED[1:].join((b"{", text)))
     named = (_text(given["workflow"]), _whole(given["workflow_version"]), _text(given["transition"]))
-    if type(given["effects"]) is not list:
+    if type(given["effects"]) is not list or type(given.get("plugins", [])) is not list:
         raise TypeError
     made = tuple(map(_effect, given["effects"]))
     picky = tuple(index for index, one in enumerate(made) if isinstance(one, Opened | Corrected | Spoke))
@@ -397,7 +397,7 @@ def _versioned(given: dict[str, str]) -> tuple[str, str]:
 
 
 def _effect(given: dict[str, Any]) -> Effect:
-    shape = _SHAPES.get(given["effect"])
+    shape = _SHAPES.get(_text(given["effect"]))
     if shape is None or not given.keys() <= shape.keys:
         return Newer(dumps(given).decode())
     made = shape.make(given)
