@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -27,6 +28,9 @@ APPLICATION_ID = 0x4C656566
 TYPES = {"number": "INTEGER", "text": "TEXT", "bytes": "BLOB"}
 WAIT = 30.0
 """Seconds that a thread waits for its turn to write before it gives up."""
+POLL = 0.01
+"""Seconds after which SQLite is asked anew. Left to itself it looks ever less often, up to ten times a second, and who
+waits so beside somebody who writes all the time may wait for seconds."""
 
 DELETE = {"journal_mode": "delete", "synchronous": 3, "secure_delete": 1, "trusted_schema": 0}
 WAL = {**DELETE, "journal_mode": "wal", "synchronous": 2}
@@ -169,10 +173,11 @@ class _Connection:
 
     def __init__(self, path: Path, wait: float) -> None:
         self._name = path.name
+        self._wait = wait
         self.broken = False
         try:
             self._db = sqlite3.connect(
-                path, timeout=wait, isolation_level=None, check_same_thread=False, cached_statements=64
+                path, timeout=POLL, isolation_level=None, check_same_thread=False, cached_statements=64
             )
         except sqlite3.Error as error:
             self._fail(error)
@@ -180,13 +185,25 @@ class _Connection:
     def run(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         """The rows that a sentence answers."""
         try:
-            return self._db.execute(sql, values).fetchall()
+            return self._patiently(sql, values)
         except sqlite3.IntegrityError as error:
             if error.sqlite_errorname in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"):
                 raise conflict(str(values[1])) from None
             self._fail(error)
         except sqlite3.Error as error:
             self._fail(error)
+
+    def _patiently(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
+        """Ask until nobody is in the way, or the wait is over."""
+        until = 0.0
+        while True:
+            try:
+                return self._db.execute(sql, values).fetchall()
+            except sqlite3.OperationalError as error:
+                now = time.monotonic()
+                until = until or now + self._wait
+                if _primary(error) != sqlite3.SQLITE_BUSY or now >= until:
+                    raise
 
     def begin(self) -> None:
         """Take the turn to write."""
@@ -195,7 +212,7 @@ class _Connection:
     def commit(self) -> None:
         """Make it durable."""
         try:
-            self._db.execute("COMMIT")
+            self._patiently("COMMIT")
         except sqlite3.Error as error:
             if _primary(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and self._db.in_transaction:
                 self.rollback()
