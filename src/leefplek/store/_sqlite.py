@@ -55,13 +55,14 @@ class SqliteStore(SqlStore):
         super().__init__()
         self.path = path.absolute()
         self._wait = wait
+        self._create = create
         self._wanted = WAL if journal == "wal" else DELETE
         if journal == "wal" and not wal_is_safe(sqlite3.sqlite_version_info):
             raise _no_wal(InputError)
-        self._look(create)
+        self._look()
         self._connection()
 
-    def _look(self, create: bool) -> None:
+    def _look(self) -> None:
         """What can be seen of the file before it is opened."""
         folder = self.path.parent
         if on_network(folder):
@@ -76,13 +77,16 @@ class SqliteStore(SqlStore):
             raise StoreUnavailable("there is no such folder", true_now=NOTHING_STORED, file=self.path.name)
         if self.path.is_dir():
             raise StoreFormatError("this is a folder", true_now="Nothing was changed.", file=self.path.name)
-        if not create and not self.path.exists():
-            raise StoreUnavailable(
-                "there is no such store",
-                true_now="Nothing was made.",
-                do="look at the name, or begin one: leefplek store init",
-                file=self.path.name,
-            )
+        if not self._create and not self.path.exists():
+            raise self._no_store()
+
+    def _no_store(self) -> StoreUnavailable:
+        return StoreUnavailable(
+            "there is no such store",
+            true_now="Nothing was made.",
+            do="look at the name, or begin one: leefplek store init",
+            file=self.path.name,
+        )
 
     def _connect(self) -> Connection:
         connection = _Connection(self.path, self._wait)
@@ -100,6 +104,8 @@ class SqliteStore(SqlStore):
             is_empty = self._is_empty(connection)
         finally:
             connection.rollback()
+        if is_empty and not self._create:
+            raise self._no_store()
         if is_empty:
             self._begin_file(connection)
         else:
