@@ -349,6 +349,98 @@ def case_migrate(id: str, url: str, to: int, dry_run: bool, acted: Acted, settin
     return migrate(id, to, dry_run, acted, Work(url, setting, as_json))
 
 
+# ---- a store itself
+
+
+@main.group("store")
+def store_group() -> None:
+    """Look after a store of cases. Begin it, move it, back it up, and look whether all is well.
+
+    URL is sqlite:///FILE or postgresql://...
+    """
+
+
+_URL = click.argument("url", metavar="URL", callback=not_empty)
+
+
+@store_group.command("init")
+@_URL
+@with_setting
+@plainly
+def store_init(url: str, setting: Setting) -> int:
+    """Begin a store. One that is there already stays as it is."""
+    from ._store import init as answer
+
+    return answer(url, setting)
+
+
+@store_group.command("export")
+@_URL
+@click.argument("file", metavar="[FILE|-]", default="-", callback=not_empty)
+@click.option("--replace", is_flag=True, help="Write over FILE if it is there.")
+@with_setting
+@plainly
+def store_export(url: str, file: str, replace: bool, setting: Setting) -> int:
+    """Export all that a store holds. One line of JSON for each record, to a file or else to the output.
+
+    It is written to FILE.part first; broken off, the same command goes on with that.
+    """
+    from ._store import move_out as answer
+
+    return answer(url, file, replace, setting)
+
+
+@store_group.command("import")
+@_URL
+@click.argument("file", metavar="FILE|-", callback=not_empty)
+@with_setting
+@plainly
+def store_import(url: str, file: str, setting: Setting) -> int:
+    """Import what was exported, into a store that is begun if need be. All is looked at before anything is stored.
+
+    What the store has already is passed by; broken off, the same command goes on.
+    """
+    from ._store import move_in as answer
+
+    return answer(url, file, setting)
+
+
+@store_group.command("backup")
+@_URL
+@click.argument("file", metavar="FILE", callback=not_empty)
+@with_setting
+@plainly
+def store_backup(url: str, file: str, setting: Setting) -> int:
+    """Copy a SQLite store into a new file, while others write to it. The copy is looked over, and a store by itself."""
+    from ._store import back_up as answer
+
+    return answer(url, file, setting)
+
+
+@store_group.command("stats")
+@_URL
+@with_setting
+@json_option
+@plainly
+def store_stats(url: str, setting: Setting, as_json: bool) -> int:
+    """Print how much a store holds, and how it keeps it."""
+    from ._store import stats as answer
+
+    return answer(url, setting, as_json)
+
+
+@store_group.command("check")
+@_URL
+@with_setting
+@json_option
+@plainly
+def store_check(url: str, setting: Setting, as_json: bool) -> int:
+    """Read all that a store holds, and print what is wrong. 1 when anything is; nothing is repaired."""
+    from ._store import check as answer
+
+    return answer(url, setting, as_json)
+
+
 # ---- plugins
 
 
