@@ -18,6 +18,7 @@ from leefplek import Leefplek, __version__
 from leefplek.cards import IMPLICIT
 from leefplek.cli import _ask as asking
 from leefplek.cli import main
+from leefplek.store import open_store
 from telling import CANARY, journey, step
 from test_cli import leefplek, shell
 
@@ -359,7 +360,16 @@ COMMANDS: dict[str, list[str]] = {
     "plugins": [],
     "advise": [],
     "routekaart": [],
+    "case": ["list", "--store", "STORE"],
 }
+
+
+def filled(command: str, played: Path) -> list[str]:
+    """What goes after a command, with the journey and an empty store beside it in their places."""
+    store = f"sqlite:///{played.parent}/cases.db"
+    if "STORE" in COMMANDS[command]:
+        open_store(store).close()
+    return [{"JOURNEY": str(played), "STORE": store}.get(one, one) for one in COMMANDS[command]]
 
 
 @pytest.fixture
@@ -375,7 +385,7 @@ def played(tmp_path: Path) -> Path:
 def test_every_command_takes_data_and_plugins_before_and_after_it(command: str, option: str, played: Path) -> None:
     """What can't be loaded is told on stderr, with exit 2; the load report tells it by itself, with exit 1."""
     missing = str(played.parent / "missing.toml") if option == "--data" else "leefplek-missing"
-    given = [str(played) if one == "JOURNEY" else one for one in COMMANDS[command]]
+    given = filled(command, played)
     for arguments in ([option, missing, command, *given], [command, *given, option, missing]):
         result = CliRunner().invoke(main, arguments, input="1\n1\n1\n")
         if command == "plugins":
@@ -389,7 +399,7 @@ def test_every_command_takes_data_and_plugins_before_and_after_it(command: str, 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_works_with_data(command: str, mine: Path, played: Path) -> None:
-    given = [str(played) if one == "JOURNEY" else one for one in COMMANDS[command]]
+    given = filled(command, played)
     for arguments in (["--data", str(mine), command, *given], [command, *given, "--data", str(mine)]):
         result = CliRunner().invoke(main, arguments, input="1\n1\n1\n")
         assert (result.exit_code, result.stderr) == (0, ""), result.output
@@ -602,7 +612,16 @@ def test_a_path_is_checked_by_itself(mine: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [[], *([one] for one in COMMANDS), ["new"], ["new", "card"], ["new", "plugin"]], ids=" ".join
+    "command",
+    [
+        [],
+        *([one] for one in COMMANDS),
+        *(["case", one] for one in ("open", "step", "options", "show", "list", "tick", "migrate")),
+        ["new"],
+        ["new", "card"],
+        ["new", "plugin"],
+    ],
+    ids=" ".join,
 )
 def test_help_says_what_it_does(command: list[str]) -> None:
     """In a sentence, within the width of a terminal."""

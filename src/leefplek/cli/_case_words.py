@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -18,6 +19,8 @@ from ._sentences import day, said
 from ._words import Names, names_of
 
 __all__ = ["listing", "migrated", "offered", "refused", "stepped", "story", "ticked"]
+
+_WIDTH = 100
 
 
 def story(lp: Leefplek, case: Case) -> list[str]:
@@ -111,7 +114,8 @@ def _event(lp: Leefplek, event: Event, case: Case, states: dict[str, str]) -> st
     parts = [f"{names.step(event.transition)} ({by}).", *_effects(event, names, states)]
     if event.version in case.corrected:
         parts.append(told("corrected", lang))
-    return f"  {event.version}. {' '.join(parts)}"
+    start = f"  {event.version}. "
+    return textwrap.fill(" ".join(parts), _WIDTH, initial_indent=start, subsequent_indent=" " * len(start))
 
 
 def _effects(event: Event, names: Names, states: dict[str, str]) -> Iterator[str]:
