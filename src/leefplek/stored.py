@@ -425,9 +425,19 @@ def _loads(text: bytes) -> Any:
     return found
 
 
+def _table(content: bytes) -> dict[str, Any]:
+    """What came with a step, as plain data."""
+    data = _loads(content)
+    if type(data) is not dict:
+        raise _no_json()
+    return data
+
+
 def _no_json() -> StoreFormatError:
     return StoreFormatError(
-        "an event in the store can't be read", why="it is no JSON", do="restore a backup beside it, and compare"
+        "an event in the store can't be read",
+        why="it is no JSON of an event",
+        do="restore a backup beside it, and compare",
     )
 
 
@@ -440,7 +450,7 @@ def _class(named: _Named, codec: Codec) -> type[Payload] | None:
 
 def _payload(named: _Named, schema: int, content: bytes, codec: Codec) -> Payload:
     """What came with the step. Where no plugin here can read it, it stays as it stands."""
-    data = _loads(content)
+    data = _table(content)
     cls = _class(named, codec)
     if cls is not None:
         with suppress(LeefplekError):
@@ -463,7 +473,7 @@ def _canonical(event: Event, written: Written, codec: Codec) -> bool:
     """Whether these bytes are what is written of this event: all of them, or as much as this version knows."""
     head, content = _loads(written.head), written.content
     schema = head.get("schema", 1)
-    if content is not None and dumps(_loads(content)) != content:
+    if content is not None and dumps(_table(content)) != content:
         return False
     if any(isinstance(effect, Newer) for effect in event.effects):
         shared = {key: head.pop(key) for key in ("effects", "plugins", *_NAMED) if key in head}
