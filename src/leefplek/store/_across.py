@@ -121,6 +121,15 @@ class Across:
         provider = case.application.party if case.application else None
         return [] if provider is None else _against(rooms_of(self._store, provider), case.id, on)
 
+    def against_opening(self, case: Case) -> list[Rule]:
+        """What the other cases of the person have against opening this one again."""
+        closed = case.due is None and case.person is not None and case.workflow in self._one
+        return self._others(case) if closed else []
+
+    def _others(self, case: Case) -> list[Rule]:
+        rows = self._store.find(Query(person=case.person, workflow=case.workflow, is_open=True))
+        return [PERSON_HAS_CASE] if any(row.id != case.id and row.due is not None for row in rows) else []
+
     @property
     def one_open_case(self) -> frozenset[str]:
         """The workflows in which a person has at most one open case."""
@@ -147,16 +156,19 @@ class Across:
             return
         stream = person_stream(after.workflow, after.person)
         version = len(self._store.read(stream))
-        others = self._store.find(Query(person=after.person, workflow=after.workflow, is_open=True))
-        if any(row.id != after.id and row.due is not None for row in others):
-            found.append(PERSON_HAS_CASE)
+        found += self._others(after)
         yield self._batch(stream, version, step, "opened")
 
     @staticmethod
     def _batch(stream: str, version: int, step: Step, what: str) -> Batch:
         event = step.event
         written = entry(what, event.by, event.at.isoformat(), case=event.case_id)
-        return Batch(stream, version, f"{event.case_id} {event.command_id}", (written,))
+        return Batch(stream, version, _both(event.case_id, event.command_id), (written,))
+
+
+def _both(case_id: str, command_id: str) -> str:
+    """A command id for a stream that is not the case's own; no two pairs have the same."""
+    return f"{len(case_id)} {case_id} {command_id}"
 
 
 def _against(rooms: Rooms, case_id: str, on: date) -> list[Rule]:

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from datetime import date, datetime
 from itertools import count
 from typing import Any
@@ -132,13 +133,20 @@ class Desk(RoomsDesk):
         """What this actor may do with the case as it is in the store now, or why not; rules across cases included."""
         now = self.case(case)
         found = self.lp.options(now, by=by, at=at)
-        against = self._across.against_place(now, self.lp.day(at))
-        if not against:
-            return found
-        placing = self._with_effect(now, "apply_fulfil")
-        more = tuple(refusal(rule, self.lp.lang) for rule in against)
+        against = {
+            "apply_fulfil": self._across.against_place(now, self.lp.day(at)),
+            "reopen": self._across.against_opening(now),
+        }
+        more = {
+            name: tuple(refusal(rule, self.lp.lang) for rule in rules)
+            for effect, rules in against.items()
+            if rules
+            for name in self._with_effect(now, effect)
+        }
         return tuple(
-            attrs.evolve(one, allowed=False, refusals=(*one.refusals, *more)) if one.transition in placing else one
+            attrs.evolve(one, allowed=False, refusals=(*one.refusals, *more[one.transition]))
+            if one.transition in more
+            else one
             for one in found
         )
 
@@ -170,17 +178,24 @@ class Desk(RoomsDesk):
         """Escalate each date that has passed at this moment, once, by the role `system`; answers what was done.
 
         Any number of processes may do so at once. A case that can't be read is named in the log, and the others go on.
+        With `limit` that many cases are looked at, and more only while nothing could be done with those.
         """
         on = self.lp.day(at)
         done: list[Step] = []
-        for row in self.store.find(Query(tick_before=on, limit=limit)):
-            try:
-                done += self._escalated(row.id, on, at)
-            except (StoreUnavailable, OutcomeUnknown):
-                raise
-            except LeefplekError as error:
-                logger.error("case %s could not be escalated: %s", row.id, error.what)
-        return tuple(done)
+        passed: set[str] = set()
+        while True:
+            asked = Query(tick_before=on, limit=None if limit is None else limit + len(passed))
+            rows = [row for row in self.store.find(asked) if row.id not in passed]
+            for row in rows:
+                passed.add(row.id)
+                try:
+                    done += self._escalated(row.id, on, at)
+                except (StoreUnavailable, OutcomeUnknown):
+                    raise
+                except LeefplekError as error:
+                    logger.error("case %s could not be escalated: %s", row.id, error.what)
+            if done or not rows or limit is None:
+                return tuple(done)
 
     def migrate(
         self,
@@ -232,7 +247,7 @@ class Desk(RoomsDesk):
                 continue
             except OutcomeUnknown as error:
                 unknown += 1
-                found = self._looked_for(id, command, error)
+                found = self._looked_for(id, command, error, alone=unknown > 1)
                 if found is None and unknown > 1:
                     raise _not_stored(error, id) from None
                 if found is None:
@@ -241,6 +256,7 @@ class Desk(RoomsDesk):
                 return found
             if written is not None:
                 self._kept.keep(step.after, written)
+            if written is not None or unknown:
                 self.lp.committed(step)
             return step
         raise AssertionError("unreachable")
@@ -257,13 +273,17 @@ class Desk(RoomsDesk):
         self.store.write([mine, *self._across.batches(step)])
         return step, mine
 
-    def _looked_for(self, id: str, command: str, error: OutcomeUnknown) -> Step | None:
-        """The step that this command stored; None if it stored nothing. Raises where the store can't be asked."""
+    def _looked_for(self, id: str, command: str, error: OutcomeUnknown, *, alone: bool) -> Step | None:
+        """The step that this command stored; None if it stored nothing. Raises where the store can't be asked.
+
+        `alone`: after a commit that is still on its way, so that it is not stored later after all.
+        """
         for wait in LOOKS:
             time.sleep(wait)
             try:
-                case, _ = self._kept.load(id)
-            except StoreUnavailable:
+                with self.store.turn() if alone else nullcontext():
+                    case, _ = self._kept.load(id)
+            except (StoreUnavailable, OutcomeUnknown):
                 continue
             events = case.events if case else ()
             at = next((index for index, event in enumerate(events) if event.command_id == command), None)
