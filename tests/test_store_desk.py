@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from deskside import KINDS, Around, Between, Told, at_once, url_of
 from leefplek import (
     Actor,
     CommandReused,
@@ -28,7 +28,6 @@ from leefplek import (
     hookimpl,
 )
 from leefplek.store import Batch, Desk, Query, Record, Store, open_store
-from stores import KINDS, Around, Between, Told, url_of
 from story import NOW, TALK, TASK, actor, moment, opening
 
 SAW = actor("saw")
@@ -256,25 +255,6 @@ def id_of(answer: Any) -> str:
     return answer.after.id
 
 
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What these calls answer or raise, each in a thread of its own."""
-    start, answers = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(index: int) -> None:
-        start.wait()
-        try:
-            answers[index] = calls[index]()
-        except Exception as error:  # noqa: BLE001 - it is what the call answered
-            answers[index] = error  # type: ignore[call-overload]
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(calls))]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return answers
-
-
 class TestObservers:
     """They hear of what is stored, and only then; what they do changes nothing."""
 
@@ -306,7 +286,7 @@ class TestConflicts:
         desk.open("fijn-wonen", opening(), case_id="a", **WHO)
         between = Between(store, lambda: desk.step("a", "note", {"text": "een"}, **WHO))
         step = Desk(lp, between).step("a", "note", {"text": "twee"}, **WHO)
-        assert between.doings == []
+        assert between.doing is None
         assert [event.payload.text for event in store.load("a")[1:]] == ["een", "twee"]
         assert (step.event, step.before.version if step.before else 0) == (store.load("a")[2], 2)
 
