@@ -8,6 +8,7 @@ SQLite in which the fault is mended that can lose commits there.
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
@@ -89,12 +90,13 @@ class SqliteStore(SqlStore):
         )
 
     def _connect(self) -> Connection:
-        connection = _Connection(self.path, self._wait)
+        connection = _Connection(self.path, self._wait, create=self._create)
         try:
             self._check(connection)
         except BaseException:
             connection.close()
             raise
+        self._create = False  # one that went away is not begun anew in silence
         return connection
 
     def _check(self, connection: _Connection) -> None:
@@ -102,6 +104,7 @@ class SqliteStore(SqlStore):
         connection.run("BEGIN")  # all at one moment: another process may be making it just now
         try:
             is_empty = self._is_empty(connection)
+            connection.know()
         finally:
             connection.rollback()
         if is_empty and not self._create:
@@ -177,13 +180,16 @@ def _read(connection: Connection, name: str) -> object:
 class _Connection:
     """A connection of one thread to the file."""
 
-    def __init__(self, path: Path, wait: float) -> None:
+    def __init__(self, path: Path, wait: float, *, create: bool) -> None:
+        self._path = path
         self._name = path.name
         self._wait = wait
+        self._file: tuple[int, int] | None = None
         self.broken = False
+        where = f"{path.as_uri()}?mode={'rwc' if create else 'rw'}"
         try:
             self._db = sqlite3.connect(
-                path, timeout=POLL, isolation_level=None, check_same_thread=False, cached_statements=64
+                where, uri=True, timeout=POLL, isolation_level=None, check_same_thread=False, cached_statements=64
             )
         except sqlite3.Error as error:
             self._fail(error)
@@ -214,6 +220,19 @@ class _Connection:
     def begin(self) -> None:
         """Take the turn to write."""
         self.run("BEGIN IMMEDIATE")
+        if self._file != _identity(self._path):
+            self.close()
+            raise StoreUnavailable(
+                "the file of the store is not the one that was opened",
+                true_now=NOTHING_STORED,
+                why="it was moved, or another has taken its place",
+                do="ask again: then the file that has the name now is opened",
+                file=self._name,
+            )
+
+    def know(self) -> None:
+        """Remember which file this is, so that nothing is kept in one that nobody finds any more."""
+        self._file = _identity(self._path)
 
     def commit(self) -> None:
         """Make it durable."""
@@ -252,8 +271,8 @@ class _Connection:
     def _fail(self, error: sqlite3.Error) -> NoReturn:
         if _primary(error) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             raise _foreign(Path(self._name), _why(error)) from None
-        if not isinstance(error, sqlite3.OperationalError | sqlite3.DatabaseError):
-            self.close()
+        if _primary(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            self.close()  # a file that could not be written, for one, is opened anew when it may be
         raise StoreUnavailable(
             "the store can't be read or written now",
             true_now=NOTHING_STORED,
@@ -261,6 +280,14 @@ class _Connection:
             do="look at the disk and its rights, then ask again",
             file=self._name,
         ) from None
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - at every step, and this is the fast one
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _primary(error: sqlite3.Error) -> int:
