@@ -57,6 +57,7 @@ class _Check:
         self._told = told
         self._lp = store.lp or Leefplek()
         self._unread: Counter[tuple[str, int, str]] = Counter()
+        self._broken: set[str] = set()
 
     def findings(self) -> Iterator[Finding]:
         """All that is wrong, in order of what was looked at."""
@@ -95,6 +96,7 @@ class _Check:
                     _as_written(record)
                     kept.put(Line(record, record.position, 0))
                 except Wrong as wrong:
+                    self._broken.add(record.stream)
                     yield attrs.evolve(wrong.finding, key=key)
             after = page[-1].position
             self._told("read", after, until)
@@ -102,6 +104,9 @@ class _Check:
     def _stream(self, stream: str, records: list[Record], row_of: Callable[[str], Row | None]) -> Iterator[Finding]:
         places = [Place(key=f"position {record.position}") for record in records]
         looked = look(records, places, self._lp)
+        if stream in self._broken:  # what can't be read leaves a gap: that was told
+            yield from (one for one in looked.findings if one.code == "wrong_event")
+            return
         yield from looked.findings
         if looked.findings:
             return
