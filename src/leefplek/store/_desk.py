@@ -321,7 +321,8 @@ class Desk(RoomsDesk):
 
 def _named_by(workflow: str, command_id: str) -> str:
     """The id of a case that is opened by a command and gets no other: the same, however often it is asked."""
-    return hashlib.sha256(f"{workflow}\n{check_id(command_id, 'command_id')}".encode()).hexdigest()[:32]
+    name = f"{check_id(workflow, 'workflow')}\n{check_id(command_id, 'command_id')}"
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
 def _id(case: Case | str) -> str:
