@@ -667,3 +667,35 @@ def test_the_store_of_the_environment(url: str, tmp_path: Path) -> None:
         result = runner.invoke(main, ["case", "list"], env=env)
         assert (result.exit_code, result.stdout) == (2, "")
         assert "LEEFPLEK_STORE" in result.stderr
+
+
+@pytest.mark.parametrize("odd", ["x\udcff", "x\0y"], ids=["half a letter", "NUL"])
+def test_what_no_store_keeps_is_bad_input(url: str, odd: str) -> None:
+    """Wherever it stands among the arguments."""
+    opened(url)
+    for asked in (
+        ["open", odd, *SAW],
+        ["open", "fijn-wonen", *SAW, "--id", odd, "--payload", "-"],
+        ["open", "fijn-wonen", *SAW, "--person", odd, "--payload", "-"],
+        ["open", "fijn-wonen", *SAW, "--command", odd, "--payload", "-"],
+        ["open", "fijn-wonen", "--by", f"{odd}:saw", "--payload", "-"],
+        ["open", "fijn-wonen", *SAW, "--payload", odd],
+        ["step", odd, "note", *SAW],
+        ["step", "case-1", odd, *SAW],
+        ["show", odd],
+        ["list", "--state", odd],
+        ["list", "--at", odd],
+    ):
+        result = case(*asked, url=url, given=INTAKE)
+        assert (result.exit_code, result.stdout) == (2, ""), asked
+        assert "Traceback" not in result.stderr
+    assert len(told(case("list", "--all", "--json", url=url))["cases"]) == 1
+
+
+def test_a_server_that_is_not_there() -> None:
+    """What is true now is told, and no password."""
+    pytest.importorskip("psycopg")
+    result = case("list", url=f"postgresql://worker:{CANARY}@127.0.0.1:1/cases")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Nothing of what was given is stored" in result.stderr
+    assert CANARY not in result.output
