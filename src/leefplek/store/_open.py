@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from leefplek import InputError, Leefplek
+from leefplek.stored import check_plain
 
 from ._base import Store
 from ._memory import MemoryStore
@@ -26,6 +27,8 @@ def open_store(url: str, *, create: bool = True, lp: Leefplek | None = None) -> 
     """
     if not isinstance(url, str):
         raise _no_url("expected a text")
+    if any(check_plain(url)) or any(char < " " for char in url):
+        raise _no_url("expected a text without control characters and lone surrogates")
     scheme = url.partition(":")[0]
     if scheme == "memory":
         store: Store = _memory(url)

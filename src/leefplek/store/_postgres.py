@@ -7,6 +7,7 @@ schema of the search path.
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ import psycopg
 from leefplek import OutcomeUnknown, StoreFormatError, StoreUnavailable
 
 from ._base import FORMAT, conflict
+from ._forks import left_alone
 from ._sql import NOTHING_STORED, Connection, SqlStore, create, newer
 
 __all__ = ["PostgresStore"]
@@ -119,6 +121,7 @@ class _Connection:
     """A connection of one thread to the server."""
 
     def __init__(self, url: str) -> None:
+        self._process = os.getpid()
         self._db: psycopg.Connection[tuple[Any, ...]] | None = None
         try:
             self._db = psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_WITHIN)
@@ -167,7 +170,7 @@ class _Connection:
     def commit(self) -> None:
         """Make it durable."""
         try:
-            self._open.execute("COMMIT")
+            done = self._open.execute("COMMIT").statusmessage
         except psycopg.Error as error:
             self.close()
             raise OutcomeUnknown(
@@ -176,10 +179,14 @@ class _Connection:
                 why=_why(error),
                 do="ask again with the same command id",
             ) from None
+        if done != "COMMIT":
+            raise StoreUnavailable(
+                "the turn was taken back", true_now=NOTHING_STORED, why="something in it failed before"
+            )
 
     def rollback(self) -> None:
         """Take back what was written; a connection that can't is closed, which does the same."""
-        if self._db is None:
+        if self._db is None or left_alone(self._process, self._db):
             return
         try:
             if self._db.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
@@ -189,7 +196,7 @@ class _Connection:
 
     def close(self) -> None:
         """Let go of the connection."""
-        if self._db is not None:
+        if self._db is not None and not left_alone(self._process, self._db):
             with contextlib.suppress(psycopg.Error):
                 self._db.close()
 

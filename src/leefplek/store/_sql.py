@@ -194,6 +194,7 @@ class SqlStore(Store):
             connection.rollback()
             raise
         else:
+            self._not_forked()
             connection.commit()
         finally:
             self._mine.turn = False
@@ -221,7 +222,7 @@ class SqlStore(Store):
             for connection in list(self._all):
                 connection.close()
 
-    def _connection(self) -> Connection:
+    def _not_forked(self) -> None:
         if os.getpid() != self._process:
             raise StoreUnavailable(
                 "this store was opened in another process",
@@ -229,6 +230,9 @@ class SqlStore(Store):
                 why="a connection must not go along with a fork",
                 do="open the store again in this process",
             )
+
+    def _connection(self) -> Connection:
+        self._not_forked()
         mine: Connection | None = getattr(self._mine, "connection", None)
         if mine is not None and mine.broken and self._mine.turn:
             raise StoreUnavailable("the store went away in the middle of a turn", true_now=NOTHING_STORED)

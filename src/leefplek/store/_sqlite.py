@@ -18,6 +18,8 @@ from typing import Any, NoReturn
 from leefplek import InputError, OutcomeUnknown, StoreError, StoreFormatError, StoreUnavailable
 
 from ._base import FORMAT, conflict
+from ._forks import hold, left_alone, release
+from ._glance import glance
 from ._mounts import on_network
 from ._sql import NOTHING_STORED, Connection, SqlStore, create, newer
 
@@ -65,7 +67,13 @@ class SqliteStore(SqlStore):
 
     def _look(self) -> None:
         """What can be seen of the file before it is opened."""
-        folder = self.path.parent
+        try:
+            self._look_at(self.path.parent)
+        except (OSError, ValueError, RuntimeError) as error:  # no right to look, a name too long, links in a circle
+            why = type(error).__name__
+            raise StoreUnavailable("the file can't be looked at", true_now=NOTHING_STORED, why=why) from None
+
+    def _look_at(self, folder: Path) -> None:
         if on_network(folder):
             raise StoreUnavailable(
                 "a SQLite store can't be on a network",
@@ -76,10 +84,29 @@ class SqliteStore(SqlStore):
             )
         if not folder.is_dir():
             raise StoreUnavailable("there is no such folder", true_now=NOTHING_STORED, file=self.path.name)
-        if self.path.is_dir():
-            raise StoreFormatError("this is a folder", true_now="Nothing was changed.", file=self.path.name)
-        if not self._create and not self.path.exists():
+        if self.path.exists():
+            self._glance()
+        elif not self._create:
             raise self._no_store()
+
+    def _glance(self) -> None:
+        """Refuse what is no store, or one that must not be opened here, before anything is done to it."""
+        if not self.path.is_file():
+            raise StoreFormatError("this is no file", true_now="Nothing was changed.", file=self.path.name)
+        try:
+            seen = glance(self.path)
+        except sqlite3.OperationalError:
+            return  # it can't be opened now, and that is told when it is opened
+        except sqlite3.Error as error:
+            raise _foreign(self.path, _why(error)) from None
+        if seen is None:
+            return
+        if seen.application != APPLICATION_ID and (seen.application or seen.format or seen.things):
+            raise _foreign(self.path, "it is a database of another program")
+        if seen.format > FORMAT:
+            raise newer(seen.format)
+        if seen.wal and not wal_is_safe(sqlite3.sqlite_version_info):
+            raise _no_wal(StoreFormatError, self.path.name)
 
     def _no_store(self) -> StoreUnavailable:
         return StoreUnavailable(
@@ -185,6 +212,8 @@ class _Connection:
         self._name = path.name
         self._wait = wait
         self._file: tuple[int, int] | None = None
+        self._process = os.getpid()
+        self._held: list[sqlite3.Connection] = []
         self.broken = False
         where = f"{path.as_uri()}?mode={'rwc' if create else 'rw'}"
         try:
@@ -193,6 +222,8 @@ class _Connection:
             )
         except sqlite3.Error as error:
             self._fail(error)
+        hold(self._db)
+        self._held.append(self._db)
 
     def run(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         """The rows that a sentence answers."""
@@ -253,6 +284,8 @@ class _Connection:
 
     def rollback(self) -> None:
         """Take back what was written; a connection that can't is closed, which does the same."""
+        if left_alone(self._process, self._db):
+            return
         try:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
@@ -263,7 +296,13 @@ class _Connection:
         """Let go of the file."""
         self.broken = True
         with contextlib.suppress(sqlite3.Error, AttributeError):
-            self._db.close()
+            if not left_alone(self._process, self._db):
+                self._db.close()
+                self._let_go()
+
+    def _let_go(self) -> None:
+        with contextlib.suppress(IndexError):  # two threads may do so at once
+            release(self._held.pop())
 
     def __del__(self) -> None:
         self.close()
