@@ -34,7 +34,7 @@ from ._across import Across
 from ._base import Store, check_id
 from ._catch_up import CaughtUp, catch_up
 from ._kept import KEPT, Kept
-from ._migrate import Migration, migration
+from ._migrate import Migration, migrating, migration, moved
 from ._records import Batch, Listed, Query, case_stream, listed
 from ._rooms import RoomsDesk
 from ._rules import refusal
@@ -211,11 +211,12 @@ class Desk(RoomsDesk):
 
         With `dry_run` nothing is stored, and what would refuse it is told; without it, that raises `Refused`.
         """
-        found = migration(self.lp, self.case(case), to, by, at)
+        now = self.case(case)
         if dry_run:
-            return found
-        step = self.step(case, self._migrating(found), {"to": to}, by=by, at=at, command_id=command_id)
-        return attrs.evolve(found, step=step, refusals=())
+            return migration(self.lp, now, to, by, at)
+        self.lp.workflow(now.workflow, to)
+        step = self.step(now, migrating(self.lp, now, by), {"to": to}, by=by, at=at, command_id=command_id)
+        return moved(self.lp, step.before or now, to, step)
 
     def catch_up(
         self, name: str, observer: Callable[[Step], object] | None = None, *, limit: int | None = None
@@ -306,12 +307,6 @@ class Desk(RoomsDesk):
                 yield self.step(id, min(names), {"line": name}, by=CLOCK, at=at)
             except Refused:
                 continue
-
-    def _migrating(self, found: Migration) -> str:
-        names = self._with_effect(found.case, "migrate")
-        if not names:
-            raise UnknownName("this workflow has no transition to a newer version", key="to", case=found.case.id)
-        return min(names)
 
     def _with_effect(self, case: Case, effect: str) -> set[str]:
         """The transitions of a case's workflow that have an effect."""
