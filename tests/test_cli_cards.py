@@ -361,6 +361,7 @@ COMMANDS: dict[str, list[str]] = {
     "advise": [],
     "routekaart": [],
     "case": ["list", "--store", "STORE"],
+    "store": ["stats", "STORE"],
 }
 
 
@@ -617,6 +618,7 @@ def test_a_path_is_checked_by_itself(mine: Path) -> None:
         [],
         *([one] for one in COMMANDS),
         *(["case", one] for one in ("open", "step", "options", "show", "list", "tick", "migrate")),
+        *(["store", one] for one in ("init", "export", "import", "backup", "stats", "check")),
         ["new"],
         ["new", "card"],
         ["new", "plugin"],
