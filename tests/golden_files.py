@@ -11,9 +11,11 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,7 @@ from golden_rows import ROWS, STATING, Row
 from leefplek import Card, Event, Leefplek, Workflow
 from leefplek.cards import StatedFact
 from leefplek.convert import tag_of
-from leefplek.store import Desk, open_store
+from leefplek.store import Desk, Store, export_lines, open_store
 from leefplek.stored import FORMAT, Written
 from story import NOW, Story, actor, moment
 
@@ -108,6 +110,23 @@ def wanted(workflows: Iterable[Workflow]) -> set[str]:
 
 def streams() -> list[Written]:
     """What happens to the rooms of a provider and in the name of a person, as it is stored."""
+    with _told() as store:
+        records = store.feed(0, 1000)
+    return [record.written for record in records if not record.stream.startswith("case:")]
+
+
+def export() -> tuple[str, bytes]:
+    """A whole store as lines, and the name of its file, which has the version of such lines."""
+    text = BytesIO()
+    with _told() as store:
+        export_lines(store, text)
+    first = json.loads(text.getvalue().split(b"\n")[0])
+    return f"export-{first['format']}.jsonl", text.getvalue()
+
+
+@contextmanager
+def _told() -> Iterator[Store]:
+    """A store with rooms, and with a young person who got one and lost it."""
     with open_store("memory:") as store:
         desk = Desk(LP, store, one_open_case=["fijn-wonen"])
         when: dict[str, Any] = {"by": actor("kmk"), "at": moment("2021-03-01")}
@@ -115,8 +134,7 @@ def streams() -> list[Written]:
         desk.park("kmk", "zaak-1", until=date(2021, 6, 1), why="op reis", **when)
         desk.unpark("kmk", "zaak-1", **when)
         _lived(desk)
-        records = store.feed(0, 1000)
-    return [record.written for record in records if not record.stream.startswith("case:")]
+        yield store
 
 
 def _lived(desk: Desk) -> None:
@@ -164,12 +182,13 @@ def digest_of(name: str) -> str:
 def main() -> None:
     """The command."""
     known = sums()
-    for name, many in sorted(written_now().items()):
+    whole, text = export()
+    for name, content in [*((name, lines(many)) for name, many in sorted(written_now().items())), (whole, text)]:
         path = GOLDEN / name
         if name in known or path.exists():
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(lines(many))
+        path.write_bytes(content)
         with SUMS.open("a", encoding="utf-8") as file:
             file.write(f"{digest_of(name)}  {name}\n")
         sys.stdout.write(f"{name}\n")

@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,7 +20,7 @@ from diary import WRITTEN, First, Second, Third, broken, library
 from leefplek import Case, Event, InputError, Leefplek, LeefplekError, Payload, Refused, StoreFormatError, UnknownName
 from leefplek.definition import Unread
 from leefplek.effects import CLEARABLE, Newer
-from leefplek.store import Batch, Desk, Query, Record, Store, open_store
+from leefplek.store import Batch, Desk, Query, Record, Store, export_lines, import_lines, open_store
 from leefplek.stored import FORMAT, Written
 from story import NOW, actor, moment
 from test_stored import head_of
@@ -100,6 +101,28 @@ def test_lifted_events_carry_the_old_bytes_to_another_store(store: Store) -> Non
         assert other.append("d1", 0, events, "moved") == 3
         assert bytes_of(other) == bytes_of(store)
     assert [newest.checked(written) for written in bytes_of(store)] == events
+
+
+LIBRARIES = {
+    "of the first": lambda: library(First),
+    "of the last": lambda: library(Third),
+    "that can't lift": lambda: library(broken(_raises)),
+    "without the plugin": Leefplek,
+}
+
+
+@pytest.mark.parametrize("which", LIBRARIES)
+def test_export_and_import_carry_the_old_bytes_whoever_reads_them(store: Store, which: str) -> None:
+    case = begun(store, First, Second, Third)
+    text, again = BytesIO(), BytesIO()
+    store.lp = LIBRARIES[which]()
+    export_lines(store, text)
+    with open_store("memory:", lp=store.lp) as other:
+        import_lines(other, BytesIO(text.getvalue()))
+        assert bytes_of(other) == bytes_of(store)
+        export_lines(other, again)
+        assert Desk(library(Third), other).case("d1") == case
+    assert again.getvalue() == text.getvalue()
 
 
 def test_facts_of_an_older_shape_count(store: Store) -> None:
@@ -243,6 +266,11 @@ def test_a_case_with_something_newer_can_be_read(newer: Desk) -> None:
     assert newer.lp.replay(case.events) == case
     assert [newer.lp.write(event) for event in case.events] == bytes_of(newer.store)
     assert [newer.lp.checked(written) for written in bytes_of(newer.store)] == list(case.events)
+    text = BytesIO()
+    export_lines(newer.store, text)
+    with open_store("memory:", lp=newer.lp) as other:
+        import_lines(other, BytesIO(text.getvalue()))
+        assert bytes_of(other) == bytes_of(newer.store)
     assert newer.lp.facts(case) is not None
     assert newer.store.load("d1") == case.events
 
