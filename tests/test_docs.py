@@ -19,7 +19,14 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 TUTORIALS = ("a_card_in_five_minutes.md", "a_routekaart_of_your_own.md", "a_werkwijze_as_a_plugin.md")
-HAND_WRITTEN = ("embedding.md", "advice.md", "command.md", "writing_a_workflow.md", "after_an_error.md")
+HAND_WRITTEN = (
+    "embedding.md",
+    "storing_cases.md",
+    "advice.md",
+    "command.md",
+    "writing_a_workflow.md",
+    "after_an_error.md",
+)
 WITH_SNIPPETS = ("README.md", *HAND_WRITTEN, *TUTORIALS)
 GENERATED = ("workflow.md", "hooks.md", "cards.md", "routekaarten.md")
 WRITES = re.compile(r"^<!-- (?:file: .+|installed) -->$", re.MULTILINE)
@@ -241,13 +248,13 @@ def test_no_page_loads_anything_from_outside() -> None:
         assert not re.search(r"https?://", text), name
 
 
-def test_the_reference_has_every_name_of_the_door_and_of_the_kit() -> None:
+def test_the_reference_has_every_name_of_the_door_the_store_and_the_kit() -> None:
     page = (DOCS / "reference.md").read_text(encoding="utf-8")
     shown = set(re.findall(r"leefplek\.(\w+)$", page, re.MULTILINE)) | set(errors.__all__)
     assert set(leefplek.__all__) - shown == {"__version__"}
     whole = set(re.findall(r"^\.\. automodule:: (\S+)$", page, re.MULTILINE))
     doors = {"leefplek.testing", *(f"leefplek.testing.{name}" for name in ("pytest", "strategies", "machine"))}
-    assert doors <= whole
+    assert doors | {"leefplek.store", "leefplek.stored"} <= whole
     assert testing.__all__
 
 
