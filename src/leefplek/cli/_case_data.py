@@ -14,7 +14,7 @@ from leefplek.store import Listed, Migration
 
 from ._offers import options_data, standing_data
 
-__all__ = ["before", "case_options_data", "listed_data", "migration_data", "refused_data", "step_data", "ticked_data"]
+__all__ = ["case_options_data", "listed_data", "migration_data", "refused_data", "step_data", "ticked_data"]
 
 
 def step_data(step: Step) -> dict[str, Any]:
@@ -86,16 +86,11 @@ def migration_data(found: Migration) -> dict[str, Any]:
     return {
         "stored": found.step is not None,
         "case": found.case.id,
-        "from": before(found).workflow_version,
+        "from": found.case.workflow_version,
         "to": found.to,
         "changes": [{"code": one.code, "key": one.key, "text": one.text} for one in found.changes],
         "refusals": [attrs.asdict(one) for one in found.refusals],
     }
-
-
-def before(found: Migration) -> Case:
-    """The case before it moved: also where it did so at an earlier asking, under the same command id."""
-    return found.step.before if found.step and found.step.before else found.case
 
 
 def _day(on: date | None) -> str | None:

@@ -11,7 +11,6 @@ from leefplek import Case, Event, Leefplek, Option, Refusal, Step
 from leefplek.effects import Escalated, Moved
 from leefplek.store import Listed, Migration
 
-from ._case_data import before
 from ._case_sentences import told
 from ._moments import week
 from ._offers import offers
@@ -87,7 +86,7 @@ def ticked(lp: Leefplek, steps: Sequence[Step]) -> list[str]:
 def migrated(names: Names, found: Migration, *, dry_run: bool) -> list[str]:
     """What a move to another version changes, what refuses it, and whether it is stored."""
     lang = names.lang
-    lines = [told("migrating", lang, id=found.case.id, old=before(found).workflow_version, to=found.to)]
+    lines = [told("migrating", lang, id=found.case.id, old=found.case.workflow_version, to=found.to)]
     lines.append(told("changes" if found.changes else "no_changes", lang))
     lines += [f"  - {one.text}" for one in found.changes]
     if found.refusals:
