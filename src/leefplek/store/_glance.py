@@ -24,8 +24,8 @@ class Seen(NamedTuple):
 
 
 def glance(path: Path) -> Seen | None:
-    """What a file says of itself; None where it is empty, or can't be seen yet. Raises `sqlite3.DatabaseError` for what
-    is no database.
+    """What a file says of itself; None where it is empty, or can't be seen in this way. Raises `sqlite3.DatabaseError`
+    for what is no database.
     """
     if not path.stat().st_size:
         return None
@@ -33,8 +33,10 @@ def glance(path: Path) -> Seen | None:
         asked = ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
         try:
             application, format, things = (database.execute(one).fetchone()[0] for one in asked)
-        except sqlite3.OperationalError:
-            return None
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+                raise
+            return None  # it seems damaged to who takes no lock, where another writes, or did not finish
     with _reading(path, "mode=ro") as database:
         try:
             wal = database.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
