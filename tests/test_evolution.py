@@ -16,8 +16,20 @@ from typing import Any
 import attrs
 import pytest
 
-from diary import WRITTEN, First, Second, Third, broken, library
-from leefplek import Case, Event, InputError, Leefplek, LeefplekError, Payload, Refused, StoreFormatError, UnknownName
+from diary import WRITTEN as SAID
+from diary import First, Second, Third, broken, library
+from leefplek import (
+    Case,
+    CommandReused,
+    Event,
+    InputError,
+    Leefplek,
+    LeefplekError,
+    Payload,
+    Refused,
+    StoreFormatError,
+    UnknownName,
+)
 from leefplek.definition import Unread
 from leefplek.effects import CLEARABLE, Newer
 from leefplek.store import Batch, Desk, Query, Record, Store, export_lines, import_lines, open_store
@@ -44,7 +56,7 @@ def begun(store: Store, *written: type[Payload], id: str = "d1") -> Case:
     """A diary in which these versions of the plugin wrote, one after the other."""
     Desk(library(written[0] if written else First), store).open("diary", case_id=id, person="p1", **HOW)
     for cls in written:
-        Desk(library(cls), store).step(id, "write", WRITTEN[cls], **HOW)
+        Desk(library(cls), store).step(id, "write", SAID[cls], **HOW)
     return Desk(library(written[-1] if written else First), store).case(id)
 
 
@@ -84,7 +96,7 @@ def test_what_is_stored_stays_as_it_is_whoever_goes_on(store: Store) -> None:
     begun(store, First, Second)
     before = bytes_of(store)
     desk = Desk(library(Third), store)
-    desk.step("d1", "write", WRITTEN[Third], **HOW)
+    desk.step("d1", "write", SAID[Third], **HOW)
     desk.step("d1", "stop", **HOW)
     assert bytes_of(store)[:3] == before
     assert [store.lp and store.lp.write(event) for event in desk.case("d1").events] == bytes_of(store)
@@ -157,8 +169,8 @@ def _raises(schema: int, data: dict[str, Any]) -> Any:
 BROKEN = {
     "raises": _raises,
     "lacks a key": lambda schema, data: {"words": "x"},
-    "has a key too many": lambda schema, data: {**WRITTEN[Third], "more": 1},
-    "has a wrong type": lambda schema, data: {**WRITTEN[Third], "mood": 5},
+    "has a key too many": lambda schema, data: {**SAID[Third], "more": 1},
+    "has a wrong type": lambda schema, data: {**SAID[Third], "mood": 5},
     "is no table": lambda schema, data: None,
     "spoils what it is given": lambda schema, data: data.clear(),
 }
@@ -173,9 +185,9 @@ def test_what_can_not_be_lifted_is_unread_and_the_core_state_is_the_same(store: 
     assert core(found) == core(case)
     payload = found.events[1].payload
     assert isinstance(payload, Unread)
-    assert (json.loads(payload.text), payload.schema) == (WRITTEN[First], 1)
+    assert (json.loads(payload.text), payload.schema) == (SAID[First], 1)
     assert isinstance(found.events[2].payload, Third), "what is of this version is read"
-    assert json.loads(lp.to_json(found.events[1]))["payload"] == WRITTEN[First]
+    assert json.loads(lp.to_json(found.events[1]))["payload"] == SAID[First]
     assert lp.write(found.events[1]) == bytes_of(store)[1]
     assert lp.checked(bytes_of(store)[1]) == found.events[1]
     assert "vandaag" not in repr(found.events[1]) + repr(payload)
@@ -192,6 +204,18 @@ def test_a_rule_that_needs_what_can_not_be_read_refuses(store: Store) -> None:
     Desk(library(Third), store).step("d1", "consent", given, **HOW)
     desk.step("d1", "stop", **HOW)
     assert not desk.case("d1").is_open
+
+
+def test_a_command_asked_again_is_the_same_event_where_its_content_can_not_be_read(store: Store) -> None:
+    """As it is where the content was erased; for another step it is still an error."""
+    Desk(library(First), store).open("diary", case_id="d1", command_id="c1", **HOW)
+    first = Desk(library(First), store).step("d1", "write", SAID[First], command_id="c2", **HOW).event
+    desk = Desk(library(broken(_raises)), store)
+    again = desk.step("d1", "write", SAID[Third], command_id="c2", **HOW)
+    assert (again.event.version, again.event.command_id) == (first.version, "c2")
+    assert desk.case("d1").version == 2
+    with pytest.raises(CommandReused):
+        desk.step("d1", "stop", command_id="c2", **HOW)
 
 
 # ---- what only a newer version knows
@@ -284,7 +308,7 @@ def test_no_step_is_taken_with_it(newer: Desk) -> None:
     before = bytes_of(newer.store)
     for take in (
         lambda: newer.step("d1", "stop", **HOW),
-        lambda: newer.step("d1", "write", WRITTEN[First], **HOW),
+        lambda: newer.step("d1", "write", SAID[First], **HOW),
         lambda: newer.options("d1", **HOW),
         lambda: newer.migrate("d1", to=2, **STEP),
         lambda: newer.migrate("d1", to=2, dry_run=True, **STEP),
@@ -327,7 +351,7 @@ def test_the_original_payload_is_in_the_json(store: Store) -> None:
     _newer_payload(store)
     lp = library(First)
     plain = json.loads(lp.to_json(Desk(lp, store).case("d1").events[1]))
-    assert (plain["payload"], plain["schema"]) == (WRITTEN[Third], 3)
+    assert (plain["payload"], plain["schema"]) == (SAID[Third], 3)
     assert all(effect["effect"] != "newer" for effect in plain["effects"])
 
 

@@ -18,7 +18,7 @@ from ._manager import Plugins
 from ._rows import Governed, Row
 from ._runtime import Option, Runtime
 from .case import Case, Event, PluginVersion, replay, stated
-from .definition import Payload, Rule, Workflow
+from .definition import Payload, Rule, Unread, Workflow
 from .errors import CommandReused, Finding, InputError, PayloadError, Refused, StoreFormatError, UnknownName
 from .hooks import Step
 from .people import Actor
@@ -426,7 +426,7 @@ class Leefplek:
         if event is None:
             return None
         same = event.transition == row.id
-        if same and event.payload is not None:
+        if same and event.payload is not None and type(event.payload) is not Unread:
             same = self._equals(row, given, event.payload)
         if not same:
             raise CommandReused("this command id was used for another step", case=case.id, transition=row.id)
