@@ -80,7 +80,7 @@ def moved(lp: Leefplek, case: Case, to: int, step: Step | None = None) -> Migrat
     both = _Both(lp, old, new)
     found = [*both.line(case.state), *_tracks(lp, case, old, new)]
     if case.outcome is not None and case.outcome not in {one.id for one in new.outcomes}:
-        found.append(_hint(_NO_OUTCOME, case.outcome, lp.lang))
+        found.append(_hint("outcome", _NO_OUTCOME, case.outcome, lp.lang))
     return Migration(case, to, (), tuple(sorted(found, key=lambda one: (one.code, one.key))), step, lp.lang)
 
 
@@ -90,12 +90,12 @@ def _tracks(lp: Leefplek, case: Case, old: Workflow, new: Workflow) -> Iterator[
     if was is None:
         return
     if now is None or now.id != was.id:
-        yield _hint(_NO_TRACK, was.id, lp.lang)
+        yield _hint("track", _NO_TRACK, was.id, lp.lang)
         return
     first, second = (was.workflow, was.workflow_version), (now.workflow, now.workflow_version)
     if first == second:
         return
-    yield _hint(_TRACK, was.id, lp.lang, old="{} {}".format(*first), new="{} {}".format(*second))
+    yield _hint("track", _TRACK, was.id, lp.lang, old="{} {}".format(*first), new="{} {}".format(*second))
     line = case.line(was.id)
     if line is not None:
         yield from _Both(lp, lp.workflow(*first), lp.workflow(*second), f"{was.id}.").line(line.state)
@@ -114,18 +114,18 @@ class _Both:
         """What changes for who stands in this state."""
         before, after = ({one.id: one for one in workflow.states}.get(state) for workflow in (self.old, self.new))
         if after is None:
-            yield self._hint(_NO_STATE, state)
+            yield self._hint("state", _NO_STATE, state)
         elif before is not None and before != after:
-            yield self._hint(_STATE, state, text=after.text, parts=self._parts(before, after))
+            yield self._hint("state", _STATE, state, text=after.text, parts=self._parts(before, after))
         old, new = (_offered(workflow, state) for workflow in (self.old, self.new))
         for id in old.keys() - new.keys():
-            yield self._hint(_GONE, id, text=old[id].text)
+            yield self._hint("gone", _GONE, id, text=old[id].text)
         for id in new.keys() - old.keys():
-            yield self._hint(_ADDED, id, text=new[id].text)
+            yield self._hint("added", _ADDED, id, text=new[id].text)
         for id in old.keys() & new.keys():
             parts = self._row(old[id], new[id])
             if parts:
-                yield self._hint(_CHANGED, id, text=new[id].text, parts=parts)
+                yield self._hint("changed", _CHANGED, id, text=new[id].text, parts=parts)
 
     def _row(self, old: Transition, new: Transition) -> str:
         parts = [self._parts(old, new, "sources", "payload", "fields")]
@@ -152,8 +152,8 @@ class _Both:
         one, other = (part.in_language(self.lp.lang) if isinstance(part, TextMap) else part for part in (old, new))
         return f"{_said(one)} -> {_said(other)}"
 
-    def _hint(self, what: tuple[str, TextMap], key: str, **parts: str | TextMap) -> Finding:
-        return _hint(what, self.prefix + key, self.lp.lang, **parts)
+    def _hint(self, code: str, sentence: TextMap, key: str, **parts: str | TextMap) -> Finding:
+        return _hint(code, sentence, self.prefix + key, self.lp.lang, **parts)
 
 
 def _offered(workflow: Workflow, state: str) -> dict[str, Transition]:
@@ -172,20 +172,19 @@ def _said(given: Any) -> str:
     return "-" if given is None else str(given)
 
 
-_STATE = ("state", words("{key} ({text}): {parts}", "{key} ({text}): {parts}"))
-_NO_STATE = ("state", words("{key} bestaat daar niet", "{key} is not known there"))
-_GONE = ("gone", words("{key} ({text}) kan hier niet meer", "{key} ({text}) is no longer offered here"))
-_ADDED = ("added", words("{key} ({text}) kan hier voortaan", "{key} ({text}) is offered here from now on"))
-_CHANGED = ("changed", words("{key} ({text}): {parts}", "{key} ({text}): {parts}"))
-_TRACK = ("track", words("{key} gaat verder van {old} naar {new}", "{key} goes on from {old} to {new}"))
-_NO_TRACK = ("track", words("{key} bestaat daar niet", "{key} is not known there"))
-_NO_OUTCOME = ("outcome", words("de uitkomst {key} bestaat daar niet", "the outcome {key} is not known there"))
+_STATE = words("{key} ({text}): {parts}", "{key} ({text}): {parts}")
+_NO_STATE = words("{key} bestaat daar niet", "{key} is not known there")
+_GONE = words("{key} ({text}) kan hier niet meer", "{key} ({text}) is no longer offered here")
+_ADDED = words("{key} ({text}) kan hier voortaan", "{key} ({text}) is offered here from now on")
+_CHANGED = words("{key} ({text}): {parts}", "{key} ({text}): {parts}")
+_TRACK = words("{key} gaat verder van {old} naar {new}", "{key} goes on from {old} to {new}")
+_NO_TRACK = words("{key} bestaat daar niet", "{key} is not known there")
+_NO_OUTCOME = words("de uitkomst {key} bestaat daar niet", "the outcome {key} is not known there")
 _STAY = words("de datums blijven zoals ze zijn: {dates}", "due dates stay as they are: {dates}")
 
 
-def _hint(what: tuple[str, TextMap], key: str, lang: str, **parts: str | TextMap) -> Finding:
-    code, text = what
-    said = text.in_language(lang).replace("{key}", key)
+def _hint(code: str, sentence: TextMap, key: str, lang: str, **parts: str | TextMap) -> Finding:
+    said = sentence.in_language(lang).replace("{key}", key)
     for name, part in parts.items():
         said = said.replace(f"{{{name}}}", part if isinstance(part, str) else part.in_language(lang))
     return Finding(code, said, key=key, severity="hint")
