@@ -292,7 +292,11 @@ class Desk(RoomsDesk):
                 return None
             return Step(replay(events[:at]) if at else None, events[at], replay(events[: at + 1]))
         raise OutcomeUnknown(
-            error.what, true_now=error.true_now, why=error.why, do=f"ask again with the command id {command}", case=id
+            error.what,
+            true_now=error.true_now,
+            why=error.why,
+            do=f"ask again with the command id {command}; who opens a case gives its id as well: {id}",
+            case=id,
         ) from None
 
     def _escalated(self, id: str, on: date, at: datetime) -> Iterable[Step]:
