@@ -73,3 +73,22 @@ def test_who_may_not_read_the_tables_finds_no_store(pg_url: str, narrow: str) ->
         db.execute("REVOKE ALL ON leefplek_store, leefplek_event, leefplek_case, leefplek_mark FROM desk")
     with pytest.raises(StoreUnavailable):
         open_store(narrow, create=False)
+
+
+def test_a_database_of_another_encoding_is_refused_before_anything_is_made(pg_url: str) -> None:
+    import psycopg
+
+    name = f"latin_{pg_url.rpartition('/')[2].partition('?')[0]}"
+    latin = urlsplit(pg_url)._replace(path=f"/{name}").geturl()
+    with psycopg.connect(pg_url, autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name} ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'".encode())
+        try:
+            with pytest.raises(StoreUnavailable) as caught:
+                open_store(latin)
+            assert (caught.value.why, "UTF8" in caught.value.do) == ("it is LATIN1", True)
+            with psycopg.connect(latin) as other:
+                assert other.execute("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'leefplek%'").fetchone() == (
+                    0,
+                )
+        finally:
+            db.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -63,6 +63,7 @@ class PostgresStore(SqlStore):
 
     def _check(self, connection: _Connection) -> None:
         """Look whether the tables are there, and make them if they may be."""
+        _holds_every_text(connection)
         connection.begin()
         try:
             found = _tables(connection)
@@ -92,6 +93,18 @@ class PostgresStore(SqlStore):
 
     def _settings(self, connection: Connection) -> Mapping[str, str]:
         return {name: str(connection.run(f"SHOW {name}")[0][0]) for name in READ_BACK}
+
+
+def _holds_every_text(connection: _Connection) -> None:
+    """Raises where the database has another encoding than UTF8: then an id may be refused that other stores keep."""
+    encoding = connection.run("SHOW server_encoding")[0][0]
+    if encoding != "UTF8":
+        raise StoreUnavailable(
+            "the encoding of this database does not hold every text",
+            true_now="Nothing was made or changed.",
+            why=f"it is {encoding}",
+            do="make a database with ENCODING 'UTF8'",
+        )
 
 
 def _tables(connection: _Connection) -> set[str]:
