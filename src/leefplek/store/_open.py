@@ -54,7 +54,7 @@ def _sqlite(url: str, create: bool) -> Store:
     except ValueError:
         raise _no_url("it can't be read") from None
     path = unquote(parts.path)[1:]
-    if parts.netloc or parts.fragment or not path or "\0" in path:
+    if not parts.path.startswith("/") or parts.netloc or parts.fragment or not path or "\0" in path:
         raise _no_url("expected sqlite:///FILE: a file of this machine, without a server")
     asked = dict(parse_qsl(parts.query, keep_blank_values=True))
     journal = asked.pop("journal", "delete")

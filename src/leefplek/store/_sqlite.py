@@ -38,6 +38,9 @@ waits so beside somebody who writes all the time may wait for seconds."""
 DELETE = {"journal_mode": "delete", "synchronous": 3, "secure_delete": 1, "trusted_schema": 0}
 WAL = {**DELETE, "journal_mode": "wal", "synchronous": 2}
 
+SMALLEST = 512
+"""How many bytes a database has at least; SQLite takes a shorter file for a new one, and writes over it."""
+
 _BACKPORTED = {(3, 44): 6, (3, 50): 7}
 
 
@@ -93,6 +96,8 @@ class SqliteStore(SqlStore):
         """Refuse what is no store, or one that must not be opened here, before anything is done to it."""
         if not self.path.is_file():
             raise StoreFormatError("this is no file", true_now="Nothing was changed.", file=self.path.name)
+        if 0 < self.path.stat().st_size < SMALLEST:
+            raise _foreign(self.path, "it is shorter than any database")
         try:
             seen = glance(self.path)
         except sqlite3.OperationalError:
@@ -349,9 +354,12 @@ def _foreign(path: Path, why: str) -> StoreFormatError:
 
 
 def _no_wal(kind: type[StoreError] | type[InputError], file: str = "") -> StoreError | InputError:
-    return kind(
+    made = kind(
         "this SQLite must not be used with a write-ahead log",
         why=f"{sqlite3.sqlite_version} can lose commits there; mended in 3.51.3, 3.50.7 and 3.44.6",
         do="with another SQLite: PRAGMA journal_mode = DELETE" if file else "leave journal=wal out",
         file=file,
     )
+    if isinstance(made, StoreError):
+        made.true_now = "Nothing was changed in it."
+    return made
