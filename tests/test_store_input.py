@@ -307,6 +307,7 @@ class TestUrls:
 
     def test_a_path_on_a_network(self) -> None:
         assert "network" in refused("sqlite://///server/share/cases.db", StoreUnavailable).what
+        assert "network" in refused(r"sqlite:///\\server\share\cases.db", StoreUnavailable).what
 
     def test_a_folder_that_is_mounted_over_a_network(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         table = f"/dev/sda1 / ext4 rw 0 0\nserver:/share {path.parent} nfs4 rw 0 0\n"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["on_network"]
+__all__ = ["FAR", "on_network"]
 
 _KINDS = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "ncp", "davfs", "glusterfs", "lustre", "fuse.sshfs", "fuse.rclone")
+
+FAR = ("//", "\\\\")
+"""How the name of a place on a network begins."""
 
 
 def on_network(folder: Path, table: str | None = None) -> bool:
     """Whether a folder is on a network, as far as the machine tells; `table` is its list of mounts."""
-    named = str(folder)
-    if named.startswith(("//", "\\\\")):
+    if str(folder).startswith(FAR):
         return True
     mounts = _mounts() if table is None else table
     best, kind = "", ""

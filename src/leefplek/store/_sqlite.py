@@ -20,7 +20,7 @@ from leefplek import InputError, OutcomeUnknown, StoreError, StoreFormatError, S
 from ._base import FORMAT, conflict
 from ._forks import hold, left_alone, release
 from ._glance import glance
-from ._mounts import on_network
+from ._mounts import FAR, on_network
 from ._sql import NOTHING_STORED, Connection, SqlStore, create, newer
 
 __all__ = ["APPLICATION_ID", "SqliteStore"]
@@ -77,7 +77,7 @@ class SqliteStore(SqlStore):
             raise StoreUnavailable("the file can't be looked at", true_now=NOTHING_STORED, why=why) from None
 
     def _look_at(self, folder: Path) -> None:
-        if on_network(folder):
+        if on_network(folder) or self.path.name.startswith(FAR):
             raise StoreUnavailable(
                 "a SQLite store can't be on a network",
                 true_now=NOTHING_STORED,
