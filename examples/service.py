@@ -5,7 +5,7 @@
 There is no login here: a server in front of it knows who is logged in, sets `X-Actor-Id` and `X-Actor-Role`, and takes
 away what comes from outside under these names. No paths or queries are logged: they may point at a person.
 
-- `POST /cases` with `workflow`, `payload`, `person`, `by`, `at`: 201 and where the case stands
+- `POST /cases` with `workflow`, `payload`, `person`, `case_id`, `by`, `at`: 201 and where the case stands
 - `POST /cases/ID/steps` with `transition`, `payload`, `by`, `at`: where the case stands
 - `GET /cases/ID`: the case, with all of its events
 - `GET /cases/ID/options?by=&role=`: what may happen now, for that actor, or else for who asks
@@ -72,7 +72,7 @@ class Service:
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         match environ["REQUEST_METHOD"], path.split("/")[1:]:
             case "POST", ["cases"]:
-                return 201, standing(self.desk.open(**self.asked(environ, who, "workflow", "person")).after)
+                return 201, standing(self.desk.open(**self.asked(environ, who, "workflow", "person", "case_id")).after)
             case "POST", ["cases", id, "steps"]:
                 return 200, standing(self.desk.step(id, **self.asked(environ, who, "transition")).after)
             case "GET", ["cases", id]:
@@ -130,7 +130,7 @@ def standing(case: Case | Listed) -> dict[str, Any]:
 
 def told(error: LeefplekError) -> dict[str, Any]:
     """An error as data. No error of leefplek holds the value that was wrong."""
-    texts = {name: getattr(error, name, "") for name in ("what", "why", "do", "true_now")}
+    texts = {name: getattr(error, name, "") for name in ("what", "why", "do", "case", "true_now")}
     lists = {"findings": error.findings, "refusals": getattr(error, "refusals", ())}
     many = {name: [attrs.asdict(one) for one in found] for name, found in lists.items()}
     return {"error": type(error).__name__, **texts, **many}

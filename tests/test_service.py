@@ -177,6 +177,28 @@ def test_the_same_request_twice_is_one_step(client: Client, desk: Desk) -> None:
     assert (reused.status, reused.body["error"]) == (409, "CommandReused")
 
 
+def test_after_an_outcome_that_nobody_knows_the_answer_tells_how_to_ask_again(
+    client: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StoreUnavailable("the server went away")
+
+    def lose(gone: pytest.MonkeyPatch) -> None:
+        gone.setattr(desk.store, "read", refuse)
+        raise OutcomeUnknown("the commit failed", true_now="It is not known whether it is stored.")
+
+    with monkeypatch.context() as gone:
+        gone.setattr("leefplek.store._desk.LOOKS", (0.0,))
+        gone.setattr(desk.store, "write", lambda batches: lose(gone))
+        lost = client.ask("POST", "/cases", OPEN)
+    assert (lost.status, lost.body["error"], bool(lost.body["case"])) == (503, "OutcomeUnknown", True)
+    command = lost.body["do"].removeprefix("ask again with the command id ").partition(";")[0]
+    for _ in range(2):
+        again = client.ask("POST", "/cases", {**OPEN, "case_id": lost.body["case"]}, HTTP_IDEMPOTENCY_KEY=command)
+        assert (again.status, again.body["id"]) == (201, lost.body["case"])
+    assert [event.command_id for event in desk.case(lost.body["case"]).events] == [command]
+
+
 def test_somebody_else_may_have_decided_and_then_it_is_known_who_wrote_it_down(client: Client, desk: Desk) -> None:
     id = client.opened()
     facts = {"facts": [{"name": "woonvraag", "value": True, "said_by": "jongere"}]}
