@@ -10,10 +10,15 @@ from leefplek import InputError
 
 from ._base import Store
 
-__all__ = ["cant_write", "part_of", "publish", "refuse_own", "refuse_there", "settle"]
+__all__ = ["begin_private", "cant_write", "part_of", "publish", "refuse_own", "refuse_there", "settle"]
 
 OWN = ("", "-journal", "-wal", "-shm")
 """What SQLite adds to the name of its file for those that stand beside it."""
+
+
+def begin_private(path: Path) -> None:
+    """Make an empty file that only its owner may read and write, where there is none: it will hold what is personal."""
+    path.touch(mode=0o600, exist_ok=False)
 
 
 def part_of(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -12,7 +13,7 @@ import attrs
 from leefplek import InputError
 
 from ._base import Store
-from ._beside import cant_write, part_of, publish, refuse_own, refuse_there
+from ._beside import begin_private, cant_write, part_of, publish, refuse_own, refuse_there
 from ._lines import HEADER, LINE, Progress, last_line, line_of, lines_of
 
 __all__ = ["Exported", "export_lines"]
@@ -60,7 +61,9 @@ def export_lines(
     if not replace:
         refuse_there(path)
     try:
-        with part.open("r+b" if part.exists() else "x+b") as file:
+        with contextlib.suppress(FileExistsError):
+            begin_private(part)
+        with part.open("r+b") as file:
             kept = _kept(store, file, part, until)
             file.truncate(kept.size)
             file.seek(kept.size)

@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 from leefplek import InputError, OutcomeUnknown, StoreError, StoreFormatError, StoreUnavailable
 
 from ._base import FORMAT, conflict
+from ._beside import begin_private
 from ._forks import hold, left_alone, release
 from ._glance import glance
 from ._mounts import FAR, on_network
@@ -86,10 +87,14 @@ class SqliteStore(SqlStore):
                 file=self.path.name,
             )
         if not folder.is_dir():
-            raise StoreUnavailable("there is no such folder", true_now=NOTHING_STORED, file=self.path.name)
+            do = "make the folder first"
+            raise StoreUnavailable("there is no such folder", true_now=NOTHING_STORED, do=do, file=self.path.name)
         if self.path.exists():
             self._glance()
-        elif not self._create:
+        elif self._create:
+            with contextlib.suppress(OSError):  # SQLite tells why not, or another process was first
+                begin_private(self.path)
+        else:
             raise self._no_store()
 
     def _glance(self) -> None:
