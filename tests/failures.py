@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from failures_calls import calls
-from failures_disk import disk
+from failures_disk import disk, limits
 from failures_kill import kill
 from failures_races import first_word, last_room, one_case
 from failures_restore import restore
@@ -33,6 +33,7 @@ Part = Callable[[str, Path, int, int], Tally]
 PARTS: dict[str, Part] = {
     "kill": kill,
     "disk": disk,
+    "limits": limits,
     "calls": calls,
     "server": server,
     "crash": crash,
