@@ -19,8 +19,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from failures_calls import calls
-from failures_disk import disk, limits
+from failures_disk import disk
 from failures_kill import kill
+from failures_limits import limits
 from failures_races import first_word, last_room, one_case
 from failures_restore import restore
 from failures_server import crash, server

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import psycopg
-
 import postgres
+import psycopg
 from failures_check import Ack, checked
-from failures_disk import Mend, fill, hurry, mounted, own_mounts, struck
+from failures_mounts import fill, mounted, own_mounts
+from failures_struck import Mend, hurry, struck
 from failures_work import CASE_LENGTH, Child, Say, Tally, count_rooms, desk_of, opened, sorted_out, take
 from leefplek import OutcomeUnknown, StoreUnavailable
 from leefplek.store import Desk
