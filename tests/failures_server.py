@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import postgres
 import psycopg
+
+import postgres
 from failures_check import Ack, checked
 from failures_mounts import fill, mounted, own_mounts
 from failures_struck import Mend, hurry, struck
