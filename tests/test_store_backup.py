@@ -177,3 +177,62 @@ def test_a_writer_that_never_ends_is_told(tmp_path: Path, monkeypatch: pytest.Mo
             other.execute("ROLLBACK")
             other.close()
         assert backup(store, tmp_path / "copy.db").position == store.stats().position
+
+
+def test_one_that_has_the_name_meanwhile_keeps_it(tmp_path: Path) -> None:
+    """Whoever comes first: another file under the name, or another backup that is being made."""
+    path, part = tmp_path / "copy.db", tmp_path / "copy.db.part"
+    with open_store(f"sqlite:///{tmp_path}/cases.db") as store:
+        fill(store)
+
+        def taken(what: str, done: int, total: int) -> None:
+            assert (what, done) == ("copy", total)
+            path.write_text("mine")
+
+        with pytest.raises(InputError, match="there already"):
+            backup(store, path, progress=taken)
+        assert path.read_text() == "mine"
+        assert not part.exists()
+        path.unlink()
+
+        def begun(what: str, done: int, total: int) -> None:
+            (tmp_path / "other").write_text("theirs")
+            (tmp_path / "other").replace(part)
+
+        with pytest.raises(StoreUnavailable, match="somebody else"):
+            backup(store, path, progress=begun)
+        assert part.read_text() == "theirs"
+        assert not path.exists()
+
+
+def test_where_there_are_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "hardlink_to", no_links)
+    with open_store(f"sqlite:///{tmp_path}/cases.db") as store:
+        backup(store, tmp_path / "copy.db")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["cases.db", "copy.db"]
+
+
+def no_links(self: Path, target: Path) -> None:
+    """As on a disk that knows no links."""
+    raise PermissionError
+
+
+def test_a_copy_that_is_not_whole_gets_no_name(tmp_path: Path) -> None:
+    path = tmp_path / "cases.db"
+    with open_store(f"sqlite:///{path}") as store:
+        fill(store)
+        unsound(path)
+    with open_store(f"sqlite:///{path}") as store:
+        with pytest.raises(StoreFormatError, match="no backup under this name"):
+            backup(store, tmp_path / "copy.db")
+        assert {one.code for one in check_store(store)} == {"damaged"}
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["cases.db"]
+
+
+def unsound(path: Path) -> None:
+    """A table that holds what it says it can't."""
+    db = sqlite3.connect(path)
+    with db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = replace(sql, 'content BLOB', 'content BLOB NOT NULL')")
+    db.close()

@@ -147,6 +147,10 @@ def test_payloads_that_nobody_here_can_read_are_counted() -> None:
     store.lp = library()
     (one,) = check_store(store)
     assert (one.code, one.severity, one.key) == ("unread", "hint", "small 1 open")
+    other = open_store("memory:", lp=small)
+    other.write([raw("case:small-1", 0, store.read("case:small-1")[0].head, b'{"nobody":"declared this"}')])
+    assert ("unread", "small 1 open") in found(other)
+    assert {one.severity for one in check_store(other) if one.code == "unread"} == {"warning"}
 
 
 def test_what_others_append_meanwhile_is_no_damage(tmp_path: Path) -> None:
@@ -163,3 +167,9 @@ def test_what_others_append_meanwhile_is_no_damage(tmp_path: Path) -> None:
 
         assert check_store(store, progress=meanwhile) == ()
         assert store.stats().position == before + 3
+
+
+def test_a_head_that_is_no_table() -> None:
+    store = open_store("memory:")
+    store.write([raw("rooms:kmk", 0, b"[]"), raw("case:x", 0, b"[]")])
+    assert found(store) == [("wrong_event", "position 1"), ("wrong_event", "position 2")]

@@ -8,6 +8,7 @@ import io
 import itertools
 import json
 import resource
+import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -22,7 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leefplek import InputError, Leefplek, StoreFormatError, StoreUnavailable
-from leefplek.store import Desk, Store, _import, check_store, export_lines, import_lines, open_store
+from leefplek.store import Desk, Query, Store, _import, _spool, check_store, export_lines, import_lines, open_store
 from postgres import database
 from scenarios import Small
 from stores import AT, SAW, everything, exported, fill, library, raw
@@ -325,6 +326,9 @@ CASES: dict[str, tuple[bytes, list[tuple[str, int | None]]]] = {
     "a BOM": (b"\xef\xbb\xbf" + FULL, [("foreign_file", 1)]),
     "no last line": (b"".join(LINES[:-1]), [("cut_short", len(LINES))]),
     "only the first line": (LINES[0], [("cut_short", 2)]),
+    "half of the last line": (FULL[:-9], [("cut_short", len(LINES))]),
+    "half of a line": (b"".join(LINES[:3]) + LINES[3][:40], [("cut_short", 4)]),
+    "another table": (b'{"leefplek":"store"}\n', [("foreign_file", 1)]),
     "more after the end": (FULL + LINES[1], [("foreign_line", len(LINES) + 1)]),
     "twice": (FULL + FULL, [("foreign_line", len(LINES) + n) for n in range(1, len(LINES) + 1)]),
     "an empty line": (ended([*LINES[:3], b"\n", *LINES[3:-1]]), [("no_json", 4), ("wrong_position", 5)]),
@@ -343,6 +347,10 @@ CASES: dict[str, tuple[bytes, list[tuple[str, int | None]]]] = {
     "nested": (ended([LINES[0], b"[" * 100_000 + b"\n"]), [("too_deep", 2)]),
     "many values": (ended([LINES[0], b"[" + b"0," * 600_000 + b"0]\n"]), [("too_many", 2)]),
     "a list": (ended([LINES[0], b"[]\n"]), [("foreign_line", 2)]),
+    "a head that is a list": (
+        ended([LINES[0], b'{"command_id":"x","head":[],"position":1,"stream":"other:1","version":1}\n']),
+        [("foreign_line", 2)],
+    ),
     "another key": (swapped(b',"version":1}\n', b',"version":1,"zzz":1}\n'), [("foreign_line", 2)]),
     "no stream": (swapped(b'"stream":"case:zaak-0"', b'"stream":""'), [("foreign_line", 2)]),
     "no case": (swapped(b'"stream":"case:zaak-0"', b'"stream":"case:"'), [("foreign_line", 2)]),
@@ -406,8 +414,25 @@ def line(plain: dict[str, Any]) -> bytes:
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
+WRONG = (
+    b"{}",
+    b'{"what":[]}',
+    b'{"what":"rooms_set"}',
+    b'{"what":"rooms_set","from":"2021-01-01","places":"2"}',
+    b'{"what":"parked","case":"x","until":"soon"}',
+    b'{"what":"parked","case":7,"until":"2021-05-01"}',
+)
+"""Heads of which no rooms could be made."""
+
+
 def test_rooms_that_could_not_be_read_are_refused() -> None:
-    for head in (b'{"what":"rooms_set"}', b'{"what":"parked","case":"x","until":"soon"}', b"{}", b'{"what":[]}'):
+    for head in (
+        b'{"what":"rooms_set"}',
+        b'{"what":"parked","case":"x","until":"soon"}',
+        b"{}",
+        b'{"what":[]}',
+        *WRONG,
+    ):
         store = open_store("memory:", lp=LP)
         store.write([raw("rooms:kmk", 0, head)])
         assert refused(exported(store)) == [("wrong_event", 2)]
@@ -485,3 +510,95 @@ def test_a_damaged_export_is_refused_or_is_sound(data: bytes) -> None:
     else:
         assert exported(store) == data
         assert [one for one in check_store(store) if one.severity == "error"] == []
+
+
+# ---- others, and what fails
+
+
+def test_somebody_else_who_writes_meanwhile_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was stored before that is stored, and is what was exported."""
+    monkeypatch.setattr(_import, "TOGETHER", 3)
+    store = open_store("memory:", lp=LP)
+
+    def write(what: str, done: int, total: int) -> None:
+        if what == "store" and done < 6:
+            store.write([raw("other:1", 0, b'{"what":"nothing"}')])
+
+    with pytest.raises(InputError, match="somebody else writes"):
+        import_lines(store, io.BytesIO(FULL), progress=write)
+    kept = store.feed(0, 100)
+    assert kept[:-1] == brought(FULL).feed(0, len(kept) - 1)
+    assert kept[-1].stream == "other:1"
+
+
+def test_a_store_without_turns_is_told_too() -> None:
+    class Loose(type(open_store("memory:"))):  # type: ignore[misc]
+        """Somebody else writes at any time."""
+
+        def turn(self) -> contextlib.AbstractContextManager[None]:
+            return contextlib.nullcontext()
+
+        def write(self, batches: Any) -> int:
+            if len(self.feed(0, 100)) == 4:
+                super().write([raw("other:1", 0, b'{"what":"nothing"}')])
+            return int(super().write(batches))
+
+    store = Loose()
+    with pytest.raises(InputError, match="somebody else writes"):
+        import_lines(store, io.BytesIO(FULL))
+    assert store.stats().position == 6
+
+
+def test_an_input_that_fails_is_told() -> None:
+    class Failing(io.BytesIO):
+        """A pipe that breaks."""
+
+        def readline(self, size: int | None = -1, /) -> bytes:
+            if self.tell() > 1000:
+                raise OSError(5, "Input/output error")
+            return super().readline(size)
+
+    store = open_store("memory:", lp=LP)
+    with pytest.raises(InputError, match="Input/output error"):
+        import_lines(store, Failing(FULL))
+    assert everything(store) == ([], [])
+
+
+def test_no_room_for_what_is_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_spool, "TABLES", (*_spool.TABLES, "PRAGMA max_page_count = 4"))
+    store = open_store("memory:", lp=LP)
+    with pytest.raises(StoreUnavailable, match="SQLITE_FULL"):
+        import_lines(store, io.BytesIO(FULL))
+    assert everything(store) == ([], [])
+
+
+def test_a_name_that_is_taken_meanwhile_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    with pytest.raises(InputError, match="there already"):
+        export_lines(brought(FULL), path, progress=lambda *_: path.write_text("mine"))
+    assert path.read_text() == "mine"
+    assert path.with_name("cases.jsonl.part").read_bytes() == FULL
+
+
+def test_a_store_with_a_gap_is_not_exported(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path}/cases.db") as store:
+        fill(store)
+        db = sqlite3.connect(tmp_path / "cases.db")
+        with db:
+            db.execute("DELETE FROM leefplek_event WHERE position = 4")
+        db.close()
+        with pytest.raises(StoreFormatError, match="missing"):
+            exported(store)
+
+
+def test_a_case_that_a_newer_version_opened_is_carried() -> None:
+    """It is in no list: nobody here knows where it stands."""
+    known = brought(FULL).feed(0, 1)[0].head.replace(b"zaak-0", b"new").replace(b'"opened"', b'"begun"')
+    heads = [known.replace(b'"case_id"', b'"format":2,"case_id"')]
+    heads += [b'{"case_id":"new","format":2,"effects":%s}' % effects for effects in (b"7", b'[{"effect":"opened"}]')]
+    for head in heads:
+        source = open_store("memory:", lp=LP)
+        source.write([raw("case:new", 0, head)])
+        target = brought(exported(source))
+        assert exported(target) == exported(source)
+        assert (check_store(target), target.find(Query())) == ((), [])

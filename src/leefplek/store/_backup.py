@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import attrs
 from leefplek import InputError, StoreFormatError, StoreUnavailable
 
 from ._base import FORMAT, Store
-from ._beside import cant_write, part_of, publish, refuse_own, refuse_there
+from ._beside import begin_private, cant_write, part_of, publish, refuse_own, refuse_there
 from ._lines import Progress
 from ._sqlite import APPLICATION_ID, WAIT, SqliteStore
 
@@ -50,30 +49,40 @@ def backup(store: Store, path: Path | str, *, progress: Progress | None = None) 
         do = "use pg_dump for PostgreSQL; or export it: leefplek store export"
         raise InputError("only a SQLite store can be backed up like this", do=do)
     target = Path(path)
-    part = part_of(target)
-    for one in (target, part):
+    for one in (target, part_of(target)):
         refuse_own(store, one)
     refuse_there(target)
     try:
-        position = _copy(store.path, part, progress)
-        size = part.stat().st_size
-        publish(target)
+        return _copy(store.path, target, progress)
     except OSError as error:
         raise cant_write(target, error, "give a folder that can be written in") from None
     except sqlite3.Error as error:
-        name = getattr(error, "sqlite_errorname", type(error).__name__)
+        name = getattr(error, "sqlite_errorname", str(error))
         raise _failed(target, name, "look at the disk and its rights, then ask again") from None
-    finally:
-        with contextlib.suppress(OSError):
-            _take_away(part)
-    return BackedUp(size, position)
 
 
-def _copy(source: Path, part: Path, progress: Progress | None) -> int:
-    """A copy of the file that is there, on the disk, and looked over."""
+def _copy(source: Path, target: Path, progress: Progress | None) -> BackedUp:
+    """A copy of the file that is there, looked over, on the disk, under its name; after an error nothing is left."""
+    part = part_of(target)
     _take_away(part)
-    with part.open("xb") as made:  # only who makes it may write it, and nobody else has it
-        mine = os.fstat(made.fileno())
+    begin_private(part)
+    mine = part.stat()
+    try:
+        position = _made(source, part, progress)
+        with part.open("r+b") as made:
+            os.fsync(made.fileno())
+            found = os.fstat(made.fileno())
+        if os.path.samestat(found, mine):
+            publish(target)
+            return BackedUp(found.st_size, position)
+    except BaseException:
+        _take_away(part)
+        raise
+    raise _failed(target, "somebody else makes a backup under this name", "let that one finish")
+
+
+def _made(source: Path, part: Path, progress: Progress | None) -> int:
+    """The last position in a copy of a file, made and looked over."""
     with _connection(source) as old, _connection(part) as new:
         new.execute("PRAGMA synchronous = EXTRA")
         try:
@@ -81,12 +90,7 @@ def _copy(source: Path, part: Path, progress: Progress | None) -> int:
         except _OftenError:
             _pages(old, new, -1, progress)
         new.execute("PRAGMA journal_mode = DELETE")
-        position = _looked_over(new)
-    with part.open("r+b") as made:
-        os.fsync(made.fileno())
-        if not os.path.samestat(os.fstat(made.fileno()), mine):
-            raise _failed(part, "somebody else makes a backup under this name", "let one of them finish")
-    return position
+        return _looked_over(new)
 
 
 @contextlib.contextmanager
@@ -100,15 +104,12 @@ def _connection(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _pages(old: sqlite3.Connection, new: sqlite3.Connection, step: int, progress: Progress | None) -> None:
-    left, restarts, until = -1, 0, time.monotonic() + WAIT
+    left, restarts = -1, 0
 
     def look(status: int, remaining: int, total: int) -> None:
-        nonlocal left, restarts, until
-        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            if time.monotonic() > until:
-                raise sqlite3.OperationalError("database is locked")
-            return
-        until = time.monotonic() + WAIT
+        nonlocal left, restarts
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):  # SQLite waited for its turn itself
+            raise sqlite3.OperationalError("another writer held the turn for too long")
         if step > 0 and left >= 0 and remaining > left - min(step, left):
             restarts += 1
         left = remaining

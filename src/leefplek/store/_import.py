@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import attrs
 
-from leefplek import Case, Conflict, Finding, InputError, Leefplek
+from leefplek import Case, Finding, InputError, Leefplek
 from leefplek.case import extend, replay
 from leefplek.stored import Written
 
@@ -153,8 +153,8 @@ class _Reader:
             if raw.endswith(b"\n"):
                 yield raw
             elif len(raw) < LINE:
-                self._found.unread += 1
-                self._wrong("cut_short", "expected the end of this line: the file was cut short")
+                self._unread(Wrong(Finding("cut_short", "expected the end of this line: the file was cut short")))
+                self._ended = True
             else:
                 self._unread(Wrong(Finding("too_large", f"expected at most {LINE} bytes in a line")))
                 while raw and not raw.endswith(b"\n"):
@@ -251,13 +251,11 @@ def _look(kept: Spool, lp: Leefplek, found: _Findings, told: Progress) -> None:
 
 def _note(kept: Spool, lines: Sequence[Line], whole: Case) -> None:
     ends = [index for index, line in enumerate(lines[:-1]) if lines[index + 1].part != line.part]
-    case, at = None, 0
+    case = replay(whole.events[:1])
     for end in ends:
-        for event in whole.events[at : end + 1]:
-            case = replay([event]) if case is None else extend(case, event)
-        at = end + 1
-        if case is not None:
-            kept.put_row(lines[end].record.position, listed(case))
+        for event in whole.events[case.version : end + 1]:
+            case = extend(case, event)
+        kept.put_row(lines[end].record.position, listed(case))
     kept.put_row(lines[-1].record.position, listed(whole))
 
 
@@ -299,10 +297,7 @@ def _stored(store: Store, kept: Spool, passed: int, until: int, told: Progress) 
             if lines[0].command_id is None or store.feed(lines[0].position - 1, 1):
                 raise _other_writer()
             for command in _commands(lines):
-                try:
-                    position = store.write([_batch(command, kept)])
-                except Conflict:
-                    raise _other_writer() from None
+                position = store.write([_batch(command, kept)])
                 if position != command[-1].position:
                     raise _other_writer()
         told("store", lines[-1].position, until)

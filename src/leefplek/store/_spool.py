@@ -87,10 +87,9 @@ def _line(row: tuple[object, ...]) -> Line:
 @contextmanager
 def spool() -> Iterator[Spool]:
     """A temporary database; nothing of it is left afterwards, however it ends."""
-    db = None
+    # without a name SQLite keeps it in memory while it is small, else in a file that has no name either
+    db = sqlite3.connect("", isolation_level=None)
     try:
-        # without a name SQLite keeps it in memory while it is small, else in a file that has no name either
-        db = sqlite3.connect("", isolation_level=None)
         for sentence in TABLES:
             db.execute(sentence)
         yield Spool(db)
@@ -102,5 +101,4 @@ def spool() -> Iterator[Spool]:
             do="make room in the folder for temporary files (TMPDIR), then ask again",
         ) from None
     finally:
-        if db is not None:
-            db.close()
+        db.close()
