@@ -68,8 +68,8 @@ def test_what_was_answered_survives_deaths_beside_postgresql(pg_url: str) -> Non
 def test_a_disk_that_fails_is_told_and_gone_on_with() -> None:
     """Fourteen scenarios of a disk, and 110 system calls of SQLite that fail."""
     disk, calls = done(("disk", "sqlite", 1, 1), ("calls", "sqlite", 110, 1))
-    assert disk.counts["scenarios"] == 14
-    assert disk.counts["not possible here"] <= 4  # a disk of one's own can't be mounted everywhere
+    assert disk.counts["scenarios"] + disk.counts["not possible here"] == 14
+    assert disk.counts["scenarios"] >= 10  # a disk of one's own can't be mounted everywhere
     assert calls.counts["typed errors"] > 20 or calls.counts["not possible here"]
 
 
