@@ -135,6 +135,16 @@ class TestFiles:
         assert str(version) in error.why
         assert folder(cases.parent) == before
 
+    @pytest.mark.parametrize(
+        "order", ["DROP TABLE leefplek_case", "DROP TABLE leefplek_mark", "PRAGMA user_version = 0"]
+    )
+    def test_not_all_of_a_store_is_there(self, cases: Path, order: str) -> None:
+        with closing(sqlite3.connect(cases)) as other:
+            other.execute(order)
+        before = folder(cases.parent)
+        assert "not all" in refused(f"sqlite:///{cases}").why
+        assert folder(cases.parent) == before
+
     @pytest.mark.parametrize("part", ["half", "page", "header", "less than a header", "one byte"])
     @pytest.mark.parametrize("create", [True, False])
     def test_a_part_is_gone(self, cases: Path, part: str, create: bool) -> None:

@@ -29,6 +29,7 @@ __all__ = ["APPLICATION_ID", "SqliteStore"]
 APPLICATION_ID = 0x4C656566
 """What marks the file as ours, at a fixed place in its header: "Leef"."""
 
+OURS = {"leefplek_event", "leefplek_case", "leefplek_mark"}
 TYPES = {"number": "INTEGER", "text": "TEXT", "bytes": "BLOB"}
 WAIT = 30.0
 """Seconds that a thread waits for its turn to write before it gives up."""
@@ -163,6 +164,9 @@ class SqliteStore(SqlStore):
             raise _foreign(self.path, "it is a database of another program")
         if number > FORMAT:
             raise newer(number)
+        names = run("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if number < 1 or not {name for (name,) in names} >= OURS:
+            raise _foreign(self.path, "it has some of what a store has, and not all")
         ((pages,),), ((size,),) = run("PRAGMA page_count"), run("PRAGMA page_size")
         if self.path.stat().st_size < pages * size:
             raise _foreign(self.path, "it is shorter than it says: a part of it is gone")
