@@ -13,7 +13,7 @@ import pytest
 
 from leefplek import InputError, StoreFormatError, StoreUnavailable
 from leefplek.store import _backup, backup, check_store, open_store
-from stores import everything, exported, fill
+from stores import everything, exported, fill, raw
 from test_store_moving import run
 
 WRITER = """
@@ -38,11 +38,10 @@ with open_store(url) as store, told.open("a") as out:
 """
 
 
-@pytest.mark.parametrize("step", [_backup.STEP, 8], ids=["in steps", "begun anew too often"])
 def test_a_backup_made_while_four_write_holds_all_that_was_acknowledged(
-    step: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_backup, "STEP", step)
+    monkeypatch.setattr(_backup, "STEP", 8)
     url, told = f"sqlite:///{tmp_path}/cases.db", [tmp_path / f"told-{number}" for number in range(4)]
     with open_store(url) as store:
         fill(store)
@@ -77,6 +76,27 @@ def test_a_backup_made_while_four_write_holds_all_that_was_acknowledged(
         acknowledged = {(case, int(version), command) for case, version, command in before}
         assert acknowledged <= {(one.stream.removeprefix("case:"), one.version, one.command_id or "") for one in kept}
     assert sorted(one.name for one in tmp_path.iterdir()) == ["cases.db", "copy.db"]
+
+
+def test_writers_do_not_make_it_begin_anew_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody writes between any two steps: after some of that they wait, and it is made in one go."""
+    monkeypatch.setattr(_backup, "STEP", 2)
+    url = f"sqlite:///{tmp_path}/cases.db"
+    with open_store(url) as store, open_store(url) as other:
+        fill(store, 10)
+        seen: list[tuple[int, int]] = []
+
+        def write(what: str, done: int, total: int) -> None:
+            seen.append((done, total))
+            other.write([raw(f"other:{len(seen)}", 0, b'{"what":"' + b"x" * 5000 + b'"}')])
+
+        done = backup(store, tmp_path / "copy.db", progress=write)
+        assert [one == other for one, other in seen] == [False] * (len(seen) - 1) + [True]
+        assert 3 <= len(seen) <= 10
+        with open_store(f"sqlite:///{tmp_path}/copy.db", create=False) as copy:
+            assert check_store(copy) == ()
+            assert copy.feed(0, 1000) == store.feed(0, done.position)
+            assert done.position == store.stats().position - 1
 
 
 def test_a_backup_is_a_store_by_itself(tmp_path: Path) -> None:
