@@ -135,7 +135,10 @@ class Store(ABC):
         """How much it holds."""
 
     def turn(self) -> contextlib.AbstractContextManager[object]:
-        """Meanwhile nobody else writes, where the store can see to that; what is written counts when it ends."""
+        """Meanwhile nobody else writes, where the store can see to that; what is written counts when it ends.
+
+        A desk takes its own. In a turn of yours its observers would hear of a step that may still be taken back.
+        """
         return contextlib.nullcontext()
 
     def close(self) -> None:  # noqa: B027 - not every store has something open
