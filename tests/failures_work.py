@@ -29,7 +29,7 @@ DAY = "2021-03-01"
 AT = moment(DAY)
 CASE_LENGTH = 24
 WORKFLOW = "fijn-wonen"
-LAST = 120
+LAST = 300
 """Seconds after which a child ends by itself, whatever happened to who started it."""
 
 
