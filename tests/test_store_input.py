@@ -26,7 +26,7 @@ from leefplek import (
     StoreFormatError,
     StoreUnavailable,
 )
-from leefplek.store import Batch, Desk, Query, Store, export_lines, open_store
+from leefplek.store import Batch, Desk, Query, Store, backup, export_lines, open_store
 from story import NOW, actor, moment, opening
 
 SAW = actor("saw")
@@ -611,8 +611,9 @@ store.close()
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of files are those of POSIX")
 def test_a_file_is_for_its_owner_alone(tmp_path: Path) -> None:
-    """A store and an export hold what is personal: nobody else may read them, unless it is said."""
+    """A store, a backup and an export hold what is personal: nobody else may read them, unless it is said."""
     path = tmp_path / "cases.db"
     with open_store(f"sqlite:///{path}") as store:
         export_lines(store, tmp_path / "cases.jsonl")
-    assert [one.stat().st_mode & 0o777 for one in sorted(tmp_path.iterdir())] == [0o600, 0o600]
+        backup(store, tmp_path / "copy.db")
+    assert [one.stat().st_mode & 0o777 for one in sorted(tmp_path.iterdir())] == [0o600] * 3
