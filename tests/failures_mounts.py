@@ -15,7 +15,16 @@ from failures_work import Child, Say, Tally, desk_of, opened, sorted_out
 from leefplek import InputError, StoreError
 from leefplek.store import backup, export_lines, open_store
 
-__all__ = ["copy_on_full_disk", "disk_full", "disk_full_at_first", "disk_read_only", "fill", "mounted", "own_mounts"]
+__all__ = [
+    "copy_on_full_disk",
+    "disk_full",
+    "disk_full_at_first",
+    "disk_read_only",
+    "fill",
+    "mounted",
+    "own_mounts",
+    "unmounted",
+]
 
 
 def own_mounts() -> bool:
@@ -42,6 +51,13 @@ def mounted(place: Path, size: int, *, read_only: bool = False, again: bool = Fa
     flags = (1 if read_only else 0) | (32 if again else 0)
     libc = ctypes.CDLL(None, use_errno=True)
     return bool(libc.mount(b"tmpfs", str(place).encode(), b"tmpfs", flags, f"size={size}".encode()) == 0)
+
+
+def unmounted(place: Path) -> None:
+    """Take a disk away, whoever still looks at it."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "umount2"):
+        libc.umount2(str(place).encode(), 2)
 
 
 def _on_a_small_disk(folder: Path, tally: Tally, work: Callable[[Path], None]) -> None:

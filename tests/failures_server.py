@@ -23,7 +23,7 @@ import psycopg
 
 import postgres
 from failures_check import Ack, checked
-from failures_mounts import fill, mounted, own_mounts
+from failures_mounts import fill, mounted, own_mounts, unmounted
 from failures_struck import Mend, hurry, struck
 from failures_work import CASE_LENGTH, Child, Say, Tally, count_rooms, desk_of, opened, sorted_out, take
 from leefplek import OutcomeUnknown, StoreUnavailable
@@ -157,6 +157,7 @@ def server(base: str, folder: Path, rounds: int, seed: int) -> Tally:
             if disk is not None:
                 with _on_a_small_disk(at) as url:
                     _scenario(partial(full, disk), at, url, tally)
+    unmounted(folder / "disk")  # or the folder could not be taken away
     tally.seconds = time.perf_counter() - began
     return tally
 
