@@ -34,9 +34,6 @@ from leefplek import Actor, Leefplek
 from leefplek.plugins.fijn_wonen import Note, VooroverlegPositive
 from leefplek.store import Batch, Desk, Listed, Query, Store, open_store
 
-CASES = 200
-"""Over how many cases the steps are spread."""
-
 NOTE = Note(text="all is well " * 34)
 """As many bytes as an event of the peers holds."""
 
@@ -121,12 +118,12 @@ def alternating(mine: Callable[[], float], peer: Callable[[], float], pairs: int
 class Steps:
     """The same steps in the same store: through a desk, and as bare rows."""
 
-    def __init__(self, lp: Leefplek, folder: Path, clock: Clock) -> None:
+    def __init__(self, lp: Leefplek, folder: Path, clock: Clock, cases: int) -> None:
         self.lp, self.folder, self.clock = lp, folder, clock
         self.before, self.now = folder / "before.db", folder / "now.db"
         self.ids: list[str] = []
         with open_store(f"sqlite:///{self.before}", lp=lp) as store, store.turn():
-            for number in range(CASES):
+            for number in range(cases):
                 case = story(lp, AT + timedelta(minutes=number), number)
                 self.ids.append(case.id)
                 for event in case.events:
@@ -134,8 +131,8 @@ class Steps:
         self.through(0)
         with closing(sqlite3.connect(self.now)) as con:
             sql = "SELECT position, stream, version, command_id, head, content FROM leefplek_event WHERE position > ?"
-            self.rows = con.execute(sql + " ORDER BY position", (9 * CASES,)).fetchall()
-        assert len(self.rows) == CASES * len(MOVES)
+            self.rows = con.execute(sql + " ORDER BY position", (9 * cases,)).fetchall()
+        assert len(self.rows) == cases * len(MOVES)
 
     def through(self, keep: int | None) -> float:
         """Seconds for one step through a desk that has seen these cases before."""
@@ -175,13 +172,13 @@ class Steps:
 
     def timed(self, call: Callable[[], object]) -> float:
         """Seconds for one step, where all are one call."""
-        return each(call, 1, self.clock) / (CASES * len(MOVES))
+        return each(call, 1, self.clock) / (len(self.ids) * len(MOVES))
 
 
 def step(options: Any) -> None:
     """CPU time of a step."""
     with folder_in(options.memory_dir) as folder:
-        steps = Steps(Leefplek(), folder, time.process_time)
+        steps = Steps(Leefplek(), folder, time.process_time, 200)
         for what, keep, looks, aim in (
             ("a step through the desk, to a bare loop", None, False, Aim(3)),
             ("the same, a desk that keeps no cases (keep=0)", 0, False, Aim(3)),
@@ -195,7 +192,7 @@ def step(options: Any) -> None:
 def disk(options: Any) -> None:
     """Commits a second, on disk."""
     with folder_in(options.dir) as folder:
-        steps = Steps(Leefplek(), folder, time.perf_counter)
+        steps = Steps(Leefplek(), folder, time.perf_counter, 50)
         for what, keep in (("steps a second on disk, to a bare loop", None), ("the same, keep=0", 0)):
             seconds = alternating(partial(steps.through, keep), partial(steps.bare, False), options.pairs)
             found = [(1 / mine, 1 / peer) for mine, peer in seconds]
