@@ -171,7 +171,11 @@ def _unkept(plain: str | float) -> str | None:
     if isinstance(plain, str):
         if "\0" in plain:
             return "text without NUL"
-        return "text that UTF-8 can hold" if any("\ud800" <= char <= "\udfff" for char in plain) else None
+        try:
+            plain.encode()
+        except UnicodeEncodeError:
+            return "text that UTF-8 can hold"
+        return None
     if isinstance(plain, float):
         return None if isfinite(plain) else "a number that is not NaN or Infinity"
     return "an integer up to 2**53" if abs(plain) > LARGEST else None
