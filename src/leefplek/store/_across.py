@@ -130,11 +130,6 @@ class Across:
         rows = self._store.find(Query(person=case.person, workflow=case.workflow, is_open=True))
         return [PERSON_HAS_CASE] if any(row.id != case.id and row.due is not None for row in rows) else []
 
-    @property
-    def one_open_case(self) -> frozenset[str]:
-        """The workflows in which a person has at most one open case."""
-        return self._one
-
     def _rooms(self, step: Step, found: list[Rule]) -> Iterable[Batch]:
         before, after = step.before.room if step.before else None, step.after.room
         if before == after:

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from datetime import date, datetime
-from itertools import count
 from typing import Any
 
 import attrs
@@ -33,7 +32,7 @@ from leefplek.case import replay
 from ._across import Across
 from ._base import Store, check_id
 from ._catch_up import CaughtUp, catch_up
-from ._kept import KEPT, Kept
+from ._kept import KEPT, Kept, Known
 from ._migrate import Migration, migrating, migration, moved
 from ._records import Batch, Listed, Query, case_stream, listed
 from ._rooms import RoomsDesk
@@ -169,8 +168,6 @@ class Desk(RoomsDesk):
 
         `due_before`: a line is due before that day.
         """
-        if due_before is not None and type(due_before) is not date:
-            raise InputError("this is no day", key="due_before", why="expected a date")
         query = Query(state, due_before, None, workflow, person, None, is_open, limit)
         return tuple(self.store.find(query))
 
@@ -234,13 +231,15 @@ class Desk(RoomsDesk):
     def _do(self, id: str, command: str, decide: Decide) -> Step:
         """Decide and store, until nobody else was first."""
         unknown = 0
-        for attempt in count():
+        attempt = -1
+        while True:
+            attempt += 1
             try:
                 if attempt == 0 and not self.store.turn_first:
-                    step, written = self._once(id, decide)
+                    step, known = self._once(id, decide)
                 else:
                     with self.store.turn():
-                        step, written = self._once(id, decide)
+                        step, known = self._once(id, decide)
             except Conflict:
                 if attempt >= TRIES:
                     raise StoreUnavailable("others keep being first", true_now="Nothing is stored.", case=id) from None
@@ -255,24 +254,23 @@ class Desk(RoomsDesk):
                     continue
                 self.lp.committed(found)
                 return found
-            if written is not None:
-                self._kept.keep(step.after, written)
-            if written is not None or unknown:
+            if known is not None:
+                self._kept.keep(known)
+            if known is not None or unknown:
                 self.lp.committed(step)
             return step
-        raise AssertionError("unreachable")
 
-    def _once(self, id: str, decide: Decide) -> tuple[Step, Batch | None]:
-        """One try: the step, and what was written of it; None for a step that was taken before."""
+    def _once(self, id: str, decide: Decide) -> tuple[Step, Known | None]:
+        """One try: the step, and what to keep of it; None for a step that was taken before."""
         case, old = self._kept.load(id)
         step = decide(case)
         if case is not None and step.event.version <= case.version:
             return step, None
         event = step.event
-        written = self.lp.write(event)
-        mine = Batch(case_stream(id), event.version - 1, event.command_id, (written,), listed(step.after), old)
+        written, row = self.lp.write(event), listed(step.after)
+        mine = Batch(case_stream(id), event.version - 1, event.command_id, (written,), row, old)
         self.store.write([mine, *self._across.batches(step)])
-        return step, mine
+        return step, Known(step.after, row, written.head)
 
     def _looked_for(self, id: str, command: str, error: OutcomeUnknown, *, alone: bool) -> Step | None:
         """The step that this command stored; None if it stored nothing. Raises where the store can't be asked.

@@ -6,17 +6,26 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import reduce
+from typing import NamedTuple
 
 from leefplek import Case, Leefplek
 from leefplek.case import extend, replay
 
 from ._base import Store
-from ._records import Batch, Listed, Record, case_stream, listed
+from ._records import Listed, Record, case_stream, listed
 
-__all__ = ["KEPT", "Kept"]
+__all__ = ["KEPT", "Kept", "Known"]
 
 KEPT = 256
 """How many cases a desk keeps, if nothing is said."""
+
+
+class Known(NamedTuple):
+    """A case, its line in the list of cases, and the bytes of its last event, by which it is known again."""
+
+    case: Case
+    row: Listed
+    last: bytes
 
 
 class Kept:
@@ -29,7 +38,7 @@ class Kept:
         self._store = store
         self._size = size
         self._lock = threading.Lock()
-        self._cases: OrderedDict[str, tuple[Case, Listed, bytes]] = OrderedDict()
+        self._cases: OrderedDict[str, Known] = OrderedDict()
 
     def load(self, id: str) -> tuple[Case, Listed] | tuple[None, None]:
         """The case as it is in the store now, and its line in the list; nothing if there is no such case."""
@@ -44,26 +53,22 @@ class Kept:
         records = self._store.read(case_stream(id))
         return self._loaded(None, records) if records else (None, None)
 
-    def keep(self, case: Case, batch: Batch) -> None:
-        """Keep a case that is stored now, by this batch."""
-        if batch.row is not None:
-            self._put(case, batch.row, batch.written[-1].head)
+    def keep(self, known: Known) -> None:
+        """Keep a case that is stored now; the one that was used longest ago makes room for it."""
+        if self._size < 1:
+            return
+        with self._lock:
+            self._cases[known.case.id] = known
+            self._cases.move_to_end(known.case.id)
+            if len(self._cases) > self._size:
+                self._cases.popitem(last=False)
 
     def _loaded(self, case: Case | None, records: Sequence[Record]) -> tuple[Case, Listed]:
         new = self._lp.read_all([(record.head, record.content) for record in records])
         now = replay(new) if case is None else reduce(extend, new, case)
         row = listed(now)
-        self._put(now, row, records[-1].head)
+        self.keep(Known(now, row, records[-1].head))
         return now, row
-
-    def _put(self, case: Case, row: Listed, head: bytes) -> None:
-        if self._size < 1:
-            return
-        with self._lock:
-            self._cases[case.id] = (case, row, head)
-            self._cases.move_to_end(case.id)
-            if len(self._cases) > self._size:
-                self._cases.popitem(last=False)
 
     def _forget(self, id: str) -> None:
         with self._lock:

@@ -12,14 +12,13 @@ FAR = ("//", "\\\\")
 """How the name of a place on a network begins."""
 
 
-def on_network(folder: Path, table: str | None = None) -> bool:
-    """Whether a folder is on a network, as far as the machine tells; `table` is its list of mounts."""
+def on_network(folder: Path) -> bool:
+    """Whether a folder is on a network, as far as the machine tells by its list of mounts."""
     if str(folder).startswith(FAR):
         return True
-    mounts = _mounts() if table is None else table
     best, kind = "", ""
     real = str(folder.resolve())
-    for line in mounts.splitlines():
+    for line in _mounts().splitlines():
         parts = line.split(" ")
         if len(parts) < 3:
             continue

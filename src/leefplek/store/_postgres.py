@@ -51,7 +51,7 @@ class PostgresStore(SqlStore):
         self._connection()
 
     def _connect(self) -> Connection:
-        connection = _Connection(self._url)
+        connection = _Connection(_connected(self._url))
         try:
             if not self._ready:
                 self._check(connection)
@@ -130,42 +130,47 @@ def _marked(sql: str) -> bytes:
     return sql.replace("%", "%%").replace("?", "%s").encode()
 
 
+def _connected(url: str) -> psycopg.Connection[tuple[Any, ...]]:
+    try:
+        return psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_WITHIN)
+    except psycopg.Error as error:
+        raise _unavailable(error) from None
+
+
 class _Connection:
     """A connection of one thread to the server."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, db: psycopg.Connection[tuple[Any, ...]]) -> None:
         self._process = os.getpid()
-        self._db: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._db = db
         try:
-            self._db = psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_WITHIN)
-            self._db.execute(SETTINGS)
-            found = self._durable()
-        except psycopg.Error as error:
+            self.run(SETTINGS)
+            self._make_durable()
+        except BaseException:
             self.close()
-            raise _unavailable(error) from None
+            raise
+
+    def _make_durable(self) -> None:
+        """See to it that a commit waits for the disk; raises where the server does not say so afterwards."""
+        if self.run("SHOW synchronous_commit")[0][0] not in DURABLE:
+            self.run("SET synchronous_commit = on")
+        found = self.run("SHOW synchronous_commit")[0][0]
         if found not in DURABLE:
-            self.close()
             raise StoreUnavailable(
                 "the database does not take the setting that keeps what is stored",
                 true_now=NOTHING_STORED,
                 why=f"synchronous_commit stays {found}",
             )
 
-    def _durable(self) -> str:
-        """See to it that a commit waits for the disk; answers what the server then says."""
-        if self.run("SHOW synchronous_commit")[0][0] not in DURABLE:
-            self.run("SET synchronous_commit = on")
-        return str(self.run("SHOW synchronous_commit")[0][0])
-
     @property
     def broken(self) -> bool:
         """Whether the server is gone, or the connection was closed."""
-        return self._db is None or self._db.closed
+        return self._db.closed
 
     def run(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         """The rows that a sentence answers."""
         try:
-            found = self._open.execute(_marked(sql), values or None)
+            found = self._db.execute(_marked(sql), values or None)
             return found.fetchall() if found.description is not None else []
         except psycopg.errors.UniqueViolation:
             raise conflict(str(values[1])) from None
@@ -175,7 +180,7 @@ class _Connection:
     def begin(self) -> None:
         """Take the turn to write."""
         try:
-            self._open.execute(f"BEGIN; SELECT pg_advisory_xact_lock({TURN})")
+            self._db.execute(f"BEGIN; SELECT pg_advisory_xact_lock({TURN})")
         except psycopg.Error as error:
             self.rollback()
             raise _unavailable(error) from None
@@ -183,7 +188,7 @@ class _Connection:
     def commit(self) -> None:
         """Make it durable."""
         try:
-            done = self._open.execute("COMMIT").statusmessage
+            done = self._db.execute("COMMIT").statusmessage
         except psycopg.Error as error:
             self.close()
             raise OutcomeUnknown(
@@ -199,28 +204,21 @@ class _Connection:
 
     def rollback(self) -> None:
         """Take back what was written; a connection that can't is closed, which does the same."""
-        if self._db is None or left_alone(self._process, self._db):
+        if left_alone(self._process, self._db):
             return
         try:
-            if self._db.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
-                self._db.execute("ROLLBACK")
+            self._db.execute("ROLLBACK")  # where nothing was begun, the server says so and goes on
         except psycopg.Error:
             self.close()
 
     def close(self) -> None:
         """Let go of the connection."""
-        if self._db is not None and not left_alone(self._process, self._db):
+        if not left_alone(self._process, self._db):
             with contextlib.suppress(psycopg.Error):
                 self._db.close()
 
     def __del__(self) -> None:
         self.close()
-
-    @property
-    def _open(self) -> psycopg.Connection[tuple[Any, ...]]:
-        if self._db is None or self._db.closed:
-            raise psycopg.OperationalError("the connection is closed")
-        return self._db
 
 
 def _unavailable(error: psycopg.Error) -> StoreUnavailable:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from itertools import count
 from typing import Any
 
 from leefplek import Actor, Conflict, InputError, Leefplek, Refused, Rule, StoreUnavailable
@@ -74,7 +73,7 @@ class RoomsDesk:
         if by.role != provider:
             raise self._refused(NOT_THE_PROVIDER.because(provider=provider))
         command = self.lp.new_id()
-        for attempt in count():
+        for _ in range(TRIES):
             try:
                 with self.store.turn():
                     rooms = self.rooms(provider)
@@ -82,9 +81,8 @@ class RoomsDesk:
                     self.store.write([batch])
                 return self.rooms(provider)
             except Conflict:
-                if attempt >= TRIES:
-                    raise StoreUnavailable("others keep being first", true_now="Nothing is stored.") from None
-        raise AssertionError("unreachable")
+                continue
+        raise StoreUnavailable("others keep being first", true_now="Nothing is stored.")
 
     def _refused(self, rule: Rule) -> Refused:
         return Refused([refusal(rule, self.lp.lang)], transition="rooms")

@@ -29,6 +29,7 @@ __all__ = ["APPLICATION_ID", "SqliteStore"]
 APPLICATION_ID = 0x4C656566
 """What marks the file as ours, at a fixed place in its header: "Leef"."""
 
+TAKEN = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
 OURS = {"leefplek_event", "leefplek_case", "leefplek_mark"}
 TYPES = {"number": "INTEGER", "text": "TEXT", "bytes": "BLOB"}
 WAIT = 30.0
@@ -243,11 +244,9 @@ class _Connection:
         """The rows that a sentence answers."""
         try:
             return self._patiently(sql, values)
-        except sqlite3.IntegrityError as error:
-            if error.sqlite_errorname in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"):
-                raise conflict(str(values[1])) from None
-            self._fail(error)
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorname", "") in TAKEN:
+                raise conflict(str(values[1])) from None
             self._fail(error)
 
     def _patiently(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
@@ -301,8 +300,7 @@ class _Connection:
         if left_alone(self._process, self._db):
             return
         try:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
+            self._db.execute("ROLLBACK")
         except sqlite3.Error:
             self.close()
 
