@@ -391,6 +391,7 @@ class TestTaken:
             backup.write([batch("b:1", 0, "c")])
         path.rename(tmp_path / "old.db")
         (tmp_path / "backup.db").rename(path)
+        assert streams(file) == ["x:1"], "who only reads does not notice"
         with pytest.raises(StoreUnavailable, match="not the one that was opened"):
             file.write([batch("y:1", 0, "c")])
         assert file.write([batch("y:1", 0, "c")]) == 2
