@@ -51,7 +51,7 @@ class PostgresStore(SqlStore):
         self._connection()
 
     def _connect(self) -> Connection:
-        connection = _Connection(_connected(self._url))
+        connection = _Connection(self._url)
         try:
             if not self._ready:
                 self._check(connection)
@@ -130,19 +130,15 @@ def _marked(sql: str) -> bytes:
     return sql.replace("%", "%%").replace("?", "%s").encode()
 
 
-def _connected(url: str) -> psycopg.Connection[tuple[Any, ...]]:
-    try:
-        return psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_WITHIN)
-    except psycopg.Error as error:
-        raise _unavailable(error) from None
-
-
 class _Connection:
     """A connection of one thread to the server."""
 
-    def __init__(self, db: psycopg.Connection[tuple[Any, ...]]) -> None:
+    def __init__(self, url: str) -> None:
         self._process = os.getpid()
-        self._db = db
+        try:
+            self._db = psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_WITHIN)
+        except psycopg.Error as error:
+            raise _unavailable(error) from None
         try:
             self.run(SETTINGS)
             self._make_durable()
@@ -213,8 +209,8 @@ class _Connection:
 
     def close(self) -> None:
         """Let go of the connection."""
-        if not left_alone(self._process, self._db):
-            with contextlib.suppress(psycopg.Error):
+        with contextlib.suppress(psycopg.Error, AttributeError):  # there is none where the server did not answer
+            if not left_alone(self._process, self._db):
                 self._db.close()
 
     def __del__(self) -> None:
