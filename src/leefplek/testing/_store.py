@@ -219,6 +219,7 @@ class StoreContract:
             raises(Conflict, "the stream is not there", store.write, [batch("case:a", 0, "c"), nothing])
             store.write([batch("rooms:x", 0, "c")])
             store.write([nothing, batch("case:a", 0, "c")])
+            store.write([nothing])
             raises(
                 Conflict, "it has changed", store.write, [nothing._replace(expected_version=0), batch("x:1", 0, "c")]
             )
