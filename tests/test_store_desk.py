@@ -330,6 +330,8 @@ class TestConflicts:
         for number in range(3):
             second.step("a", "note", {"text": str(number)}, **WHO)
             assert first.case("a").version == second.case("a").version == number + 2
+        for number in range(3):
+            second.step("a", "note", {"text": str(number)}, **WHO)
         assert first.case("a") == lp.replay(store.load("a")) == Desk(lp, store, keep=0).case("a")
 
     def test_who_is_always_second_is_told_in_the_end(self, lp: Leefplek, store: Store) -> None:

@@ -236,6 +236,6 @@ class DesksInFile(Desks):
 
 
 TestInMemory = Desks.TestCase
-TestInMemory.settings = settings(max_examples=60, stateful_step_count=50)
+TestInMemory.settings = settings(max_examples=30, stateful_step_count=50)
 TestInFile = DesksInFile.TestCase
-TestInFile.settings = settings(max_examples=60, stateful_step_count=50)
+TestInFile.settings = settings(max_examples=30, stateful_step_count=50)
