@@ -505,6 +505,9 @@ class TestSettings:
         error = in_a_thread(file.stats)
         assert isinstance(error, StoreFormatError)
         assert "write-ahead log" in error.what
+        file.close()
+        with pytest.raises(StoreFormatError, match="write-ahead log"):
+            open_store(f"sqlite:///{path}")
 
 
 def ask(url: str, order: str) -> None:
