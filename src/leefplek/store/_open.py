@@ -17,7 +17,7 @@ __all__ = ["open_store"]
 def open_store(url: str, *, create: bool = True, lp: Leefplek | None = None) -> Store:
     """The store at a URL, open and checked.
 
-    `memory:` is gone when the process ends. `sqlite:///cases.db` is a file beside the folder one is in, and
+    `memory:` is gone when the process ends. `sqlite:///cases.db` is a file in the folder one is in, and
     `sqlite:////var/lib/cases.db` one at a full path; `?journal=wal` asks for a write-ahead log. `postgresql://...` is a
     PostgreSQL database, with the extra `store`. Without `create`, one that is not there yet is not made. `lp` reads
     what came with a step; a `Desk` says it as well.
