@@ -1,6 +1,6 @@
 """A small service over the desk: JSON over HTTP, with nothing but the standard library.
 
-    python examples/service.py sqlite:///cases.db
+    leefplek store init sqlite:///cases.db && python examples/service.py sqlite:///cases.db
 
 There is no login here: a server in front of it knows who is logged in, sets `X-Actor-Id` and `X-Actor-Role`, and takes
 away what comes from outside under these names. No paths or queries are logged: they may point at a person.
@@ -11,7 +11,7 @@ away what comes from outside under these names. No paths or queries are logged: 
 - `GET /cases/ID/options?by=&role=`: what may happen now, for that actor, or else for who asks
 - `GET /cases?state=&due_before=`: the cases, first due first, a hundred at most
 
-`Idempotency-Key` is the command id: the same request twice is one step. `by` is who decided, if not who is logged in.
+`Idempotency-Key` is the command id: the same request twice is one step. `by` (`id`, `role`) decided, if not who asks.
 """
 
 import json
@@ -130,7 +130,7 @@ def standing(case: Case | Listed) -> dict[str, Any]:
 
 def told(error: LeefplekError) -> dict[str, Any]:
     """An error as data. No error of leefplek holds the value that was wrong."""
-    texts = {name: getattr(error, name, "") for name in ("what", "why", "do", "case", "true_now")}
+    texts = {name: getattr(error, name, "") for name in ("what", "why", "do", "key", "case", "true_now")}
     lists = {"findings": error.findings, "refusals": getattr(error, "refusals", ())}
     many = {name: [attrs.asdict(one) for one in found] for name, found in lists.items()}
     return {"error": type(error).__name__, **texts, **many}
@@ -146,5 +146,5 @@ class Server(ThreadingMixIn, WSGIServer):
 
 
 if __name__ == "__main__":
-    with open_store(sys.argv[1]) as store:
+    with open_store(sys.argv[1], create=False) as store:
         make_server("127.0.0.1", 8000, Service(Desk(Leefplek(), store)), Server, Quiet).serve_forever()

@@ -385,3 +385,10 @@ def test_over_a_network_it_logs_no_path(
             thread.join()
     assert {"withdraw", "note"} <= {one["transition"] for one in found}
     assert id not in "".join(capfd.readouterr()) + caplog.text
+
+
+def test_what_can_not_be_read_is_named(client: Client) -> None:
+    """A caller is told which key it was, and never what stood there."""
+    answer = client.ask("POST", "/cases", {**OPEN, "at": "nonsense"})
+    assert (answer.status, answer.body["key"]) == (422, "at")
+    assert "nonsense" not in str(answer.body)

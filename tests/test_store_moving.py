@@ -602,3 +602,10 @@ def test_a_case_that_a_newer_version_opened_is_carried() -> None:
         target = brought(exported(source))
         assert exported(target) == exported(source)
         assert (check_store(target), target.find(Query())) == ((), [])
+
+
+def test_an_export_into_a_folder_that_is_missing_says_so(tmp_path: Path) -> None:
+    """Nothing was begun, so there is nothing to go on with."""
+    with open_store("memory:") as store, pytest.raises(InputError, match="no such folder") as caught:
+        export_lines(store, tmp_path / "missing" / "cases.jsonl")
+    assert caught.value.do == "make the folder first"

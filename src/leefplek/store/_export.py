@@ -60,6 +60,8 @@ def export_lines(
         refuse_own(store, one)
     if not replace:
         refuse_there(path)
+    if not path.absolute().parent.is_dir():
+        raise InputError("there is no such folder", do="make the folder first", file=path.name)
     try:
         with contextlib.suppress(FileExistsError):
             begin_private(part)
