@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from deskside import KINDS, Between, Told, at_once, reopened, url_of
-from leefplek import InputError, Leefplek, Refused, Step
+from leefplek import InputError, Leefplek, Refused, Step, UnknownName
 from leefplek.store import Desk, Store, open_store
 from story import NOW, REASON, TALK, TASK, actor, moment, opening
 
@@ -401,3 +401,12 @@ def answer_code(answer: object) -> str:
         return one.code
     assert not isinstance(answer, Exception), answer
     return ""
+
+
+def test_a_rule_for_a_workflow_that_nobody_declares_is_no_rule(lp: Leefplek) -> None:
+    """A misspelt name, or a text in place of a list, would be a rule that is never asked."""
+    with open_store("memory:") as store:
+        with pytest.raises(UnknownName, match="fijnwonen"):
+            Desk(lp, store, one_open_case=["fijnwonen"])
+        with pytest.raises(InputError, match="no names of workflows"):
+            Desk(lp, store, one_open_case="fijn-wonen")

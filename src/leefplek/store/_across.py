@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from leefplek import Actor, Case, Leefplek, Rule, Step
+from leefplek import Actor, Case, InputError, Leefplek, Rule, Step, UnknownName
 from leefplek.stored import Written, dumps
 
 from ._base import Store
@@ -106,7 +106,7 @@ class Across:
     def __init__(self, lp: Leefplek, store: Store, one_open_case: Iterable[str]) -> None:
         self._lp = lp
         self._store = store
-        self._one = frozenset(one_open_case)
+        self._one = _workflows(lp, one_open_case)
 
     def batches(self, step: Step) -> list[Batch]:
         """What to append beside the event; raises `Refused` with all that refuses."""
@@ -159,6 +159,17 @@ class Across:
         event = step.event
         written = entry(what, event.by, event.at.isoformat(), case=event.case_id)
         return Batch(stream, version, _both(event.case_id, event.command_id), (written,))
+
+
+def _workflows(lp: Leefplek, named: Iterable[str]) -> frozenset[str]:
+    """Workflows by their names; raises for a name that would be asked of nobody."""
+    if isinstance(named, str) or not all(isinstance(one, str) for one in named):
+        raise InputError("these are no names of workflows", key="one_open_case", why="expected a list of texts")
+    found = frozenset(named)
+    unknown = sorted(found - {one.id for one in lp.workflows})
+    if unknown:
+        raise UnknownName(f"there is no workflow {unknown[0]}", key="one_open_case", do="load it, or mend the name")
+    return found
 
 
 def _both(case_id: str, command_id: str) -> str:
