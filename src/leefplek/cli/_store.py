@@ -54,6 +54,8 @@ def move_out(url: str, file: str, replace: bool, setting: Setting) -> int:
 
 
 def _to_stdout(store: Store, seen: Told | None, setting: Setting) -> int:
+    if getattr(sys.stdout, "buffer", None) is None:
+        raise InputError("the output can't be written", why="it is closed", do="give the name of a file")
     out = sys.stdout.buffer
     try:
         export_lines(store, out, progress=seen)

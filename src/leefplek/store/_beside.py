@@ -22,7 +22,9 @@ def begin_private(path: Path) -> None:
 
 
 def part_of(path: Path) -> Path:
-    """Where a file is written that is not whole yet."""
+    """Where a file is written that is not whole yet; raises where this is the name of no file."""
+    if not path.name or "\0" in path.name:
+        raise InputError("this can't be written", why="it is the name of no file", do="give the name of a file")
     return path.with_name(path.name + ".part")
 
 

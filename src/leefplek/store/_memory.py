@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 
 from ._base import FORMAT, Stats, Store, conflict
-from ._records import CASE, Batch, Listed, Query, Record
+from ._records import CASE, Batch, Listed, Query, Record, check_count, check_id
 
 __all__ = ["MemoryStore"]
 
@@ -71,11 +71,14 @@ class MemoryStore(Store):
 
     def mark(self, name: str) -> int:
         """The position under this name."""
+        check_id(name, "name")
         with self._lock:
             return self._marks.get(name, 0)
 
     def set_mark(self, name: str, position: int) -> None:
         """Keep a position."""
+        check_id(name, "name")
+        check_count(position, "position")
         with self._lock:
             self._marks[name] = position
 

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from leefplek import StoreFormatError, StoreUnavailable
 
 from ._base import FORMAT, Stats, Store, conflict
-from ._records import CASE, Batch, Listed, Query, Record
+from ._records import CASE, Batch, Listed, Query, Record, check_count, check_id
 
 __all__ = ["COLUMNS", "Connection", "SqlStore", "columns_of", "create", "listed_of", "newer"]
 
@@ -161,11 +161,14 @@ class SqlStore(Store):
 
     def mark(self, name: str) -> int:
         """The position under this name."""
+        check_id(name, "name")
         rows = self._connection().run("SELECT position FROM leefplek_mark WHERE name = ?", (name,))
         return int(rows[0][0]) if rows else 0
 
     def set_mark(self, name: str, position: int) -> None:
         """Keep a position."""
+        check_id(name, "name")
+        check_count(position, "position")
         with self.turn():
             self._connection().run(PUT_MARK, (name, position))
 
@@ -186,16 +189,15 @@ class SqlStore(Store):
         if getattr(self._mine, "turn", False):
             yield
             return
-        connection.begin()
-        self._mine.turn = True
-        try:
+        try:  # from before it begins until after it ends: an interrupt leaves nobody else waiting
+            connection.begin()
+            self._mine.turn = True
             yield
+            self._not_forked()
+            connection.commit()
         except BaseException:
             connection.rollback()
             raise
-        else:
-            self._not_forked()
-            connection.commit()
         finally:
             self._mine.turn = False
 
