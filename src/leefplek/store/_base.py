@@ -14,6 +14,7 @@ from leefplek import Conflict, Event, InputError, Leefplek, LogError
 from leefplek.case import replay
 from leefplek.stored import Written
 
+from ._deciding import refuse_within
 from ._records import Batch, Listed, Query, Record, case_stream, check_count, check_id, listed
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Store(ABC):
         """
         check_id(case_id, "case_id")
         check_id(command_id, "command_id")
+        refuse_within(self)
         given = _events(events)
         written = tuple(self._reader.write(event) for event in given)
         stream = case_stream(case_id)
@@ -176,7 +178,7 @@ def conflict(stream: str) -> Conflict:
 
 
 def _events(given: Iterable[Any]) -> tuple[Event, ...]:
-    events = tuple(given)
+    events = tuple(given) if isinstance(given, Iterable) else ()
     if not events or not all(isinstance(one, Event) for one in events):
         raise InputError("these are no events", key="events", why="expected one event or more")
     return events

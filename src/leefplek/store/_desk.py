@@ -15,6 +15,7 @@ import attrs
 from leefplek import (
     Actor,
     Case,
+    CommandReused,
     Conflict,
     InputError,
     Leefplek,
@@ -32,9 +33,10 @@ from leefplek.case import replay
 from ._across import Across
 from ._base import Store, check_id
 from ._catch_up import CaughtUp, catch_up
+from ._deciding import deciding, refuse_within
 from ._kept import KEPT, Kept, Known
 from ._migrate import Migration, migrating, migration, moved
-from ._records import Batch, Listed, Query, case_stream, listed
+from ._records import Batch, Listed, Query, case_stream, check_count, listed
 from ._rooms import RoomsDesk
 from ._rules import refusal
 
@@ -178,6 +180,8 @@ class Desk(RoomsDesk):
         With `limit` that many cases are looked at, and more only while nothing could be done with those.
         """
         on = self.lp.day(at)
+        if limit is not None:
+            check_count(limit, "limit")
         done: list[Step] = []
         passed: set[str] = set()
         while True:
@@ -230,6 +234,7 @@ class Desk(RoomsDesk):
 
     def _do(self, id: str, command: str, decide: Decide) -> Step:
         """Decide and store, until nobody else was first."""
+        refuse_within(self.store)
         unknown = 0
         attempt = -1
         while True:
@@ -241,9 +246,7 @@ class Desk(RoomsDesk):
                     with self.store.turn():
                         step, known = self._once(id, decide)
             except Conflict:
-                if attempt >= TRIES:
-                    raise StoreUnavailable("others keep being first", true_now="Nothing is stored.", case=id) from None
-                time.sleep(min(0.001 * attempt, 0.05))
+                self._second(attempt, id, command)
                 continue
             except OutcomeUnknown as error:
                 unknown += 1
@@ -263,7 +266,8 @@ class Desk(RoomsDesk):
     def _once(self, id: str, decide: Decide) -> tuple[Step, Known | None]:
         """One try: the step, and what to keep of it; None for a step that was taken before."""
         case, old = self._kept.load(id)
-        step = decide(case)
+        with deciding(self.store):
+            step = decide(case)
         if case is not None and step.event.version <= case.version:
             return step, None
         event = step.event
@@ -271,6 +275,18 @@ class Desk(RoomsDesk):
         mine = Batch(case_stream(id), event.version - 1, event.command_id, (written,), row, old)
         self.store.write([mine, *self._across.batches(step)])
         return step, Known(step.after, row, written.head)
+
+    def _second(self, attempt: int, id: str, command: str) -> None:
+        """Somebody else was first: wait a moment. Raises where that is always so.
+
+        It is so for a command id under which `Store.append` stored events that have other ids of their own.
+        """
+        for record in self.store.read(case_stream(id)) if attempt else ():
+            if record.command_id == command and self.lp.read(record.written).command_id != command:
+                raise CommandReused("this command id was used for another step", case=id)
+        if attempt >= TRIES:
+            raise StoreUnavailable("others keep being first", true_now="Nothing is stored.", case=id)
+        time.sleep(min(0.001 * attempt, 0.05))
 
     def _looked_for(self, id: str, command: str, error: OutcomeUnknown, *, alone: bool) -> Step | None:
         """The step that this command stored; None if it stored nothing. Raises where the store can't be asked.

@@ -55,6 +55,8 @@ class Migration:
 
 def migrating(lp: Leefplek, case: Case, by: Actor) -> str:
     """The transition that moves a case, if may be one that is offered to this role; raises `UnknownName`."""
+    if not isinstance(by, Actor):
+        raise UnknownName("this is no actor", key="by", do="give an Actor with an id and a role")
     rows = [row for row in lp.workflow(case.workflow, case.workflow_version).transitions if "migrate" in row.effects]
     if not rows:
         raise UnknownName("this workflow has no transition to a newer version", key="to", case=case.id)

@@ -154,6 +154,8 @@ class Query:
         for key in ("due_before", "tick_before"):
             if type(getattr(self, key)) not in (date, type(None)):
                 raise InputError("this is no day", key=key, why="expected a date")
+        if type(self.is_open) not in (bool, type(None)):
+            raise InputError("this is no answer", key="is_open", why="expected True or False")
         if self.limit is not None:
             check_count(self.limit, "limit")
 

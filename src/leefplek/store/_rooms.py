@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from leefplek import Actor, Conflict, InputError, Leefplek, Refused, Rule, StoreUnavailable
+from leefplek import Actor, Conflict, InputError, Leefplek, Refused, Rule, StoreUnavailable, UnknownName
 from leefplek.stored import Written
 
 from ._across import Rooms, entry, rooms_of, rooms_stream
 from ._base import Store, check_id
+from ._deciding import refuse_within
 from ._records import Batch
 from ._rules import NOT_THE_PROVIDER, ROOMS_TAKEN, refusal
 
@@ -56,6 +57,8 @@ class RoomsDesk:
         if type(until) is not date:
             raise InputError("this is no day", key="until", why="expected a date")
         check_id(case_id, "case_id")
+        if not isinstance(why, str):
+            raise InputError("this is no reason", key="why", why="expected a text")
 
         def decide(_: Rooms) -> Written:
             return entry("parked", by, at.isoformat(), {"why": why}, case=case_id, until=until.isoformat())
@@ -70,6 +73,9 @@ class RoomsDesk:
     def _say(self, provider: str, by: Actor, at: datetime, decide: Callable[[Rooms], Written]) -> Rooms:
         check_id(provider, "provider")
         self.lp.day(at)  # a moment without a time zone is none
+        refuse_within(self.store)
+        if not isinstance(by, Actor):
+            raise UnknownName("this is no actor", key="by", do="give an Actor with an id and a role")
         if by.role != provider:
             raise self._refused(NOT_THE_PROVIDER.because(provider=provider))
         command = self.lp.new_id()
