@@ -202,3 +202,45 @@ def test_an_export_into_a_closed_output_is_said_so(tmp_path: Path) -> None:
     called = [sys.executable, "-c", program, "store", "export", url, "-", "--lang", "en"]
     ended = subprocess.run(called, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr.splitlines()[0]) == (2, "the output can't be written")
+
+
+CLOSING = """
+import sys, threading, time
+from datetime import UTC, datetime
+from leefplek import Actor, Leefplek, StoreUnavailable
+from leefplek.store import Desk, open_store
+
+given = {"by": Actor("saw-1", "saw"), "at": datetime(2024, 3, 4, 9, tzinfo=UTC)}
+start = {"entry": {"kind": "own_initiative", "where": "jongere"}, "legal_basis": {"ground": "public_task", "why": "x"}}
+store = open_store(sys.argv[1])
+desk = Desk(Leefplek(), store)
+desk.open("fijn-wonen", start, case_id="case-1", **given)
+until, answered = time.monotonic() + 1.5, []
+
+
+def work():
+    while time.monotonic() < until:
+        try:
+            answered.append(desk.step("case-1", "note", {"text": "x"}, **given).event.version)
+        except StoreUnavailable:
+            pass
+
+
+threads = [threading.Thread(target=work) for _ in range(4)]
+for one in threads:
+    one.start()
+while time.monotonic() < until:
+    store.close()
+    time.sleep(0.02)
+for one in threads:
+    one.join()
+assert sorted(answered) == sorted(set(answered))
+assert set(answered) <= {event.version for event in store.load("case-1")}
+store.close()
+"""
+
+
+def test_a_store_may_be_closed_while_others_are_in_it(tmp_path: Path) -> None:
+    called = [sys.executable, "-c", CLOSING, f"sqlite:///{tmp_path}/cases.db"]
+    ended = subprocess.run(called, capture_output=True, text=True, check=False, timeout=120)
+    assert (ended.returncode, ended.stderr) == (0, "")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -229,6 +230,7 @@ class _Connection:
         self._file: tuple[int, int] | None = None
         self._process = os.getpid()
         self._held: list[sqlite3.Connection] = []
+        self._using = threading.RLock()  # to close a connection in which another thread is ends the process
         self.broken = False
         where = f"{path.as_uri()}?mode={'rwc' if create else 'rw'}"
         try:
@@ -254,7 +256,8 @@ class _Connection:
         until = 0.0
         while True:
             try:
-                return self._db.execute(sql, values).fetchall()
+                with self._using:
+                    return self._db.execute(sql, values).fetchall()
             except sqlite3.OperationalError as error:
                 now = time.monotonic()
                 until = until or now + self._wait
@@ -300,7 +303,8 @@ class _Connection:
         if left_alone(self._process, self._db):
             return
         try:
-            self._db.execute("ROLLBACK")
+            with self._using:
+                self._db.execute("ROLLBACK")
         except sqlite3.Error:
             self.close()
 
@@ -309,7 +313,8 @@ class _Connection:
         self.broken = True
         with contextlib.suppress(sqlite3.Error, AttributeError):
             if not left_alone(self._process, self._db):
-                self._db.close()
+                with self._using:
+                    self._db.close()
                 self._let_go()
 
     def _let_go(self) -> None:
