@@ -205,7 +205,7 @@ class TestRooms:
     def test_it_lasts(self, desk: Desk, store: Store, url: str, lp: Leefplek) -> None:
         rooms(desk, 1)
         Told(desk, "a").to_placed()
-        desk.park("kmk", "b", until=date(2021, 5, 1), why="op reis", by=KMK, at=AT)
+        desk.park("kmk", "a", until=date(2021, 5, 1), why="op reis", by=KMK, at=AT)
         before = desk.rooms("kmk")
         store.close()
         with reopened(store, url) as again:

@@ -311,6 +311,10 @@ class Leefplek:
         """A value of plain data, as TOML or JSON gives it; raises `InputError` with all findings."""
         return self._library.codec.structure(wanted, given, file=file)
 
+    def now(self) -> datetime:
+        """This moment, of `clock`."""
+        return self._clock()
+
     def new_id(self) -> str:
         """A fresh id, of `ids`."""
         return self._ids()

@@ -46,6 +46,8 @@ LONGEST = 16 * 2**20
 """How many bytes one event may take."""
 
 
+UNCHANGED = "It stands there as it was written; nothing was changed."
+
 _Named = tuple[str, int, str]
 """Which payload class it is: the workflow, its version, and the transition."""
 
@@ -225,12 +227,14 @@ def _unreadable(head: Any, error: Exception) -> StoreFormatError:
     what = "an event in the store can't be read"
     case = str(found.get("case_id", ""))
     if found.get("format") not in (None, *range(FORMAT + 1)):
-        return StoreFormatError(what, why="a newer version wrote it", case=case, do="update leefplek and its plugins")
+        why, do = "a newer version wrote it", "update leefplek and its plugins"
+        return StoreFormatError(what, true_now=UNCHANGED, why=why, case=case, do=do)
     return StoreFormatError(
         what,
+        true_now=UNCHANGED,
         why=f"its head is not as it was written ({type(error).__name__})",
         case=case,
-        do="restore a backup beside it, and compare; nothing was changed",
+        do="restore a backup beside it, and compare",
     )
 
 
@@ -440,6 +444,7 @@ def _table(content: bytes) -> dict[str, Any]:
 def _no_json() -> StoreFormatError:
     return StoreFormatError(
         "an event in the store can't be read",
+        true_now=UNCHANGED,
         why="it is no JSON of an event",
         do="restore a backup beside it, and compare",
     )

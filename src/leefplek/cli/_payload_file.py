@@ -53,6 +53,8 @@ def read_payload(lp: Leefplek, path: Path) -> PayloadFile:
     name = named(path)
     given = read_bytes(path, MAX_BYTES, f"give a TOML or JSON file, or {STDIN} for what comes through the pipe")
     text = decoded(given, file=name)
+    if name == STDIN and not text.strip():
+        raise InputError("nothing came through the pipe", do="leave --payload out where nothing is needed", file=name)
     kind = path.suffix.lower()
     if kind != ".json" and (kind == ".toml" or not text.lstrip().startswith("{")):
         return PayloadFile(name, parse(text, file=name), text)

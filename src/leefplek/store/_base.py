@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -25,6 +26,11 @@ __all__ = ["Stats", "Store", "check_id"]
 
 FORMAT = 1
 """The version of what a store keeps and how; a newer one is never opened."""
+
+LOOKS = (0.0, 0.1, 0.5, 2.0)
+"""Seconds to wait before each look for a command whose outcome is unknown."""
+
+LOOKED = "It is not stored: that was looked up."
 
 PAGE = 1000
 """How many events `follow` answers at most, if nothing is said."""
@@ -67,6 +73,8 @@ class Store(ABC):
         """
         check_id(case_id, "case_id")
         check_id(command_id, "command_id")
+        if type(expected_version) is not int:
+            raise InputError("this is no version", key="expected_version", why="expected an integer")
         refuse_within(self)
         given = _events(events)
         written = tuple(self._reader.write(event) for event in given)
@@ -108,7 +116,7 @@ class Store(ABC):
     def write(self, batches: Sequence[Batch]) -> int:
         """Append every batch, or nothing; answers the last position. Positions are 1, 2, 3 ... without a gap.
 
-        Raises `Conflict` (made by `conflict`) where a stream does not stand at its expected version, or has seen the
+        Raises `Conflict`, with `true_now`, where a stream does not stand at its expected version, or has seen the
         command id. When it answers, it is durable.
         """
 
@@ -155,6 +163,11 @@ class Store(ABC):
         self.close()
 
     @cached_property
+    def deciding(self) -> threading.local:
+        """What each thread notes while it decides a step in this store; for the desk."""
+        return threading.local()
+
+    @cached_property
     def _built_in(self) -> Leefplek:
         return Leefplek()
 
@@ -172,6 +185,7 @@ def conflict(stream: str) -> Conflict:
     return Conflict(
         "somebody else appended to this stream first",
         true_now="Nothing of what was given is stored.",
+        why="it does not stand at the version that was expected, or has seen the command id",
         do="load it again, decide again, and append that",
         case=name if stream.startswith(case_stream("")) else "",
     )
@@ -194,6 +208,7 @@ def _stored(kept: Sequence[Record], command_id: str, written: Sequence[Written],
     raise Conflict(
         "this command id stored something else",
         true_now="What it stored first is stored; nothing of what was given now is.",
+        do="give what is new a command id of its own",
         case=case_id,
     )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 
 import attrs
 
-from leefplek import InputError, Leefplek, Step
-from leefplek.case import replay
+from leefplek import Case, InputError, Leefplek, Step
+from leefplek.case import extend, replay
 
 from ._base import PAGE, Store, check_id
+from ._kept import KEPT
 from ._records import Record
 
 __all__ = ["CaughtUp", "catch_up"]
@@ -35,14 +37,14 @@ def catch_up(
     if limit is not None and (type(limit) is not int or limit < 0):
         raise InputError("this is no limit", key="limit", why="expected an integer from 0")
     kept = position = store.mark(name)
-    told = 0
+    told, steps = 0, _Steps(lp, store)
     try:
         while limit is None or told < limit:
             page = store.feed(position, PAGE if limit is None else min(PAGE, limit - told), cases_only=True)
             if not page:
                 break
             for record in page:
-                failed = _tell(lp, _step(lp, store, record), observer)
+                failed = _tell(lp, steps.of(record), observer)
                 if failed:
                     return CaughtUp(position, told, failed)
                 position, told = record.position, told + 1
@@ -59,9 +61,27 @@ def _tell(lp: Leefplek, step: Step, observer: Callable[[Step], object] | None) -
     return ()
 
 
-def _step(lp: Leefplek, store: Store, record: Record) -> Step:
-    """The step as it was when this was stored."""
-    kept = store.read(record.stream)[: record.version]
-    events = lp.read_all([(one.head, one.content) for one in kept])
-    before = replay(events[:-1]) if len(events) > 1 else None
-    return Step(before, events[-1], replay(events))
+class _Steps:
+    """The steps as they were when they were stored; the cases that were told of last need not be read again."""
+
+    def __init__(self, lp: Leefplek, store: Store) -> None:
+        self._lp = lp
+        self._store = store
+        self._cases: OrderedDict[str, Case] = OrderedDict()
+
+    def of(self, record: Record) -> Step:
+        """The step that stored this."""
+        before = self._before(record)
+        (event,) = self._lp.read_all([(record.head, record.content)])
+        after = replay([event]) if before is None else extend(before, event)
+        self._cases[record.stream] = after
+        if len(self._cases) > KEPT:
+            self._cases.popitem(last=False)
+        return Step(before, event, after)
+
+    def _before(self, record: Record) -> Case | None:
+        case = self._cases.pop(record.stream, None)
+        if record.version == 1 or case is not None:
+            return case
+        kept = self._store.read(record.stream)[: record.version - 1]
+        return replay(self._lp.read_all([(one.head, one.content) for one in kept]))

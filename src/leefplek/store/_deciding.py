@@ -9,27 +9,34 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
+from typing import Protocol
 
 from leefplek import InputError
 
 __all__ = ["deciding", "refuse_within"]
 
-_MINE = threading.local()
+
+class Decided(Protocol):
+    """A store that knows which threads are deciding a step in it."""
+
+    @property
+    def deciding(self) -> threading.local:
+        """What each thread notes for itself."""
 
 
 @contextlib.contextmanager
-def deciding(store: object) -> Iterator[None]:
+def deciding(store: Decided) -> Iterator[None]:
     """Meanwhile a step in this store is decided by this thread."""
-    busy: set[int] = _MINE.__dict__.setdefault("busy", set())
-    busy.add(id(store))
+    mine = store.deciding
+    mine.busy = True
     try:
         yield
     finally:
-        busy.discard(id(store))
+        mine.busy = False
 
 
-def refuse_within(store: object) -> None:
+def refuse_within(store: Decided) -> None:
     """Raises where this thread is deciding a step in this store."""
-    if id(store) in _MINE.__dict__.get("busy", ()):
+    if getattr(store.deciding, "busy", False):
         do = "do it when the step is stored: in an observer"
         raise InputError("nothing can be stored while a step is decided", key="store", do=do)

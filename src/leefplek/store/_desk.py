@@ -31,7 +31,7 @@ from leefplek import (
 from leefplek.case import replay
 
 from ._across import Across
-from ._base import Store, check_id
+from ._base import LOOKED, LOOKS, Store, check_id
 from ._catch_up import CaughtUp, catch_up
 from ._deciding import deciding, refuse_within
 from ._kept import KEPT, Kept, Known
@@ -45,10 +45,7 @@ __all__ = ["Desk"]
 logger = logging.getLogger("leefplek")
 
 CLOCK = Actor("desk", role="system")
-"""Who escalates a date that has passed."""
-
-LOOKS = (0.0, 0.1, 0.5, 2.0)
-"""Seconds to wait before each look for a command whose outcome is unknown."""
+"""Who escalates a date that has passed, and moves a case where nobody else is named."""
 
 TRIES = 1000
 """How often a step is decided again where others are always first. Stores of leefplek need two."""
@@ -73,6 +70,7 @@ class Desk(RoomsDesk):
     def __init__(self, lp: Leefplek, store: Store, *, one_open_case: Iterable[str] = (), keep: int = KEPT) -> None:
         super().__init__(lp, store)
         self._kept = Kept(lp, store, keep)
+        self._busy: set[str] = set()
         if store.lp is None:
             store.lp = lp
         self._across = Across(lp, store, one_open_case)
@@ -203,16 +201,18 @@ class Desk(RoomsDesk):
         case: Case | str,
         *,
         to: int,
-        by: Actor,
-        at: datetime,
+        by: Actor = CLOCK,
+        at: datetime | None = None,
         dry_run: bool = False,
         command_id: str | None = None,
     ) -> Migration:
         """Move a case to a newer version of its workflow, and tell what changes.
 
-        With `dry_run` nothing is stored, and what would refuse it is told; without it, that raises `Refused`.
+        With `dry_run` nothing is stored, and what would refuse it is told; without it, that raises `Refused`. If
+        nothing is said it is the role `system` that does so, now.
         """
         now = self.case(case)
+        at = self.lp.now() if at is None else at
         if dry_run:
             return migration(self.lp, now, to, by, at)
         self.lp.workflow(now.workflow, to)
@@ -240,7 +240,7 @@ class Desk(RoomsDesk):
         while True:
             attempt += 1
             try:
-                if attempt == 0 and not self.store.turn_first:
+                if attempt == 0 and not self.store.turn_first and id not in self._busy:
                     step, known = self._once(id, decide)
                 else:
                     with self.store.turn():
@@ -277,15 +277,21 @@ class Desk(RoomsDesk):
         return step, Known(step.after, row, written.head)
 
     def _second(self, attempt: int, id: str, command: str) -> None:
-        """Somebody else was first: wait a moment. Raises where that is always so.
+        """Somebody else was first: wait a moment, and next time take the turn before looking at this case.
 
-        It is so for a command id under which `Store.append` stored events that have other ids of their own.
+        Raises where somebody else always is: so it is for a command id under which `Store.append` stored events that
+        have other ids of their own.
         """
         for record in self.store.read(case_stream(id)) if attempt else ():
             if record.command_id == command and self.lp.read(record.written).command_id != command:
                 raise CommandReused("this command id was used for another step", case=id)
         if attempt >= TRIES:
-            raise StoreUnavailable("others keep being first", true_now="Nothing is stored.", case=id)
+            raise StoreUnavailable(
+                "others keep being first", true_now="Nothing is stored.", do="ask again, or ask less at once", case=id
+            )
+        if len(self._busy) >= KEPT:
+            self._busy.clear()
+        self._busy.add(id)
         time.sleep(min(0.001 * attempt, 0.05))
 
     def _looked_for(self, id: str, command: str, error: OutcomeUnknown, *, alone: bool) -> Step | None:
@@ -351,7 +357,7 @@ def _there(case: Case | None, id: str) -> Case:
 def _not_stored(error: OutcomeUnknown, id: str) -> StoreUnavailable:
     return StoreUnavailable(
         "the store does not take it now",
-        true_now="It is not stored: that was looked up.",
+        true_now=LOOKED,
         why=error.why,
         do="look at the disk or the server, then ask again",
         case=id,

@@ -42,6 +42,7 @@ class PostgresStore(SqlStore):
     """The store in the database at `url`; `create` makes the tables where they are not there."""
 
     kind = "postgresql"
+    reopens = True
 
     def __init__(self, url: str, *, create: bool = True) -> None:
         super().__init__()

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from leefplek import Actor, Conflict, InputError, Leefplek, Refused, Rule, StoreUnavailable, UnknownName
+from leefplek import (
+    Actor,
+    Conflict,
+    InputError,
+    Leefplek,
+    OutcomeUnknown,
+    Refused,
+    Rule,
+    StoreUnavailable,
+    UnknownName,
+)
 from leefplek.stored import Written
 
 from ._across import Rooms, entry, rooms_of, rooms_stream
-from ._base import Store, check_id
+from ._base import LOOKED, LOOKS, Store, check_id
 from ._deciding import refuse_within
-from ._records import Batch
+from ._records import Batch, case_stream
 from ._rules import NOT_THE_PROVIDER, ROOMS_TAKEN, refusal
 
 __all__ = ["RoomsDesk"]
@@ -61,6 +72,10 @@ class RoomsDesk:
             raise InputError("this is no reason", key="why", why="expected a text")
 
         def decide(_: Rooms) -> Written:
+            if until < self.lp.day(at):
+                raise InputError("this day is past", key="until", why="expected a day that is not before that of at")
+            if not self.store.read(case_stream(case_id)):
+                raise UnknownName("there is no such case", key="case_id", case=case_id)
             return entry("parked", by, at.isoformat(), {"why": why}, case=case_id, until=until.isoformat())
 
         return self._say(provider, by, at, decide)
@@ -78,17 +93,42 @@ class RoomsDesk:
             raise UnknownName("this is no actor", key="by", do="give an Actor with an id and a role")
         if by.role != provider:
             raise self._refused(NOT_THE_PROVIDER.because(provider=provider))
-        command = self.lp.new_id()
+        self._append(provider, self.lp.new_id(), decide)
+        return self.rooms(provider)
+
+    def _append(self, provider: str, command: str, decide: Callable[[Rooms], Written]) -> None:
+        """Decide and store, until nobody else was first."""
+        failed: OutcomeUnknown | None = None
         for _ in range(TRIES):
             try:
                 with self.store.turn():
                     rooms = self.rooms(provider)
                     batch = Batch(rooms_stream(provider), rooms.version, command, (decide(rooms),))
                     self.store.write([batch])
-                return self.rooms(provider)
             except Conflict:
                 continue
-        raise StoreUnavailable("others keep being first", true_now="Nothing is stored.")
+            except OutcomeUnknown as error:
+                if self._is_stored(provider, command, error):
+                    return
+                if failed is not None:
+                    why, do = error.why, "look at the disk or the server, then ask again"
+                    raise StoreUnavailable("the store does not take it now", true_now=LOOKED, why=why, do=do) from None
+                failed = error
+            else:
+                return
+        raise StoreUnavailable("others keep being first", true_now="Nothing is stored.", do="ask again")
+
+    def _is_stored(self, provider: str, command: str, error: OutcomeUnknown) -> bool:
+        """Whether this command stored what it said; raises where the store can't be asked."""
+        for wait in LOOKS:
+            time.sleep(wait)
+            try:
+                with self.store.turn():
+                    return any(one.command_id == command for one in self.store.read(rooms_stream(provider)))
+            except (StoreUnavailable, OutcomeUnknown):
+                continue
+        do = "look at the rooms again later: what is said twice counts once"
+        raise OutcomeUnknown(error.what, true_now=error.true_now, why=error.why, do=do) from None
 
     def _refused(self, rule: Rule) -> Refused:
         return Refused([refusal(rule, self.lp.lang)], transition="rooms")

@@ -119,6 +119,8 @@ class SqlStore(Store):
         """What the database itself says of how it keeps things."""
 
     kind = ""
+    reopens = False
+    """Whether a connection that was lost while nobody used it is opened again without a word."""
 
     def write(self, batches: Sequence[Batch]) -> int:
         """Append every batch, or nothing."""
@@ -141,28 +143,28 @@ class SqlStore(Store):
 
     def read(self, stream: str, after: int = 0) -> list[Record]:
         """The records of a stream after a version."""
-        return list(map(Record._make, self._connection().run(OF_STREAM, (stream, after))))
+        return list(map(Record._make, self._ask(OF_STREAM, (stream, after))))
 
     def feed(self, after: int, limit: int, *, cases_only: bool = False) -> list[Record]:
         """The records after a position."""
-        return list(map(Record._make, self._connection().run(FEED_CASES if cases_only else FEED, (after, limit))))
+        return list(map(Record._make, self._ask(FEED_CASES if cases_only else FEED, (after, limit))))
 
     def find(self, query: Query) -> list[Listed]:
         """The cases that are asked for."""
         sentence, values = _asked(query)
-        return [listed_of(row) for row in self._connection().run(sentence, values)]
+        return [listed_of(row) for row in self._ask(sentence, values)]
 
     def rows(self, after: str = "", limit: int = -1, *, only: str | None = None) -> list[tuple[Any, ...]]:
         """The rows of the list of cases as they stand in the table, by id: those after one, or one only."""
         where, value = ("id > ?", after) if only is None else ("id = ?", only)
         bound = "" if limit < 0 else f" LIMIT {int(limit)}"
         sentence = f"SELECT {COLUMNS} FROM leefplek_case WHERE {where} ORDER BY id{bound}"
-        return list(map(tuple, self._connection().run(sentence, (value,))))
+        return list(map(tuple, self._ask(sentence, (value,))))
 
     def mark(self, name: str) -> int:
         """The position under this name."""
         check_id(name, "name")
-        rows = self._connection().run("SELECT position FROM leefplek_mark WHERE name = ?", (name,))
+        rows = self._ask("SELECT position FROM leefplek_mark WHERE name = ?", (name,))
         return int(rows[0][0]) if rows else 0
 
     def set_mark(self, name: str, position: int) -> None:
@@ -190,7 +192,7 @@ class SqlStore(Store):
             yield
             return
         try:  # from before it begins until after it ends: an interrupt leaves nobody else waiting
-            connection.begin()
+            connection = self._begun(connection)
             self._mine.turn = True
             yield
             self._not_forked()
@@ -200,6 +202,27 @@ class SqlStore(Store):
             raise
         finally:
             self._mine.turn = False
+
+    def _ask(self, sql: str, values: Sequence[object]) -> list[Any]:
+        """The rows that a sentence answers; asked again where the connection was lost while nobody used it."""
+        connection = self._connection()
+        try:
+            return connection.run(sql, values)
+        except StoreUnavailable:
+            if not (self.reopens and connection.broken) or self._mine.turn:
+                raise
+            return self._connection().run(sql, values)
+
+    def _begun(self, connection: Connection) -> Connection:
+        """A connection whose turn has begun: this one, or one that is opened because this one was lost meanwhile."""
+        try:
+            connection.begin()
+        except StoreUnavailable:
+            if not (self.reopens and connection.broken):
+                raise
+            connection = self._connection()
+            connection.begin()
+        return connection
 
     @contextlib.contextmanager
     def _all_of(self, batches: Sequence[Batch]) -> Iterator[None]:

@@ -1,0 +1,163 @@
+"""What came up when others used the desk: unknown outcomes of what a provider says, many steps to catch up with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from deskside import Around
+from leefplek import Actor, InputError, Leefplek, OutcomeUnknown, Step, StoreUnavailable, UnknownName
+from leefplek.cli import main
+from leefplek.store import Batch, Desk, Record, Store, open_store
+from story import NOW, moment
+
+KMK = Actor("kmk-1", role="kmk")
+AT = moment("2021-03-01")
+JANUARY = date(2021, 1, 1)
+
+
+class Unsure(Around):
+    """A commit of which nobody knows: the first `times`, after it was stored or instead."""
+
+    def __init__(self, inner: Store, times: int, *, stored: bool, blind: bool = False) -> None:
+        super().__init__(inner)
+        self.times, self.stored, self.blind = times, stored, blind
+
+    def write(self, batches: Sequence[Batch]) -> int:
+        if not self.times:
+            return super().write(batches)
+        self.times -= 1
+        if self.stored:
+            super().write(batches)
+        raise OutcomeUnknown("the commit failed", true_now="It is not known whether it is stored.")
+
+    def read(self, stream: str, after: int = 0) -> list[Record]:
+        if self.blind and self.times == 0:
+            raise StoreUnavailable("the server is away")
+        return super().read(stream, after)
+
+
+@pytest.fixture
+def store() -> Store:
+    return open_store("memory:")
+
+
+def said(lp: Leefplek, store: Store) -> Callable[[], object]:
+    return lambda: Desk(lp, store).set_rooms("kmk", 3, since=JANUARY, by=KMK, at=AT)
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_what_a_provider_says_is_stored_once_though_its_outcome_was_unknown(
+    lp: Leefplek, store: Store, stored: bool
+) -> None:
+    said(lp, Unsure(store, 1, stored=stored))()
+    assert len(store.read("rooms:kmk")) == 1
+
+
+def test_a_provider_hears_what_is_not_stored(lp: Leefplek, store: Store) -> None:
+    with pytest.raises(StoreUnavailable) as caught:
+        said(lp, Unsure(store, 2, stored=False))()
+    assert caught.value.true_now == "It is not stored: that was looked up."
+    assert store.read("rooms:kmk") == []
+
+
+def test_a_provider_hears_that_nobody_knows(lp: Leefplek, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leefplek.store._rooms.LOOKS", (0.0, 0.0))
+    with pytest.raises(OutcomeUnknown) as caught:
+        said(lp, Unsure(store, 1, stored=True, blind=True))()
+    assert "counts once" in caught.value.do
+
+
+def test_who_rests_is_a_case_and_until_a_day_to_come(lp: Leefplek, store: Store) -> None:
+    desk = Desk(lp, store)
+    with pytest.raises(UnknownName, match="no such case"):
+        desk.park("kmk", "nobody", until=date(2021, 4, 1), why="op reis", by=KMK, at=AT)
+    desk.open("fijn-wonen", **opening("a"))
+    with pytest.raises(InputError, match="past"):
+        desk.park("kmk", "a", until=date(2021, 2, 28), why="op reis", by=KMK, at=AT)
+    assert store.read("rooms:kmk") == []
+
+
+def test_catching_up_reads_no_case_twice(lp: Leefplek, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The steps are those that were stored, in order, also where more cases are told of than are kept meanwhile."""
+    monkeypatch.setattr("leefplek.store._catch_up.KEPT", 2)
+    desk, steps = Desk(lp, store), list[Step]()
+    for id in "abc":
+        steps += [desk.open("fijn-wonen", **opening(id))]
+    for text in ("een", "twee"):
+        steps += [desk.step(id, "note", {"text": text}, by=Actor("saw-1", role="saw"), at=AT) for id in "abc"]
+    told: list[Step] = []
+    assert desk.catch_up("list", told.append, limit=2).told == 2
+    desk.catch_up("list", told.append)
+    assert told == steps
+
+
+def opening(id: str) -> dict[str, Any]:
+    entry = {"kind": "own_initiative", "where": "jongere"}
+    basis = {"ground": "public_task", "why": "ondersteuning op school"}
+    payload = {"entry": entry, "legal_basis": basis}
+    return {"payload": payload, "case_id": id, "by": Actor("saw-1", role="saw"), "at": AT}
+
+
+def test_a_move_may_leave_out_who_and_when(lp: Leefplek, store: Store) -> None:
+    """Then it is the system, now; here there is nothing newer to move to."""
+    Desk(lp, store).open("fijn-wonen", **opening("a"))
+    found = Desk(Leefplek(lang="en", clock=lambda: NOW), store).migrate("a", to=1, dry_run=True)
+    assert [one.code for one in found.refusals] == ["version_not_newer"]
+
+
+def test_a_case_that_others_write_is_looked_at_in_its_turn(
+    lp: Leefplek, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who was second once takes the turn first from then on, and is second no more; not for ever for every case."""
+    monkeypatch.setattr("leefplek.store._desk.KEPT", 1)
+    other, noted = Desk(lp, store), {"by": Actor("saw-1", role="saw"), "at": AT}
+    turns: list[str] = []
+
+    class Crowded(Around):
+        crowd = ""
+
+        def read(self, stream: str, after: int = 0) -> list[Record]:
+            turns.append("look")
+            return super().read(stream, after)
+
+        def write(self, batches: Sequence[Batch]) -> int:
+            id, self.crowd = self.crowd, ""
+            if id:
+                other.step(id, "note", {"text": "eerst"}, **noted)
+            return super().write(batches)
+
+        def turn(self) -> AbstractContextManager[object]:
+            turns.append("turn")
+            return super().turn()
+
+    crowded = Crowded(store)
+    desk = Desk(lp, crowded)
+
+    def first_look(id: str, crowd: str = "") -> str:
+        crowded.crowd = crowd
+        turns.clear()
+        desk.step(id, "note", {"text": "daarna"}, **noted)
+        return turns[0]
+
+    for id in "ab":
+        other.open("fijn-wonen", **opening(id))
+    assert [first_look("a", "a"), first_look("a")] == ["look", "turn"]
+    assert [first_look("b", "b"), first_look("b"), first_look("a")] == ["look", "turn", "look"]
+    assert [len(store.load(id)) for id in "ab"] == [5, 4]
+
+
+def test_an_empty_pipe_is_no_payload(tmp_path: Path) -> None:
+    """What should have filled it failed, perhaps; a step is not taken on nothing."""
+    url = f"sqlite:///{tmp_path}/cases.db"
+    runner = CliRunner()
+    assert runner.invoke(main, ["store", "init", url]).exit_code == 0
+    given = ["case", "open", "fijn-wonen", "--store", url, "--by", "w:saw", "--payload", "-", "--lang", "en"]
+    done = runner.invoke(main, given, input="")
+    assert (done.exit_code, "nothing came through the pipe" in done.output) == (2, True)
