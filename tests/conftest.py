@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,6 +18,9 @@ from leefplek import Leefplek
 sys.path.insert(0, str(Path(__file__).parent))
 
 from postgres import MissingError, database, server
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a run in the background ignores ctrl-c, and so would its children
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
