@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from postgres import MissingError, database, server
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a run in the background ignores ctrl-c, and so would its children
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so it is in the background, and for the children too
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
