@@ -23,7 +23,7 @@ from leefplek.stored import Written
 from ._across import Rooms, entry, rooms_of, rooms_stream
 from ._base import LOOKED, LOOKS, Store, check_id
 from ._deciding import refuse_within
-from ._records import Batch, case_stream
+from ._records import Batch
 from ._rules import NOT_THE_PROVIDER, ROOMS_TAKEN, refusal
 
 __all__ = ["RoomsDesk"]
@@ -74,8 +74,6 @@ class RoomsDesk:
         def decide(_: Rooms) -> Written:
             if until < self.lp.day(at):
                 raise InputError("this day is past", key="until", why="expected a day that is not before that of at")
-            if not self.store.read(case_stream(case_id)):
-                raise UnknownName("there is no such case", key="case_id", case=case_id)
             return entry("parked", by, at.isoformat(), {"why": why}, case=case_id, until=until.isoformat())
 
         return self._say(provider, by, at, decide)
