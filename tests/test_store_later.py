@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from deskside import Around
-from leefplek import Actor, InputError, Leefplek, OutcomeUnknown, Step, StoreUnavailable
+from leefplek import Actor, Conflict, InputError, Leefplek, OutcomeUnknown, Step, StoreUnavailable
 from leefplek.cli import main
-from leefplek.store import Batch, Desk, Record, Store, open_store
+from leefplek.effects import Newer
+from leefplek.store import Batch, Desk, Record, Store, export_lines, open_store
 from story import NOW, moment
 
 KMK = Actor("kmk-1", role="kmk")
@@ -159,3 +160,59 @@ def test_an_empty_pipe_is_no_payload(tmp_path: Path) -> None:
     given = ["case", "open", "fijn-wonen", "--store", url, "--by", "w:saw", "--payload", "-", "--lang", "en"]
     done = runner.invoke(main, given, input="")
     assert (done.exit_code, "nothing came through the pipe" in done.output) == (2, True)
+
+
+class Behind(Around):
+    """Somebody else is always first, so many times."""
+
+    def __init__(self, inner: Store, times: int) -> None:
+        super().__init__(inner)
+        self.times = times
+
+    def write(self, batches: Sequence[Batch]) -> int:
+        self.times -= 1
+        if self.times >= 0:
+            raise Conflict("somebody else was first", true_now="Nothing of what was given is stored.")
+        return super().write(batches)
+
+
+def test_who_is_second_more_than_once_is_heard_in_the_end(lp: Leefplek, store: Store) -> None:
+    Desk(lp, store).open("fijn-wonen", **opening("a"))
+    step = Desk(lp, Behind(store, 3)).step("a", "note", {"text": "x"}, by=Actor("saw-1", role="saw"), at=AT)
+    assert store.load("a")[1:] == (step.event,)
+    said(lp, Behind(store, 3))()
+    assert len(store.read("rooms:kmk")) == 1
+
+
+def test_a_provider_that_is_never_first_hears_so(lp: Leefplek, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leefplek.store._rooms.TRIES", 3)
+    with pytest.raises(StoreUnavailable, match="others keep being first"):
+        said(lp, Behind(store, 99))()
+    assert store.read("rooms:kmk") == []
+
+
+@pytest.mark.parametrize("version", [True, 1.0, "1", None])
+def test_a_version_is_an_integer(lp: Leefplek, store: Store, version: Any) -> None:
+    event = Desk(lp, store).open("fijn-wonen", **opening("a")).event
+    with pytest.raises(InputError, match="no version"):
+        store.append("b", version, [event], "c")
+
+
+def test_an_export_that_can_not_be_written_says_so(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "cases.jsonl.part").mkdir()
+    with pytest.raises(InputError, match="can't be written"):
+        export_lines(store, tmp_path / "cases.jsonl")
+
+
+def test_an_event_has_no_more_than_it_has(lp: Leefplek, store: Store) -> None:
+    """What is read late is the payload, and nothing else."""
+    Desk(lp, store).open("fijn-wonen", **opening("a"))
+    (event,) = store.load("a")
+    with pytest.raises(AttributeError):
+        event.nothing  # type: ignore[attr-defined]  # noqa: B018
+    assert event.payload is not None
+
+
+def test_what_is_newer_stays_though_the_event_is_corrected() -> None:
+    """It may be of a track, which a correction leaves alone."""
+    assert Newer('{"effect":"later"}').of_track
