@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from deskside import Around
-from leefplek import Actor, Conflict, InputError, Leefplek, OutcomeUnknown, Step, StoreUnavailable
+from leefplek import Actor, Conflict, Event, InputError, Leefplek, OutcomeUnknown, Step, StoreUnavailable
 from leefplek.cli import main
 from leefplek.effects import Newer
 from leefplek.store import Batch, Desk, Record, Store, export_lines, open_store
@@ -44,6 +44,20 @@ class Unsure(Around):
         return super().read(stream, after)
 
 
+class Lost(Around):
+    """The answer of the first commit is lost: it is stored, and nobody was told."""
+
+    lost = False
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        with super().turn():
+            yield
+        if not self.lost:
+            self.lost = True
+            raise OutcomeUnknown("the commit failed", true_now="It is not known whether it is stored.")
+
+
 @pytest.fixture
 def store() -> Store:
     return open_store("memory:")
@@ -58,6 +72,11 @@ def test_what_a_provider_says_is_stored_once_though_its_outcome_was_unknown(
     lp: Leefplek, store: Store, stored: bool
 ) -> None:
     said(lp, Unsure(store, 1, stored=stored))()
+    assert len(store.read("rooms:kmk")) == 1
+
+
+def test_what_a_provider_says_is_not_said_again_where_the_answer_was_lost(lp: Leefplek, store: Store) -> None:
+    said(lp, Lost(store))()
     assert len(store.read("rooms:kmk")) == 1
 
 
@@ -210,7 +229,10 @@ def test_an_event_has_no_more_than_it_has(lp: Leefplek, store: Store) -> None:
     (event,) = store.load("a")
     with pytest.raises(AttributeError):
         event.nothing  # type: ignore[attr-defined]  # noqa: B018
+    later = event._later
     assert event.payload is not None
+    assert Event.__getattr__(event, "payload") is event.payload  # a second thread that comes too late
+    assert later is not None
 
 
 def test_what_is_newer_stays_though_the_event_is_corrected() -> None:
