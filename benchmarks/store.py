@@ -233,7 +233,7 @@ def watch(store: Store) -> list[float]:
             for number, (start, end) in enumerate(pairwise(times)):
                 spent[number] += end - start
 
-    store.turn = timed  # type: ignore[method-assign]
+    store.turn = timed  # type: ignore[method-assign]  # the clock stands around it
     return spent
 
 
@@ -495,7 +495,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer pairs, and 100,000 events for 1,000,000")
     parser.add_argument("--only", choices=list(SECTIONS), help="one section")
     parser.add_argument("--dir", type=Path, default=Path.cwd(), help="the folder on disk")
-    parser.add_argument("--memory-dir", type=Path, default=Path("/dev/shm"), help="a folder in memory")  # noqa: S108
+    parser.add_argument("--memory-dir", type=Path, default=Path("/dev/shm"), help="a folder in memory")  # noqa: S108 - ours is made in it
     options: Any = parser.parse_args()
     options.pairs, options.hot, options.each = (5, 2, 10) if options.quick else (15, 7, 25)
     options.rounds, options.cases = (200, 10_000) if options.quick else (1000, 100_000)

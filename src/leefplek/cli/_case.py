@@ -227,7 +227,7 @@ def _heard() -> Iterator[list[str]]:
     """What the library says meanwhile of what it could not do; it names cases and plugins, never people."""
     heard: list[str] = []
     handler = logging.Handler(logging.ERROR)
-    handler.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
+    handler.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]  # so one listens
     logger = logging.getLogger("leefplek")
     logger.addHandler(handler)
     try:

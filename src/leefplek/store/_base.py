@@ -32,6 +32,9 @@ LOOKS = (0.0, 0.1, 0.5, 2.0)
 
 LOOKED = "It is not stored: that was looked up."
 
+TRIES = 1000
+"""How often a step is decided again where others are always first. Stores of leefplek need two."""
+
 PAGE = 1000
 """How many events `follow` answers at most, if nothing is said."""
 

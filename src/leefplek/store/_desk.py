@@ -31,7 +31,7 @@ from leefplek import (
 from leefplek.case import replay
 
 from ._across import Across
-from ._base import LOOKED, LOOKS, Store, check_id
+from ._base import LOOKED, LOOKS, TRIES, Store, check_id
 from ._catch_up import CaughtUp, catch_up
 from ._deciding import deciding, refuse_within
 from ._kept import KEPT, Kept, Known
@@ -46,9 +46,6 @@ logger = logging.getLogger("leefplek")
 
 CLOCK = Actor("desk", role="system")
 """Who escalates a date that has passed, and moves a case where nobody else is named."""
-
-TRIES = 1000
-"""How often a step is decided again where others are always first. Stores of leefplek need two."""
 
 Given = Payload | Mapping[str, Any] | None
 Decide = Callable[[Case | None], Step]

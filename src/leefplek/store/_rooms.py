@@ -21,14 +21,12 @@ from leefplek import (
 from leefplek.stored import Written
 
 from ._across import Rooms, entry, rooms_of, rooms_stream
-from ._base import LOOKED, LOOKS, Store, check_id
+from ._base import LOOKED, LOOKS, TRIES, Store, check_id
 from ._deciding import refuse_within
 from ._records import Batch
 from ._rules import NOT_THE_PROVIDER, ROOMS_TAKEN, refusal
 
 __all__ = ["RoomsDesk"]
-
-TRIES = 1000
 
 
 class RoomsDesk:
@@ -63,7 +61,8 @@ class RoomsDesk:
     def park(self, provider: str, case_id: str, *, until: date, why: str, by: Actor, at: datetime) -> Rooms:
         """Let the place of a case on the waiting list rest until a day, that day included: no room goes to it.
 
-        A room that it gets later ends this, and so does `unpark`.
+        A room that it gets later ends this, and so does `unpark`. Raises `InputError` for a day that is past; whether
+        there is such a case is not asked.
         """
         if type(until) is not date:
             raise InputError("this is no day", key="until", why="expected a date")

@@ -81,7 +81,7 @@ class Spool:
 
 def _line(row: tuple[object, ...]) -> Line:
     *record, number, part = row
-    return Line(Record(*record), number, part)  # type: ignore[arg-type]
+    return Line(Record(*record), number, part)  # type: ignore[arg-type]  # the columns are those of a record
 
 
 @contextmanager
