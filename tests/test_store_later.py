@@ -102,18 +102,37 @@ def test_who_rests_does_so_until_a_day_to_come(lp: Leefplek, store: Store) -> No
     assert store.read("rooms:kmk") == []
 
 
-def test_catching_up_reads_no_case_twice(lp: Leefplek, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The steps are those that were stored, in order, also where more cases are told of than are kept meanwhile."""
-    monkeypatch.setattr("leefplek.store._catch_up.KEPT", 2)
+class Counting(Around):
+    """How often the log of a case is read."""
+
+    reads = 0
+
+    def read(self, stream: str, after: int = 0) -> list[Record]:
+        self.reads += 1
+        return super().read(stream, after)
+
+
+@pytest.mark.parametrize(("kept", "reads"), [(3, 0), (2, 6)])
+def test_catching_up_reads_no_case_twice(
+    lp: Leefplek, store: Store, monkeypatch: pytest.MonkeyPatch, kept: int, reads: int
+) -> None:
+    """The steps are those that were stored, in order; a case is read only where more are told of than are kept."""
+    monkeypatch.setattr("leefplek.store._catch_up.KEPT", kept)
     desk, steps = Desk(lp, store), list[Step]()
     for id in "abc":
         steps += [desk.open("fijn-wonen", **opening(id))]
     for text in ("een", "twee"):
         steps += [desk.step(id, "note", {"text": text}, by=Actor("saw-1", role="saw"), at=AT) for id in "abc"]
     told: list[Step] = []
-    assert desk.catch_up("list", told.append, limit=2).told == 2
-    desk.catch_up("list", told.append)
+    counting = Counting(store)
+    assert Desk(lp, counting).catch_up("list", told.append).told == len(steps) == 9
     assert told == steps
+    assert counting.reads == reads
+
+    again: list[Step] = []
+    assert desk.catch_up("in parts", again.append, limit=4).told == 4
+    desk.catch_up("in parts", again.append)
+    assert again == steps
 
 
 def opening(id: str) -> dict[str, Any]:
