@@ -208,7 +208,7 @@ def transient(
         if moment > before:
             now = (_at(arrivals, before), int(_at(servers, before)))
             if now not in generators:
-                generators[now] = _mmst(chance.shape, now[0], now[1], service, patience)
+                generators[now] = _mmst((top + 1, most + 1), now[0], now[1], service, patience)
             chance = expm_multiply(generators[now] * (moment - before), chance.ravel()).reshape(chance.shape)
         chance = _take_waiting(chance, int(_at(servers, moment)))
         _cut(chance[:, -1].sum())
@@ -395,7 +395,8 @@ def _steady(generator: sparse.csr_array) -> Floats:
     lines = sparse.vstack([generator[:-1], sparse.csr_array(np.ones((1, size)))]).tocsc()
     right = np.zeros(size)
     right[-1] = 1.0
-    return np.asarray(spsolve(lines, right), np.float64)
+    found: Floats = spsolve(lines, right)
+    return found
 
 
 def _birth_death(up: Floats, down: Floats) -> Floats:
