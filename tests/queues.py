@@ -395,8 +395,8 @@ def _steady(generator: sparse.csr_array) -> Floats:
     lines = sparse.vstack([generator[:-1], sparse.csr_array(np.ones((1, size)))]).tocsc()
     right = np.zeros(size)
     right[-1] = 1.0
-    found: Floats = spsolve(lines, right)
-    return found
+    right[:] = spsolve(lines, right)
+    return right
 
 
 def _birth_death(up: Floats, down: Floats) -> Floats:
