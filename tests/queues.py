@@ -402,8 +402,9 @@ def _steady(generator: sparse.csr_array) -> Floats:
 def _birth_death(up: Floats, down: Floats) -> Floats:
     """The stationary distribution, in logarithms: hundreds of servers make the products too large and too small."""
     weight = np.concatenate([[0.0], np.cumsum(np.log(up) - np.log(down))])
-    chance = np.exp(weight - weight.max())
-    return chance / chance.sum()
+    chance: Floats = np.exp(weight - weight.max())
+    chance /= chance.sum()
+    return chance
 
 
 def _stable(rho: float) -> float:
