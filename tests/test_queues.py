@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 import random
+from collections import deque
 
 import numpy as np
 import pytest
@@ -134,6 +135,25 @@ def test_priorities_move_the_wait_but_keep_its_sum(load: float, share: float, nu
         assert first * share + second * (1 - share) == approx(together)
         assert first <= second * (1 + 1e-12)
     assert accumulating_waits(high, low, 1.0, number, 0.0) == approx(tuple(priority_waits([high, low], 1.0, number)))
+
+
+@pytest.mark.parametrize(("ratio", "number"), [(0.4, 1), (0.4, 2), (0.0, 2)])
+def test_accumulating_priority_by_its_rule(ratio: float, number: int) -> None:
+    """Case by case: whenever a server is free, the waiting case with most priority starts."""
+    chance, high, low, came = random.Random(3), 0.3 * number, 0.5 * number, 0.0
+    free = [0.0] * number
+    lines: tuple[deque[float], deque[float]] = deque(), deque()
+    waited: tuple[list[float], list[float]] = [], []
+    for _ in range(400_000):
+        joined, came = came, came + chance.expovariate(high + low)
+        lines[chance.random() >= high / (high + low)].append(joined)
+        while any(lines) and free[0] <= came:
+            now = max(free[0], min(line[0] for line in lines if line))
+            urgent = not lines[1] or (bool(lines[0]) and now - lines[0][0] >= ratio * (now - lines[1][0]))
+            waited[not urgent].append(now - lines[not urgent].popleft())
+            heapq.heapreplace(free, now + chance.expovariate(1.0))
+    found = [sum(waits) / len(waits) for waits in waited]
+    assert found == approx(list(accumulating_waits(high, low, 1.0, number, ratio)), rel=0.05)
 
 
 def test_one_server_with_exponential_service_either_way() -> None:
