@@ -6,9 +6,11 @@ error. A finding names the key and what was expected, never what was given.
 
 from __future__ import annotations
 
+import collections.abc
 import contextlib
 import json
 import re
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timezone
 from functools import lru_cache
@@ -85,6 +87,14 @@ def _moment(given: object, _: object = None) -> datetime:
     found = moment_of(given) if isinstance(given, str) else given
     moment: datetime = _plain(found, datetime)
     return moment
+
+
+def _number(given: object, _: object = None) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise Wrong("a number")
+    if not abs(given) <= sys.float_info.max:
+        raise Wrong("a finite number")
+    return float(given)
 
 
 def _plain(given: Any, wanted: Any) -> Any:
@@ -181,6 +191,7 @@ class Codec:
         made = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
         for primitive in (str, bool, int, type(None)):
             made.register_structure_hook(primitive, lambda given, wanted: _plain(given, wanted))
+        made.register_structure_hook(float, _number)
         made.register_structure_hook(date, _day)
         made.register_structure_hook(datetime, _moment)
         made.register_structure_hook(TextMap, _text_map)
@@ -194,6 +205,7 @@ class Codec:
         made.register_structure_hook(Operand | None, lambda given, _: _operand(given, made))
         made.register_structure_hook(Test | None, lambda given, _: None if given is None else _test(given, made))
         made.register_structure_hook_factory(_is_tuple, lambda wanted, conv: _list(wanted, conv))
+        made.register_structure_hook_func(_is_mapping, lambda given, wanted: _named(given, wanted, made))
         made.register_structure_hook_factory(attrs.has, lambda cls, conv: _table(cls, conv))
         made.register_structure_hook_func(lambda wanted: wanted is Test, lambda given, _: _test(given, made))
         made.register_structure_hook(Actor, self._actor)
@@ -410,6 +422,27 @@ def _list(wanted: Any, converter: cattrs.BaseConverter) -> Callable[[Any, Any], 
         return inner(given, wanted)
 
     return structure
+
+
+def _is_mapping(wanted: Any) -> bool:
+    return get_origin(wanted) is collections.abc.Mapping
+
+
+def _named(given: object, wanted: Any, converter: cattrs.BaseConverter) -> Mapping[str, Any]:
+    """Named values of one type, every wrong one found."""
+    inner = get_args(wanted)[1]
+    if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
+        raise Wrong("a table")
+    made: dict[str, Any] = {}
+    findings: list[Finding] = []
+    for key, one in given.items():
+        try:
+            made[key] = one if inner is Any else converter.structure(one, inner)
+        except Exception as problem:
+            findings += findings_of(problem, shorten(key))
+    if findings:
+        raise PayloadError("some values are wrong", findings=findings)
+    return made
 
 
 def _renames(cls: type) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""Many young people at once: the extra `simulation`, built on numpy (`pip install "leefplek[simulation]"`).
+"""Many young people at once: the extra `simulation` (`pip install "leefplek[simulation]"`).
 
+A scenario (`load_scenario`) is run (`run`) on the definition of a way of working, and gives visits and statistics.
 `advise_many` is what `RoutekaartOn.advise` answers, for columns of facts.
 """
 
@@ -7,9 +8,48 @@ from importlib.util import find_spec
 
 from ._missing import MissingExtra
 
-if find_spec("numpy") is None:
-    raise MissingExtra("leefplek.simulation needs numpy", do='install it: pip install "leefplek[simulation]"')
+if find_spec("numpy") is None or find_spec("scipy") is None:
+    raise MissingExtra(
+        "leefplek.simulation needs numpy and scipy", do='install them: pip install "leefplek[simulation]"'
+    )
 
 from ._advise_many import ANSWERS, advise_many
+from ._planning import Replications, replications_needed
+from ._ranking import Difference, Pair, Ranking, difference, rank
+from ._reading import load_scenario, scenario_of
+from ._result import Result, Series
+from ._run import Stopped, run, warm
+from ._scenario import Scenario
+from ._statistics import Interval, interval, order_interval, quantile
+from ._visits import MoveName, Names, Visits
+from ._warm_up import Truncation, mser5
 
-__all__ = ["ANSWERS", "MissingExtra", "advise_many"]
+__all__ = [
+    "ANSWERS",
+    "Difference",
+    "Interval",
+    "MissingExtra",
+    "MoveName",
+    "Names",
+    "Pair",
+    "Ranking",
+    "Replications",
+    "Result",
+    "Scenario",
+    "Series",
+    "Stopped",
+    "Truncation",
+    "Visits",
+    "advise_many",
+    "difference",
+    "interval",
+    "load_scenario",
+    "mser5",
+    "order_interval",
+    "quantile",
+    "rank",
+    "replications_needed",
+    "run",
+    "scenario_of",
+    "warm",
+]

@@ -1,0 +1,157 @@
+"""How cases flow on average, by linear equations: who gets where, how often, and how much of a pool they ask.
+
+No waiting and no impatience are in it: an estimate for findings, for memory and for work, not a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import exp, gamma
+
+import attrs
+import numpy as np
+
+from leefplek import Finding
+
+from ._network import KINDS, NO_LIMIT, Floats, Network
+from ._profiles import Group
+from ._scenario import Scenario
+
+__all__ = ["Expected", "expected", "flow_findings", "load_findings"]
+
+
+@attrs.frozen(eq=False)
+class Expected:
+    """What a scenario asks on average: cases in all the days, visits of a stage per day (S,), load of a pool (Q,)."""
+
+    cases: float
+    visits: Floats
+    load: Floats
+
+    @property
+    def rows(self) -> float:
+        """About so many visits a replication has."""
+        return float(self.visits.sum())
+
+
+def flow_findings(scenario: Scenario, groups: Sequence[Group]) -> Iterator[Finding]:
+    """Routes that nobody can take, profiles that can go nowhere, and stages that a case can never leave for good."""
+    for name, stage in scenario.stages.items():
+        for at, move in enumerate(stage.moves):
+            if not any(group.takes(move) for group in groups):
+                text = "no profile can take this route: the routekaart closes it to all of them"
+                yield Finding("closed_route", text, key=f"stages.{name}.moves[{at}].route")
+        for group in groups:
+            weights = (
+                one.shares.get(group.profile, 1.0 if one.share is None else one.share)
+                for one in stage.moves
+                if group.takes(one)
+            )
+            if not any(weight > 0 for weight in weights):
+                text = f"who is of profile {group.profile} finds every move closed here"
+                yield Finding("closed_route", text, key=f"stages.{name}.moves", do="add a move without a route")
+    yield from _stuck(scenario)
+
+
+def _stuck(scenario: Scenario) -> Iterator[Finding]:
+    """Stages from which no final state can be reached."""
+    leads: dict[str, set[str]] = {
+        name: {
+            *(one.to for one in stage.moves if one.share != 0 or any(one.shares.values())),
+            *(one.to for one in stage.patience),
+        }
+        for name, stage in scenario.stages.items()
+    }
+    out: set[str] = set()
+    while more := {name for name, to in leads.items() if name not in out and (to & out or to - set(leads))}:
+        out |= more
+    for name in leads:
+        if name not in out:
+            yield Finding("never_leaves", "a case that comes here can never leave for good", key=f"stages.{name}")
+
+
+def expected(net: Network) -> Expected:
+    """What a network asks on average, over all its days."""
+    stages, profiles = len(net.stage_pool), len(net.profiles)
+    visits = np.zeros(stages)
+    load = np.zeros(len(net.units))
+    cases = float(len(net.first_stage))
+    coming = np.zeros((profiles, stages))
+    for stream, stage in enumerate(net.stream_stage):
+        many = _arrivals(net, stream)
+        cases += many
+        coming[:, stage] += many * np.diff(net.stream_cut[stream], prepend=0.0)
+    if len(net.first_stage):
+        np.add.at(coming.T, net.first_stage, np.diff(net.first_cut, prepend=0.0, axis=1))
+    for profile in range(profiles):
+        shares, stays = _shares(net, profile)
+        flow = np.linalg.solve(np.eye(stages) - shares.T, coming[profile])
+        visits += flow
+        for stage, pool in enumerate(net.stage_pool):
+            if pool >= 0:
+                load[pool] += flow[stage] * stays[stage]
+    for pool in range(len(load)):
+        load[pool] /= max(unit_days(net, pool, 0.0, net.days), 1e-12)
+    return Expected(cases, visits, load)
+
+
+def unit_days(net: Network, pool: int, since: float, until: float) -> float:
+    """How many units times days a pool has between two moments; infinite for one without a limit."""
+    at, units = net.capacity(pool)
+    if units[0] >= NO_LIMIT:
+        return float("inf")
+    edges = np.clip(np.append(at, net.days), since, until)
+    return float((np.diff(edges) * units).sum())
+
+
+def load_findings(net: Network, pools: Sequence[str]) -> Iterator[Finding]:
+    """Pools that are asked more than they have: their queues grow, until patience ends or the scenario does."""
+    for name, load in zip(pools, expected(net).load.tolist(), strict=True):
+        if load > 1.0:
+            text = f"about {load:.2f} times what there is is asked of this pool: who waits only becomes more"
+            yield Finding("overload", text, key=f"pools.{name}", severity="warning")
+
+
+def _arrivals(net: Network, stream: int) -> float:
+    start, stop = net.rate_from[stream], net.rate_from[stream + 1]
+    limit = float(net.stream_limit[stream])
+    if start == stop:
+        return min(limit, float((net.dates[net.dates_from[stream] : net.dates_from[stream + 1]] < net.days).sum()))
+    edges = np.append(net.rate_at[start:stop], net.days)
+    return min(limit, float((np.maximum(np.diff(np.minimum(edges, net.days)), 0.0) * net.rate[start:stop]).sum()))
+
+
+def _shares(net: Network, profile: int) -> tuple[Floats, Floats]:
+    """From which stage to which (S, S), and how long one stays on average (S,)."""
+    stages = len(net.stage_pool)
+    shares, stays = np.zeros((stages, stages)), np.zeros(stages)
+    for stage in range(stages):
+        before = 0.0
+        for move in range(net.move_from[stage], net.move_from[stage + 1]):
+            share = net.cut[profile, move] - before
+            before = net.cut[profile, move]
+            stays[stage] += share * mean(net, int(net.stay[profile, move]))
+            if net.target[move] >= 0:
+                shares[stage, net.target[move]] += share
+    return shares, stays
+
+
+def mean(net: Network, one: int) -> float:
+    """The mean of a distribution, in days."""
+    if one < 0:
+        return 0.0
+    first, second = float(net.first[one]), float(net.second[one])
+    match KINDS[net.kind[one]]:
+        case "fixed" | "exponential":
+            return first
+        case "lognormal":
+            return exp(first + second * second / 2)
+        case "gamma":
+            return first * second
+        case "weibull":
+            return first * gamma(1.0 + second)
+        case "uniform":
+            return first + second / 2
+        case _:
+            table = slice(int(net.table_from[one]), int(net.table_from[one + 1]))
+            return float((net.table[table] * np.diff(net.weight[table], prepend=0.0)).sum())

@@ -1,0 +1,250 @@
+"""Runs a scenario: which engine, how many at a time, on which workers, and what is kept."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from importlib.util import find_spec
+from math import ceil
+from os import cpu_count
+from typing import Literal, TypeAlias
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from leefplek import Finding, InputError, Leefplek, LeefplekError
+
+from . import _compiled, _python
+from ._flow import expected, load_findings
+from ._missing import needs
+from ._network import Network, compile_network
+from ._profiles import groups_of
+from ._reading import built_in, checked, completed
+from ._result import Result
+from ._scenario import Scenario
+from ._tally import Counter, Tally
+from ._visits import ROW, Visits
+
+__all__ = ["Engine", "Keep", "Stopped", "run", "warm"]
+
+Engine: TypeAlias = Literal["auto", "python", "numba", "faithful"]
+Keep: TypeAlias = Literal["visits", "statistics"]
+Rows: TypeAlias = npt.NDArray[np.void]
+Told: TypeAlias = Callable[[int, int], object]
+
+ENOUGH = 100_000
+"""From so many cases on, in all replications, the compiled engine is worth what loading it costs."""
+
+MOST_BYTES = 4 * 2**30
+"""So much memory visits may take that are kept."""
+
+SECONDS = 0.25
+"""So long a task of a worker should take at least."""
+
+_PER_VISIT = {"python": 2.0e-6, "numba": 0.25e-6}
+"""About so many seconds a visit takes, statistics included: only to make tasks large enough."""
+
+
+class Stopped(LeefplekError):
+    """A run ended before it was done; `result` has the replications that were, or None."""
+
+    def __init__(self, what: str, *, result: Result | None = None, why: str = "", do: str = "") -> None:
+        super().__init__(what, why=why, do=do)
+        self.result = result
+
+
+@attrs.frozen(eq=False)
+class Task:
+    """Some replications of a network, for a worker. Picklable."""
+
+    net: Network
+    warm_up: float
+    seed: int
+    first: int
+    replications: int
+    engine: Literal["python", "numba"]
+    keep: Keep
+
+
+@attrs.frozen(eq=False)
+class Done:
+    """What came of a task: for each replication its visits, or what was counted of them."""
+
+    first: int
+    rows: tuple[Rows, ...]
+    tallies: tuple[Tally, ...]
+
+
+def run(
+    scenario: Scenario,
+    *,
+    lp: Leefplek | None = None,
+    seed: int | None = None,
+    replications: int | None = None,
+    first: int = 0,
+    engine: Engine = "auto",
+    workers: int | None = None,
+    executor: Executor | None = None,
+    keep: Keep = "visits",
+    told: Told | None = None,
+) -> Result:
+    """Runs a scenario.
+
+    `seed` and `replications` are those of the scenario where they are not given; `first` is the number of the first
+    replication. `engine`: `python`, `numba` (the extra `fast`), `faithful` (every step is taken by a real case, for
+    small scenarios), or `auto`, which looks at the work. `workers`: threads for numba (as many as there are cores,
+    where it is not given), processes for python (one); an `executor` of your own in place of these. `keep`: `visits`, or
+    `statistics` only, in the same memory however many cases there are. `told` hears how many replications are done, of
+    how many.
+
+    The visits are the same to the last bit whatever engine, workers and order. Raises `InputError` with all findings,
+    also for more visits than memory should hold, `MissingExtra`, and `Stopped` where a worker dies or on ctrl-C.
+    """
+    lp = lp or built_in()
+    scenario = completed(scenario)
+    checked(scenario, lp)
+    many = scenario.replications if replications is None else replications
+    if many < 1 or first < 0:
+        raise InputError("there is nothing to run", key="replications", why="expected at least one replication")
+    seed = scenario.seed if seed is None else seed
+    net = compile_network(scenario, groups_of(lp, scenario))
+    if engine == "faithful":
+        from ._faithful import run_faithful
+
+        return run_faithful(lp, scenario, net, seed, many, first)
+    whole = Task(net, scenario.warm_up, seed, first, many, _engine(engine, net, many), keep)
+    _fits(whole)
+    notices = tuple(load_findings(net, tuple(scenario.pools)))
+    done: dict[int, Done] = {}
+    try:
+        for one in _answers(whole, workers, executor):
+            done[one.first] = one
+            if told is not None:
+                told(sum(_many(each) for each in done.values()), many)
+    except (KeyboardInterrupt, RuntimeError, OSError) as error:
+        kept = _whole(scenario, whole, done, notices)
+        why = "ctrl-C" if isinstance(error, KeyboardInterrupt) else f"the workers ended ({type(error).__name__})"
+        raise Stopped(
+            f"the run stopped after {kept.replications if kept else 0} of {many} replications", result=kept, why=why,
+            do="what is done is in the error's result; run the rest with first=",
+        ) from error  # fmt: skip
+    found = _whole(scenario, whole, done, notices)
+    assert found is not None  # noqa: S101 (every task was done)
+    return found
+
+
+def warm() -> None:
+    """Compiles the engine and keeps it on disk, so that the first run need not. Raises `MissingExtra`."""
+    needs("numba", "fast")
+    _compiled.warm()
+
+
+def _engine(asked: Engine, net: Network, many: int) -> Literal["python", "numba"]:
+    if asked == "numba":
+        needs("numba", "fast")
+    if asked == "python" or asked == "numba":
+        return asked
+    if asked != "auto":
+        raise InputError("there is no such engine", key="engine", why="expected auto, python, numba or faithful")
+    worth = expected(net).cases * many >= ENOUGH
+    return "numba" if worth and find_spec("numba") is not None else "python"
+
+
+def _fits(task: Task) -> None:
+    if task.keep not in ("visits", "statistics"):
+        raise InputError("there is no such way to keep", key="keep", why="expected visits or statistics")
+    most = expected(task.net).rows * task.replications * ROW.itemsize
+    if task.keep == "visits" and most > MOST_BYTES:
+        raise InputError(
+            "these are too many visits to keep in memory",
+            key="keep",
+            why=f"about {most / 2**30:,.0f} GiB, and at most {MOST_BYTES / 2**30:,.0f} are kept",
+            do='keep the statistics only (keep="statistics"): the memory is then the same however many cases there are',
+        )
+
+
+# ---- tasks
+
+
+def work(task: Task) -> Done:
+    """What a worker does."""
+    simulate = _compiled.simulate if task.engine == "numba" else _python.simulate
+    rows, tallies = [], []
+    for one in range(task.first, task.first + task.replications):
+        visits = simulate(task.net, task.seed, one)
+        if task.keep == "visits":
+            rows.append(np.concatenate(list(visits)))
+            continue
+        counter = Counter(task.net, task.warm_up)
+        for part in visits:
+            counter.take(part)
+        tallies.append(counter.tally())
+    return Done(task.first, tuple(rows), tuple(tallies))
+
+
+def split(task: Task, workers: int) -> list[Task]:
+    """Tasks of `SECONDS` or more, and enough of them to keep the workers busy."""
+    each = expected(task.net).rows * _PER_VISIT[task.engine]
+    least = ceil(SECONDS / max(each, 1e-9))
+    size = max(1, min(least, task.replications), ceil(task.replications / (workers * 8)) if least == 1 else 1)
+    return [
+        attrs.evolve(task, first=start, replications=min(size, task.first + task.replications - start))
+        for start in range(task.first, task.first + task.replications, size)
+    ]
+
+
+def _answers(task: Task, workers: int | None, executor: Executor | None) -> Iterator[Done]:
+    many = workers or (cpu_count() or 1 if task.engine == "numba" else 1)
+    tasks = split(task, many)
+    if executor is None and (many == 1 or len(tasks) == 1):
+        yield from map(work, tasks)
+        return
+    with _executor(task, min(many, len(tasks)), executor) as found:
+        waiting: list[Future[Done]] = [found.submit(work, one) for one in tasks]
+        try:
+            yield from (one.result() for one in as_completed(waiting))
+        finally:
+            for one in waiting:
+                one.cancel()
+
+
+@contextmanager
+def _executor(task: Task, workers: int, given: Executor | None) -> Iterator[Executor]:
+    """The executor that was given, which its owner closes, or one of our own."""
+    if given is not None:
+        yield given
+        return
+    if task.engine == "numba":
+        _compiled.warm()  # once, and not in each thread
+        with ThreadPoolExecutor(workers) as threads:
+            yield threads
+        return
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as processes:
+        yield processes
+
+
+def _many(done: Done) -> int:
+    return max(len(done.rows), len(done.tallies))
+
+
+def _whole(scenario: Scenario, task: Task, done: dict[int, Done], notices: tuple[Finding, ...]) -> Result | None:
+    """The result of the replications that follow on each other from the first; None without any."""
+    parts: list[Done] = []
+    at = task.first
+    while at in done:
+        parts.append(done[at])
+        at += _many(done[at])
+    if not parts:
+        return None
+    rows = [one for part in parts for one in part.rows]
+    visits = _visits(task, rows) if task.keep == "visits" else None
+    counted = None if visits is not None else tuple(one for part in parts for one in part.tallies)
+    return Result(scenario, task.net, task.seed, at - task.first, task.engine, visits, counted, notices, task.first)
+
+
+def _visits(task: Task, rows: Sequence[Rows]) -> Visits:
+    ends = np.cumsum([len(one) for one in rows], dtype=np.int64)
+    return Visits(task.net.names, rows[0] if len(rows) == 1 else np.concatenate(rows), ends, task.first)
