@@ -68,6 +68,8 @@ class EventLog:
     (UTC, in microseconds), `org:resource` (the pool of the stage, "" for none), `lifecycle:transition`,
     `concept:instance` (the number of the stay within its case), `state:from` and `state:to`. All but the time are text,
     each held as numbers into a dictionary without doubles; what is not told is "".
+
+    A simulated case has a pseudonym for a name. A log of real cases is personal data, with or without names.
     """
 
     table: Table

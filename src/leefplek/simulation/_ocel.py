@@ -3,7 +3,8 @@
 The objects are the cases (type `case`), and of each pool its units (the type is the pool, such as `rooms`; the object
 `3-rooms-1` is unit 1 in replication 3). Which unit a stay had is not simulated, for units of a pool are alike. It is
 worked out afterwards, always the same way: the stays of a pool in order of their start, each with the lowest number
-that is free. So there are as many units as were ever in use at once. A stay that is open keeps its unit.
+that is free. So there are as many units as were ever in use at once. A stay that is open keeps its unit, and so does a
+case that goes on in the same pool at once.
 
 An event belongs to its case, and from the start of a stay to its end to the unit. Its type is the activity; what else
 is told of it are its attributes, by the names of XES.
@@ -25,7 +26,7 @@ import attrs
 import numpy as np
 
 from ._event_log import ACTIVITY, CASE, COLUMNS, LIFECYCLE, TIME, EventLog, Ints
-from ._stays import stays
+from ._stays import Stays, stays
 
 __all__ = ["Units", "units", "write_json", "write_sqlite"]
 
@@ -35,7 +36,6 @@ NUMBERED = re.compile(r"(\d+)-\d+")
 """What a simulated case is called: its replication and number."""
 
 EVENT_TYPES = ", ".join(f'"{name}" TEXT' for name in ATTRIBUTES)
-LONGEST = np.iinfo(np.int64).max
 
 
 @attrs.frozen(eq=False)
@@ -52,22 +52,36 @@ def units(log: EventLog) -> Units:
     found = stays(log)
     pools, worlds = found.words["resource"], _worlds(found.words["case"])
     held = np.flatnonzero(~np.isnat(found.start) & np.array([name != "" for name in pools])[found.resource])
-    begin, end = found.start[held].astype(np.int64), found.end[held].astype(np.int64)
-    end[np.isnat(found.end[held])] = LONGEST
-    order = np.lexsort((found.case[held], begin))
-    parts = (held, begin, end, found.case[held], found.resource[held])
+    span, spans = _spans(found, held)
     busy: dict[tuple[str, str], _Busy] = {}
     number: dict[tuple[str, str, int], int] = {}
-    of = np.full(len(found) + 1, -1, np.int64)  # the last place is for the events of no stay
-    for stay, start, stop, case, pool in zip(*(part[order].tolist() for part in parts), strict=True):
+    unit = np.empty(len(spans), np.int64)
+    for at in np.lexsort((spans[:, 2], spans[:, 0])).tolist():
+        start, end, case, pool = spans[at].tolist()
         which = worlds[case], pools[pool]
-        unit = busy.setdefault(which, _Busy()).take(start, stop)
-        of[stay] = number.setdefault((*which, unit), len(number))
+        taken = busy.setdefault(which, _Busy()).take(start, end)
+        unit[at] = number.setdefault((*which, taken), len(number))
+    of = np.full(len(found) + 1, -1, np.int64)  # the last place is for the events of no stay
+    of[held] = unit[span]
     queued = np.array([name == "schedule" for name in log.names(LIFECYCLE)], bool)[log.codes(LIFECYCLE)]
-    taken = set(found.words["case"])
-    ids = tuple(_id(world, pool, unit, taken) for world, pool, unit in number)
+    cases = set(found.words["case"])
+    ids = tuple(_id(world, pool, one, cases) for world, pool, one in number)
     types = tuple(pool if pool != TYPE else f"{pool} (pool)" for _, pool, _ in number)
     return Units(ids, types, np.where(queued, -1, of[found.of]))
+
+
+def _spans(found: Stays, held: Ints) -> tuple[Ints, Ints]:
+    """For each of these stays the place of its span; and the spans: start, end, case and pool, shape (spans, 4).
+
+    A case that goes on in one pool at once has one span for both stays, and so one unit.
+    """
+    start, end = found.start[held].astype(np.int64), found.end[held].astype(np.int64)
+    end[np.isnat(found.end[held])] = np.iinfo(np.int64).max
+    case, pool = found.case[held], found.resource[held]
+    new = np.ones(len(held), bool)
+    new[1:] = (case[1:] != case[:-1]) | (pool[1:] != pool[:-1]) | (start[1:] != end[:-1])
+    first, last = np.flatnonzero(new), np.flatnonzero(np.append(new, True)[1:])
+    return np.cumsum(new) - 1, np.stack([start[first], end[last], case[first], pool[first]], axis=1)
 
 
 @attrs.define

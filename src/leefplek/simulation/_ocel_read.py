@@ -137,7 +137,8 @@ def _event(
             shape.findings.append(_unknown(f"{key}.relationships[{place}].objectId"))
         elif id in cases:
             related[str(id)] = None
-    yield from ((id, at, row) for id in related)
+    if activity is not None and time is not None:
+        yield from ((id, at, row) for id in related)
 
 
 def _attributes(shape: _Shape, event: dict[str, Any], key: str, names: Mapping[str, str]) -> dict[str, str]:
