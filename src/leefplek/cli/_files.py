@@ -10,7 +10,7 @@ from pathlib import Path
 
 from leefplek import InputError
 
-__all__ = ["write_file", "write_folder"]
+__all__ = ["new_folder", "write_file", "write_folder"]
 
 
 def write_file(path: Path, text: str) -> None:
@@ -38,11 +38,19 @@ def _link(beside: Path, path: Path, content: bytes) -> None:
 
 def write_folder(path: Path, texts: Mapping[str, str]) -> None:
     """Write a new folder with these files, each by its path in it; raises `InputError` and then leaves nothing."""
-    with _new(path) as beside:
+    with new_folder(path) as folder:
         for name, text in texts.items():
-            file = beside / name
+            file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text.encode())
+
+
+@contextlib.contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """A folder to write in, that gets its name in the end; raises `InputError` and then leaves nothing."""
+    with _new(path) as beside:
+        beside.mkdir()
+        yield beside
         beside.rename(path)
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import attrs
 
-from leefplek import Finding, InputError, Leefplek, UnknownName
+from leefplek import Finding, InputError, Leefplek, LeefplekError, UnknownName
 
 from ._flow import flow_findings
+from ._inline import own
 from ._profiles import groups_of
 from ._scenario import (
     Already,
@@ -132,12 +133,18 @@ class _Check:
         self.states = (*given.states, *(one for one in given.final if one not in given.states))
         self.finals = frozenset(given.final)
         self.offered = {one.id: (one.source, one.to) for one in given.transitions}
-        for at, one in enumerate(given.transitions):
-            for state in (*one.source, one.to):
-                if state not in self.states:
-                    yield _unknown(
-                        "unknown_state", "a state of this workflow", state, self.states, f"workflow.transitions[{at}]"
-                    )
+        unknown = [
+            _unknown("unknown_state", "a state of this workflow", state, self.states, f"workflow.transitions[{at}]")
+            for at, one in enumerate(given.transitions)
+            for state in (*one.source, one.to)
+            if state not in self.states
+        ]
+        yield from unknown
+        try:
+            own(given)
+        except LeefplekError as error:
+            rest = () if unknown else error.findings or (Finding("wrong_workflow", error.what),)
+            yield from (attrs.evolve(one, key="workflow", file="") for one in rest)
 
     def _stage(self, name: str, stage: Stage, key: str) -> Iterator[Finding]:
         state = stage.state or name
@@ -337,19 +344,22 @@ def _distribution(one: Distribution, key: str) -> Iterator[Finding]:
         if getattr(one, name) is None:
             yield wrong("missing_duration", f"a {one.kind} distribution needs {' and '.join(needed)}", f"{key}.{name}")
     for name in _NUMBERS:
-        given = getattr(one, name)
-        if given is None:
-            continue
-        if name not in needed and (one.kind, name) != ("empirical", "weights"):
-            yield wrong("unknown_key", f"a {one.kind} distribution has no {name}", f"{key}.{name}")
-        elif any(number < 0 for number in (given if isinstance(given, tuple) else (given,))):
-            yield wrong("wrong_duration", "expected no number below 0", f"{key}.{name}")
-        elif name in _ABOVE_ZERO and given == 0:
-            yield wrong("wrong_duration", "expected a number above 0", f"{key}.{name}")
+        if getattr(one, name) is not None:
+            yield from _number(one, name, key)
     if one.least is not None and one.most is not None and one.most < one.least:
         yield wrong("wrong_duration", "expected most to be at least as long as least", f"{key}.most")
     if one.kind == "empirical" and one.values is not None:
         yield from _empirical(one.values, one.weights, key)
+
+
+def _number(one: Distribution, name: str, key: str) -> Iterator[Finding]:
+    given = getattr(one, name)
+    if name not in _NEEDED[one.kind] and (one.kind, name) != ("empirical", "weights"):
+        yield wrong("unknown_key", f"a {one.kind} distribution has no {name}", f"{key}.{name}")
+    elif any(number < 0 for number in (given if isinstance(given, tuple) else (given,))):
+        yield wrong("wrong_duration", "expected no number below 0", f"{key}.{name}")
+    elif name in _ABOVE_ZERO and given == 0:
+        yield wrong("wrong_duration", "expected a number above 0", f"{key}.{name}")
 
 
 def _empirical(values: Sequence[float], weights: Sequence[float] | None, key: str) -> Iterator[Finding]:

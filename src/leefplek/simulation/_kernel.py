@@ -551,12 +551,29 @@ def _soonest(t: Any) -> Any:
     return stream
 
 
+@_inline
+def _has_room(one: Any, slots: Any, heap: Any, rows: Any) -> Any:
+    """One event may move every case that is here, and each may begin to wait: so much is kept free."""
+    fits = one.active + 1 < len(slots) and one.heap + 2 * one.active + 4 < len(heap)
+    return fits and one.rows + one.active + 2 < len(rows)
+
+
+@_inline
+def _event(t: Any, one: Any, slots: Any, visits: Any, heap: Any, rows: Any, now: Any) -> None:
+    event = heap[0]
+    slot = event.slot
+    token = event.token
+    move = event.move
+    _pop(one, heap)
+    if token == STAYS:
+        _ended(t, one, slots, visits, heap, rows, slot, now)
+    elif slots[slot].token == token:
+        _reneged(t, one, slots, visits, heap, rows, slot, move, now)
+
+
 @_compiled
 def advance(t: Any, state: Any, slots: Any, visits: Any, heap: Any, rows: Any) -> int:
-    """Events in their order, until the days are over, the visits must be taken out, or there is too little room.
-
-    One event may move every case that is here: so much room is always kept free.
-    """
+    """Events in their order, until the days are over, the visits must be taken out, or there is too little room."""
     one = state[0]
     if one.begun == 0:
         one.begun = 1
@@ -565,38 +582,23 @@ def advance(t: Any, state: Any, slots: Any, visits: Any, heap: Any, rows: Any) -
     while True:
         if one.rows >= CHUNK:
             return FULL
-        if (
-            one.active + 1 >= len(slots)
-            or one.heap + 2 * one.active + 4 >= len(heap)
-            or one.rows + one.active + 2 >= len(rows)
-        ):
+        if not _has_room(one, slots, heap, rows):
             return GROW
-        moment = heap[0].time if one.heap > 0 else np.inf
-        changing = t.changes[one.change].at if one.change < len(t.changes) else np.inf
-        stream = _soonest(t)
-        arrives = t.streams[stream].next if stream != NONE else np.inf
         if one.first < len(t.first):
             _first(t, one, slots, visits, heap)
-        elif changing <= arrives and changing <= moment:
-            if changing >= one.days:
-                return DONE
+            continue
+        stream = _soonest(t)
+        changing = t.changes[one.change].at if one.change < len(t.changes) else np.inf
+        arrives = t.streams[stream].next if stream != NONE else np.inf
+        now = min(changing, arrives, heap[0].time if one.heap > 0 else np.inf)
+        if now >= one.days:
+            return DONE
+        if now == changing:
             change = t.changes[one.change]
             one.change += 1
             t.pools[change.pool].units = change.units
-            _serve(t, one, slots, visits, heap, rows, change.pool, changing)
-        elif arrives <= moment:
-            if arrives >= one.days:
-                return DONE
+            _serve(t, one, slots, visits, heap, rows, change.pool, now)
+        elif now == arrives:
             _arrive(t, one, slots, visits, heap, stream)
         else:
-            if moment >= one.days:
-                return DONE
-            event = heap[0]
-            slot = event.slot
-            token = event.token
-            move = event.move
-            _pop(one, heap)
-            if token == STAYS:
-                _ended(t, one, slots, visits, heap, rows, slot, moment)
-            elif slots[slot].token == token:
-                _reneged(t, one, slots, visits, heap, rows, slot, move, moment)
+            _event(t, one, slots, visits, heap, rows, now)

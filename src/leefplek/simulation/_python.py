@@ -175,38 +175,33 @@ class Loop:
 
     def _events(self) -> Iterator[Rows]:
         events, days, size = self.events, self.net.days, CHUNK * ROW.itemsize
-        changes = deque(zip(self.net.change_at, self.net.change_pool, self.net.change_units, strict=True))
+        changes = deque(zip(self.net.change_at.tolist(), self.net.change_pool, self.net.change_units, strict=True))
         stream = min(self.streams, key=Stream.when, default=None)
-        arrives = stream.next if stream else inf
-        changing = changes[0][0] if changes else inf
         while True:
-            moment = events[0][0] if events else inf
-            if changing <= arrives and changing <= moment:
-                if changing >= days:
-                    return
+            changing = changes[0][0] if changes else inf
+            arrives = stream.next if stream else inf
+            now = min(changing, arrives, events[0][0] if events else inf)
+            if now >= days:
+                return
+            if now == changing:
                 _, pool, units = changes.popleft()
                 self.pools[pool].units = int(units)
-                self._serve(self.pools[pool], float(changing))
-                if len(self.rows) >= size:
-                    yield self._taken()
-                changing = changes[0][0] if changes else inf
-            elif arrives <= moment:
-                if stream is None or arrives >= days:
-                    return
-                self.enter(stream.taken(), stream.stage, arrives)
+                self._serve(self.pools[pool], now)
+            elif stream is not None and now == arrives:
+                self.enter(stream.taken(), stream.stage, now)
                 if len(self.streams) > 1:
                     stream = min(self.streams, key=Stream.when)
-                arrives = stream.next
             else:
-                if moment >= days:
-                    return
-                _, _, case, token, move = heappop(events)
-                if token == STAYS:
-                    self.ended(case, moment)
-                elif case.token == token:
-                    self._reneged(case, move, moment)
-                if len(self.rows) >= size:
-                    yield self._taken()
+                self._event()
+            if len(self.rows) >= size:
+                yield self._taken()
+
+    def _event(self) -> None:
+        now, _, case, token, move = heappop(self.events)
+        if token == STAYS:
+            self.ended(case, now)
+        elif case.token == token:
+            self._reneged(case, move, now)
 
     def _begin(self) -> None:
         first = first_cases(self.net, self.seed, self.replication)
@@ -230,12 +225,16 @@ class Loop:
                 at.pool.used += 1
             self.enter(case, at, join)
 
+    def still(self) -> list[Case]:
+        """The cases that are still here, by number."""
+        found = [one[2] for one in self.events if one[3] == STAYS]
+        queued = (one for pool in self.pools for queue in pool.queues for one in queue)
+        found += [case for _, token, case in queued if case.token == token]
+        return sorted(found, key=lambda case: case.number)
+
     def _open(self) -> None:
         """The visits that are open at the end, by the number of their case."""
-        still = [(one[2].number, one[2]) for one in self.events if one[3] == STAYS]
-        queued = (one for pool in self.pools for queue in pool.queues for one in queue)
-        still += [(case.number, case) for _, token, case in queued if case.token == token]
-        for _, case in sorted(still, key=lambda one: one[0]):
+        for case in self.still():
             waits = case.token != STAYS and not case.blocked
             outcome, ready = (-2 - case.move, case.ready) if case.blocked else (-1, nan)
             start = nan if waits else case.start

@@ -108,9 +108,9 @@ class Result:
         if kind not in tables:
             raise UnknownName(f"there is no series {what!r}", do="one of queue.<pool>, in_use.<pool>, present.<stage>")
         at = self._stage(name) if kind == "present" else self._pool(name)
-        rows = np.array([getattr(one, tables[kind])[at] for one in self.tallies], np.float64)
+        rows: Floats = np.array([getattr(one, tables[kind])[at] for one in self.tallies], np.float64)
         found = [interval(column) for column in rows.T]
-        days = (np.arange(POINTS) + 0.5) * (self.network.days / POINTS)
+        days: Floats = (np.arange(POINTS) + 0.5) * (self.network.days / POINTS)
         low, high = (np.array([getattr(one, end) for one in found], np.float64) for end in ("low", "high"))
         return Series(days, np.array([one.mean for one in found], np.float64), low, high)
 

@@ -96,9 +96,9 @@ def run(
     `seed` and `replications` are those of the scenario where they are not given; `first` is the number of the first
     replication. `engine`: `python`, `numba` (the extra `fast`), `faithful` (every step is taken by a real case, for
     small scenarios), or `auto`, which looks at the work. `workers`: threads for numba (as many as there are cores,
-    where it is not given), processes for python (one); an `executor` of your own in place of these. `keep`: `visits`, or
-    `statistics` only, in the same memory however many cases there are. `told` hears how many replications are done, of
-    how many.
+    where it is not given), processes for python (one); an `executor` of your own in place of these. `keep`: `visits`,
+    or `statistics` only, in the same memory however many cases there are. `told` hears how many replications are done,
+    of how many.
 
     The visits are the same to the last bit whatever engine, workers and order. Raises `InputError` with all findings,
     also for more visits than memory should hold, `MissingExtra`, and `Stopped` where a worker dies or on ctrl-C.
@@ -110,11 +110,12 @@ def run(
     if many < 1 or first < 0:
         raise InputError("there is nothing to run", key="replications", why="expected at least one replication")
     seed = scenario.seed if seed is None else seed
-    net = compile_network(scenario, groups_of(lp, scenario))
+    groups = groups_of(lp, scenario)
+    net = compile_network(scenario, groups)
     if engine == "faithful":
         from ._faithful import run_faithful
 
-        return run_faithful(lp, scenario, net, seed, many, first)
+        return run_faithful(lp, scenario, net, groups, seed, many, first)
     whole = Task(net, scenario.warm_up, seed, first, many, _engine(engine, net, many), keep)
     _fits(whole)
     notices = tuple(load_findings(net, tuple(scenario.pools)))

@@ -33,12 +33,14 @@ BINS = 1 + (_HIGHEST - _LOWEST) * _FINE
 class Tally:
     """The counts of one replication after its warm-up. S stages, M moves, Q pools; times in days.
 
+    `joined` has how many came to a stage, those who were there when the scenario started left out.
     `waits` has the number of waits by stage and length (S, BINS); `present`, `busy` and `queued` are days added up over
     all who were there, had a unit, or waited for one; the series are numbers at `POINTS` moments of the whole run.
     """
 
     cases: int
     arrived: int
+    joined: Counts
     started: Counts
     wait: Floats
     waits: Counts
@@ -77,7 +79,7 @@ class Counter:
         stages, moves, pools = len(net.stage_pool), len(net.target), len(net.units)
         self.moments = (np.arange(POINTS) + 0.5) * (net.days / POINTS)
         self.before, self.last = -1, -1
-        self.started, self.reneged, self.ended = (np.zeros(stages, np.int64) for _ in range(3))
+        self.joined, self.started, self.reneged, self.ended = (np.zeros(stages, np.int64) for _ in range(4))
         self.wait, self.stayed, self.present = np.zeros(stages), np.zeros(stages), np.zeros(stages)
         self.waits = np.zeros((stages, BINS), np.int64)
         self.moves = np.zeros(moves, np.int64)
@@ -98,6 +100,8 @@ class Counter:
         ended = outcome >= 0
         counted = ended & (end >= self.since)
         self._cases(rows["case"], join)
+        came = (join >= self.since) & ((join > 0.0) | (rows["case"] >= len(self.net.first_stage)))
+        self.joined += np.bincount(stage[came], minlength=len(self.joined))
         self.moves += np.bincount(outcome[counted], minlength=len(self.moves))
         self.ended += np.bincount(stage[counted], minlength=len(self.ended))
         self.stayed += np.bincount(stage[counted], (end - join)[counted], len(self.stayed))
@@ -159,6 +163,7 @@ class Counter:
         return Tally(
             cases=self.last + 1,
             arrived=self.last - max(self.before, first - 1),
+            joined=self.joined,
             started=self.started,
             wait=self.wait,
             waits=self.waits,
