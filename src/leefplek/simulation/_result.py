@@ -110,7 +110,7 @@ class Result:
         at = self._stage(name) if kind == "present" else self._pool(name)
         rows: Floats = np.array([getattr(one, tables[kind])[at] for one in self.tallies], np.float64)
         found = [interval(column) for column in rows.T]
-        days: Floats = (np.arange(POINTS) + 0.5) * (self.network.days / POINTS)
+        days: Floats = ((np.arange(POINTS) + 0.5) * (self.network.days / POINTS)).astype(np.float64)
         low, high = (np.array([getattr(one, end) for one in found], np.float64) for end in ("low", "high"))
         return Series(days, np.array([one.mean for one in found], np.float64), low, high)
 
@@ -184,16 +184,16 @@ def _place(name: str, names: Sequence[str], what: str) -> int:
     return names.index(name)
 
 
-def plain(given: Any) -> Any:
-    """A scenario, or a part of one, as plain data: what it does not say is left out."""
+def plain(given: Any, *, dates: bool = False) -> Any:
+    """A scenario, or a part of one, as plain data: what it does not say is left out. `dates` leaves dates as they are."""
     if attrs.has(type(given)):
         told = {_key(field): getattr(given, field.name) for field in attrs.fields(type(given)) if _told(field, given)}
-        return {name: plain(one) for name, one in told.items()}
+        return {name: plain(one, dates=dates) for name, one in told.items()}
     if isinstance(given, Mapping | TextMap):
-        return {name: plain(one) for name, one in given.items()}
+        return {name: plain(one, dates=dates) for name, one in given.items()}
     if isinstance(given, tuple | list):
-        return [plain(one) for one in given]
-    return given.isoformat() if isinstance(given, date) else given
+        return [plain(one, dates=dates) for one in given]
+    return given.isoformat() if isinstance(given, date) and not dates else given
 
 
 def _key(field: attrs.Attribute[Any]) -> str:
