@@ -10,9 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from leefplek import Case as RealCase
-from leefplek import InputError, Leefplek, Refused, StepError
+from leefplek import Finding, InputError, Leefplek, Refused, StepError
 
-from ._flow import load_findings
 from ._network import Network
 from ._profiles import Group
 from ._python import Case, Loop
@@ -25,7 +24,14 @@ __all__ = ["run_faithful"]
 
 
 def run_faithful(
-    lp: Leefplek, scenario: Scenario, net: Network, groups: tuple[Group, ...], seed: int, many: int, first: int
+    lp: Leefplek,
+    scenario: Scenario,
+    net: Network,
+    groups: tuple[Group, ...],
+    notices: tuple[Finding, ...],
+    seed: int,
+    many: int,
+    first: int,
 ) -> Result:
     """The result of a run in which real cases took every step.
 
@@ -35,7 +41,6 @@ def run_faithful(
     parts = [np.concatenate(list(_Faithful(net, seed, one, real, groups).run())) for one in range(first, first + many)]
     ends = np.cumsum([len(one) for one in parts], dtype=np.int64)
     visits = Visits(net.names, np.concatenate(parts), ends, first)
-    notices = tuple(load_findings(net, tuple(scenario.pools)))
     return Result(scenario, net, seed, many, "faithful", visits, None, notices, first)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from leefplek import Finding
 
 from ._network import KINDS, NO_LIMIT, Floats, Network
-from ._profiles import Group
+from ._profiles import Group, weights
 from ._scenario import Scenario
 
 __all__ = ["Expected", "expected", "flow_findings", "load_findings"]
@@ -42,12 +42,7 @@ def flow_findings(scenario: Scenario, groups: Sequence[Group]) -> Iterator[Findi
                 text = "no profile can take this route: the routekaart closes it to all of them"
                 yield Finding("closed_route", text, key=f"stages.{name}.moves[{at}].route")
         for group in groups:
-            weights = (
-                one.shares.get(group.profile, 1.0 if one.share is None else one.share)
-                for one in stage.moves
-                if group.takes(one)
-            )
-            if not any(weight > 0 for weight in weights):
+            if not sum(weights(stage.moves, group)):
                 text = f"who is of profile {group.profile} finds every move closed here"
                 yield Finding("closed_route", text, key=f"stages.{name}.moves", do="add a move without a route")
     yield from _stuck(scenario)

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import accumulate, pairwise
+from math import fsum
 from typing import Any, TypeAlias
 
 import attrs
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ._draws import named
-from ._profiles import Group
+from ._profiles import Group, weights
 from ._scenario import Already, Arrivals, Distribution, Move, Pool, Rate, Scenario
 from ._visits import MoveName, Names
 
@@ -176,7 +177,7 @@ class _Compiler:
 
     def _moves(self, place: int, name: str) -> None:
         stage = self.scenario.stages[name]
-        shares = [[_share(move, group, stage.moves) for move in stage.moves] for group in self.groups]
+        shares = [[one / fsum(told) for one in told] for told in (weights(stage.moves, group) for group in self.groups)]
         cuts = [list(accumulate(one)) for one in shares]
         for number, move in enumerate(stage.moves):
             self.moves.append(self._named(place, move.do, move.to, move.outcome, False))
@@ -196,10 +197,10 @@ class _Compiler:
     def _patience(self) -> dict[str, Any]:
         starts, stays, moves, uses = [0], [], [], []
         for place, (name, stage) in enumerate(self.scenario.stages.items()):
+            uses += _apart([("patience", name, one.do, one.to) for one in stage.patience])
             for one in stage.patience:
                 stays.append(self._distribution(one.within))
                 moves.append(len(self.moves))
-                uses.append(named("patience", name, one.do, one.to))
                 self.moves.append(self._named(place, one.do, one.to, one.outcome, True))
                 self.cut.append([1.0] * len(self.groups))
                 self.stay.append([-1] * len(self.groups))
@@ -304,9 +305,10 @@ class _Compiler:
         return np.array(rows, np.float64).reshape(len(rows), len(self.groups))
 
     def _already(self) -> dict[str, Any]:
+        uses = _apart([("already", one.stage) for one in self.scenario.already])
         rows = [
-            (self.stages.index(one.stage), staying, named("already", one.stage), number, place)
-            for place, one in enumerate(self.scenario.already)
+            (self.stages.index(one.stage), staying, use, number, place)
+            for place, (one, use) in enumerate(zip(self.scenario.already, uses, strict=True))
             for staying, many in ((True, one.staying), (False, one.waiting))
             for number in range(many)
         ]
@@ -317,7 +319,7 @@ class _Compiler:
             "first_staying": np.array([staying for _, staying, *_ in rows], np.bool_),
             "first_use": _uints(use for _, _, use, _, _ in rows),
             "first_number": np.array(numbers, np.int64),
-            "first_cut": mixes[[place for *_, place in rows]] if rows else mixes.reshape(0, len(self.groups)),
+            "first_cut": mixes[np.array([place for *_, place in rows], np.intp)],
             "first_waited": _ints(self._distribution(self.scenario.already[place].waited) for *_, place in rows),
             "first_left": _ints(self._distribution(self.scenario.already[place].left) for *_, place in rows),
         }
@@ -331,12 +333,9 @@ class _Compiler:
                 yield one.who, one.per, place, one.amount
 
 
-def _share(move: Move, group: Group, moves: Sequence[Move]) -> float:
-    """The share of a move for a group: that of its profile, and of those that are open to it."""
-    weights = [one.shares.get(group.profile, 1.0 if one.share is None else one.share) for one in moves]
-    left = [weight if group.takes(one) else 0.0 for one, weight in zip(moves, weights, strict=True)]
-    at = next(place for place, one in enumerate(moves) if one is move)
-    return left[at] / math.fsum(left)
+def _apart(names: Sequence[tuple[str, ...]]) -> list[int]:
+    """The numbers of uses with these names; where a name comes again, the later one is told apart by how often."""
+    return [named(*one, *([again] if (again := names[:at].count(one)) else [])) for at, one in enumerate(names)]
 
 
 def _numbers(one: Distribution) -> tuple[float, float]:
@@ -362,7 +361,7 @@ def _numbers(one: Distribution) -> tuple[float, float]:
 def _table(one: Distribution) -> tuple[Sequence[float], Sequence[float]]:
     values = one.values or ()
     weights = one.weights or (1.0,) * len(values)
-    cuts = [cut / math.fsum(weights) for cut in accumulate(weights)]
+    cuts = [cut / fsum(weights) for cut in accumulate(weights)]
     return values, [*cuts[:-1], 1.0] if values else []
 
 
@@ -406,7 +405,7 @@ def known_rates(given: Arrivals, start: date, days: float) -> list[tuple[float, 
 
 def _rate(given: Arrivals, changes: Sequence[Rate], whole: float, day: date) -> float:
     rate = next((one.per_year / YEAR for one in reversed(changes) if one.on <= day), whole)
-    return rate if given.months is None else rate * given.months[day.month - 1] * 12 / math.fsum(given.months)
+    return rate if given.months is None else rate * given.months[day.month - 1] * 12 / fsum(given.months)
 
 
 def _firsts(start: date, days: float) -> Iterator[date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from math import prod
 from typing import Any
@@ -12,7 +13,7 @@ from leefplek import Leefplek, RoutekaartOn
 
 from ._scenario import Move, Profile, Scenario, Spread
 
-__all__ = ["Group", "groups_of"]
+__all__ = ["Group", "groups_of", "weights"]
 
 
 @attrs.frozen
@@ -25,10 +26,19 @@ class Group:
     closed: frozenset[str]
     facts: tuple[tuple[str, Any], ...] = ()
     """The facts of one of them, for the run that takes real steps."""
+    refused: tuple[Move, ...] = ()
+    """The moves that the guards of the way of working refuse to them."""
 
     def takes(self, move: Move) -> bool:
         """Whether a move is open to them."""
-        return move.route is None or move.route not in self.closed
+        open_to = move.route is None or move.route not in self.closed
+        return open_to and not any(one is move for one in self.refused)
+
+
+def weights(moves: Sequence[Move], group: Group) -> list[float]:
+    """What share of a group takes each move of a stage, before those that are open to it are made to add up to 1."""
+    told = (one.shares.get(group.profile, 1.0 if one.share is None else one.share) for one in moves)
+    return [share if group.takes(one) else 0.0 for one, share in zip(moves, told, strict=True)]
 
 
 def groups_of(lp: Leefplek, scenario: Scenario) -> tuple[Group, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from os import PathLike, fspath
 from typing import Any
 
@@ -52,9 +52,35 @@ def _placed(error: InputError, text: str, file: str) -> Iterable[Finding]:
 def scenario_of(data: Mapping[str, Any], *, lp: Leefplek | None = None) -> Scenario:
     """The scenario of plain data, checked as `load_scenario` does; keys in place of lines."""
     lp = lp or built_in()
-    made = completed(lp.structure(Scenario, data))
+    try:
+        made = completed(lp.structure(Scenario, data))
+    except InputError as error:
+        raise InputError(
+            "this is no scenario", findings=[*error.findings, *_behind(data, error.findings, lp)]
+        ) from None
     checked(made, lp)
     return made
+
+
+def _behind(data: Mapping[str, Any], findings: Sequence[Finding], lp: Leefplek) -> Sequence[Finding]:
+    """What is found behind keys that nobody knows, so that all of it is told at once; nothing where more is wrong."""
+    if any(one.code != "unknown_key" for one in findings):
+        return ()
+    left = _without(data, {one.key for one in findings}, "")
+    try:
+        checked(completed(lp.structure(Scenario, left)), lp)
+    except InputError as error:
+        return error.findings
+    return ()
+
+
+def _without(given: Any, keys: Collection[str], at: str) -> Any:
+    if isinstance(given, Mapping):
+        named = {key: f"{at}.{key}".lstrip(".") for key in given}
+        return {key: _without(one, keys, named[key]) for key, one in given.items() if named[key] not in keys}
+    if isinstance(given, list | tuple):
+        return [_without(one, keys, f"{at}[{place}]") for place, one in enumerate(given)]
+    return given
 
 
 def checked(scenario: Scenario, lp: Leefplek) -> None:

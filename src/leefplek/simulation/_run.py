@@ -19,6 +19,7 @@ from leefplek import Finding, InputError, Leefplek, LeefplekError
 
 from . import _compiled, _python
 from ._flow import expected, load_findings
+from ._guards import guarded
 from ._missing import needs
 from ._network import Network, compile_network
 from ._profiles import groups_of
@@ -110,15 +111,15 @@ def run(
     if many < 1 or first < 0:
         raise InputError("there is nothing to run", key="replications", why="expected at least one replication")
     seed = scenario.seed if seed is None else seed
-    groups = groups_of(lp, scenario)
+    groups, refused = guarded(lp, scenario, groups_of(lp, scenario))
     net = compile_network(scenario, groups)
+    notices = (*refused, *load_findings(net, tuple(scenario.pools)))
     if engine == "faithful":
         from ._faithful import run_faithful
 
-        return run_faithful(lp, scenario, net, groups, seed, many, first)
+        return run_faithful(lp, scenario, net, groups, notices, seed, many, first)
     whole = Task(net, scenario.warm_up, seed, first, many, _engine(engine, net, many), keep)
     _fits(whole)
-    notices = tuple(load_findings(net, tuple(scenario.pools)))
     done: dict[int, Done] = {}
     try:
         for one in _answers(whole, workers, executor):
