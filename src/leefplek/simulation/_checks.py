@@ -179,6 +179,13 @@ class _Check:
             yield from self._profiles(move.stays, f"{key}.stays")
         if self.offered is None:
             return
+        if not move.do:
+            if state not in self.finals or move.to != state:
+                text = (
+                    "expected a transition: only in a final state nothing need happen for a case to stay there for good"
+                )
+                yield wrong("unknown_transition", text, f"{key}.do")
+            return
         if move.do not in self.offered:
             yield _unknown("unknown_transition", "a transition of the workflow", move.do, self.offered, f"{key}.do")
             return

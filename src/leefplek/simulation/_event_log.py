@@ -187,9 +187,10 @@ def _happened(visits: Visits, stays: bool) -> tuple[Ints, Ints, npt.NDArray[np.i
     )
     gone = np.datetime64("NaT").astype(np.int64)
     began, left = start != gone, visits.column("outcome") >= 0
+    tells = np.array([*(bool(one.transition) for one in visits.names.moves), False])[visits.column("outcome")]
     waited = ~began | (start > join)
     held = (ready != gone) & (~left | (ready < end))
-    told = ((waited, join), (began, start), (held, ready), (left, end))
+    told = ((waited, join), (began, start), (held, ready), (tells, end))
     events = [(np.flatnonzero(mask), at[mask]) for mask, at in (told if stays else told[3:])]
     phases = [np.full(len(rows), phase, np.int8) for phase, (rows, _) in enumerate(events, 0 if stays else 3)]
     return (

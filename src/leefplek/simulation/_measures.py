@@ -18,11 +18,12 @@ def measures(net: Network, pools: tuple[str, ...], warm_up: float, tally: Tally)
     `wait.<stage>`: the mean wait of who began to stay, in its queue, or in the stage before where one waits there.
     `reneged.<stage>`: the share of those who waited too long. `stay.<stage>`: from coming to going, waiting included.
     `present.<stage>`: how many were there on average. `queue.<pool>`: how many waited. `in_use.<pool>`: units in use;
-    `occupancy.<pool>`: the share of what there was. `share.<outcome>`: of the cases that left. `throughput`: cases that
-    left a year. `arrivals`: cases that came a year. `cost.<who>`: per case that came.
+    `occupancy.<pool>`: the share of what there was. `share.<outcome>`: of the cases that ended (a case that is
+    reopened ends again). `throughput`: cases that ended a year. `arrivals`: cases that came a year. `cost.<who>`: per
+    case that came.
     """
     days = net.days - warm_up
-    left = tally.moves[net.target < 0].sum()
+    left = sum(int(tally.moves[place]) for place, move in enumerate(net.names.moves) if move.ends)
     return {
         **dict(_stages(net, tally, days)),
         **dict(_pools(net, pools, warm_up, tally, days)),
@@ -61,7 +62,7 @@ def _pools(
 def _outcomes(net: Network, tally: Tally) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for place, move in enumerate(net.names.moves):
-        if move.target < 0:
+        if move.ends:
             name = f"share.{move.outcome}"
             found[name] = found.get(name, 0) + int(tally.moves[place])
     return found

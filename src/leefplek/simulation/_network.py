@@ -7,7 +7,7 @@ end in impatience after all others.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from math import fsum
@@ -108,18 +108,23 @@ class Network:
         return at, np.concatenate([[self.units[pool]], self.change_units[mine]]).astype(np.float64)
 
 
-def compile_network(scenario: Scenario, groups: Sequence[Group]) -> Network:
-    """The numbers of a scenario that was found right; `groups` are its profiles as the routekaart sees them."""
-    return _Compiler(scenario, groups).network()
+def compile_network(scenario: Scenario, groups: Sequence[Group], finals: Collection[str] = ()) -> Network:
+    """The numbers of a scenario that was found right.
+
+    `groups` are its profiles as the routekaart sees them, `finals` the final states of its workflow where it is not
+    one of the scenario's own.
+    """
+    return _Compiler(scenario, groups, finals or scenario.workflow.final).network()
 
 
 class _Compiler:
     """Names become places here; every list grows in the order of the file."""
 
-    def __init__(self, scenario: Scenario, groups: Sequence[Group]) -> None:
-        self.scenario = scenario
+    def __init__(self, scenario: Scenario, groups: Sequence[Group], finals: Collection[str]) -> None:
+        self.scenario, self.finals = scenario, finals
         self.groups = groups
         self.stages = tuple(scenario.stages)
+        self.states = tuple(one.state or name for name, one in scenario.stages.items())
         self.pools = tuple(scenario.pools)
         self.distributions: list[Distribution] = []
         self.moves: list[MoveName] = []
@@ -139,7 +144,7 @@ class _Compiler:
         names = Names(
             self.scenario.start,
             self.stages,
-            tuple(stage.state or name for name, stage in self.scenario.stages.items()),
+            self.states,
             tuple(stage.pool or "" for stage in self.scenario.stages.values()),
             tuple(self.moves),
         )
@@ -191,8 +196,9 @@ class _Compiler:
 
     def _named(self, place: int, do: str, to: str, outcome: str | None, reneges: bool) -> MoveName:
         target = self.stages.index(to) if to in self.stages else -1
-        final = "" if target >= 0 else to
-        return MoveName(place, do, target, final, outcome or final, reneges)
+        state, there = (self.states[at] if at >= 0 else to for at in (place, target))
+        final = there if there in self.finals else ""
+        return MoveName(place, do, target, final, outcome or final, reneges, bool(final) and state not in self.finals)
 
     def _patience(self) -> dict[str, Any]:
         starts, stays, moves, uses = [0], [], [], []

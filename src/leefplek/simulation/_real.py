@@ -23,7 +23,7 @@ from ._inline import own
 from ._profiles import Group
 from ._scenario import Move, Patience, Scenario, Stage, Step
 
-__all__ = ["Real"]
+__all__ = ["Real", "final_states"]
 
 
 class Real:
@@ -74,6 +74,8 @@ class Real:
         return case
 
     def _taken(self, case: Case, do: str, outcome: str | None, group: Group, at: datetime) -> Case:
+        if not do:  # it stays where it is, for good
+            return case
         for one in self._named(do, outcome):
             case = self._step(case, one, group, at, outcome)
         return case
@@ -122,6 +124,14 @@ class Real:
                     found[move.to] = (*found[at], (move, at))
                     todo.append(move.to)
         return found
+
+
+def final_states(lp: Leefplek, scenario: Scenario) -> frozenset[str]:
+    """The final states of the workflow of a scenario."""
+    given = scenario.workflow
+    if given.states:
+        return frozenset(given.final)
+    return frozenset(state.id for state in lp.workflow(given.id, given.version).states if state.final)
 
 
 def ways_out(stage: Stage) -> Iterable[Move | Patience]:

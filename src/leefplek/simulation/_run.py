@@ -24,6 +24,7 @@ from ._missing import needs
 from ._network import Network, compile_network
 from ._profiles import groups_of
 from ._reading import built_in, checked, completed
+from ._real import final_states
 from ._result import Result
 from ._scenario import Scenario
 from ._tally import Counter, Tally
@@ -112,7 +113,7 @@ def run(
         raise InputError("there is nothing to run", key="replications", why="expected at least one replication")
     seed = scenario.seed if seed is None else seed
     groups, refused = guarded(lp, scenario, groups_of(lp, scenario))
-    net = compile_network(scenario, groups)
+    net = compile_network(scenario, groups, final_states(lp, scenario))
     notices = (*refused, *load_findings(net, tuple(scenario.pools)))
     if engine == "faithful":
         from ._faithful import run_faithful

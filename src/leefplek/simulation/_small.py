@@ -24,4 +24,4 @@ def smallest() -> Network:
         {"nobody": Arrivals("queue", per_day=0.0)},
         profiles={"everyone": Profile(share=1.0)},
     )
-    return compile_network(scenario, (Group("everyone", "everyone", 1.0, frozenset()),))
+    return compile_network(scenario, (Group("everyone", "everyone", 1.0, frozenset()),), ("done",))

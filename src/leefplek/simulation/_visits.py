@@ -42,7 +42,8 @@ ROW = np.dtype(
 class MoveName:
     """A way out of a stage: from which, by which transition, to which stage (-1: the case leaves) or final state.
 
-    `outcome` is how the case ended, where it leaves. `reneges` says that it is taken by who waited too long.
+    `outcome` is how the case ended, where it `ends`: that is, comes to a final state. `reneges` says that it is taken
+    by who waited too long. Without a transition nothing happens: a case in a final state stays there for good.
     """
 
     stage: int
@@ -51,6 +52,7 @@ class MoveName:
     final: str
     outcome: str
     reneges: bool
+    ends: bool = False
 
 
 @attrs.frozen
