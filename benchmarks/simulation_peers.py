@@ -297,7 +297,13 @@ def waits(records: Records) -> Waits:
     case = np.array([record[0] for record in records])
     state = np.array([STATES.index(str(record[1])) for record in records])
     join, start, end = np.array([record[2:5] for record in records], float).T
-    urgent = np.array([record[5] for record in records]) == 0
+    return waits_of(case, state, join, start, end, np.array([record[5] for record in records]) == 0)
+
+
+def waits_of(
+    case: np.ndarray, state: np.ndarray, join: np.ndarray, start: np.ndarray, end: np.ndarray, urgent: np.ndarray
+) -> Waits:
+    """The same of columns; `state` is a place in `STATES`."""
     first = state == STATES.index(INTAKE)
     horizon = join[first].max()
     counted = case[first & (join >= horizon / 4) & (join < horizon * 3 / 4)]
