@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
@@ -20,7 +19,7 @@ from ._reading import scenario_of
 from ._result import plain
 from ._scenario import Scenario
 
-__all__ = ["change_of", "changed", "kind_of", "known_keys", "unknown_key"]
+__all__ = ["changed", "kind_of", "known_keys", "unknown_key"]
 
 Path: TypeAlias = tuple[str | int, ...]
 Kind: TypeAlias = Literal["int", "float", "other"]
@@ -46,21 +45,6 @@ def changed(scenario: Scenario, changes: Mapping[str, Any], *, lp: Leefplek | No
     for key, path in found.items():
         _put(data, path, _data(changes[key]))
     return scenario_of(data, lp=lp)
-
-
-def change_of(text: str) -> tuple[str, Any]:
-    """The key and the value of `key=value`, as a command line has them; the value is one of TOML, else it is text.
-
-    Raises `InputError` where there is no `=`, or nothing before it.
-    """
-    key, equals, value = text.partition("=")
-    if not equals or not key.strip():
-        raise InputError("this is no change", do="write key=value, such as pools.rooms.units=12")
-    try:
-        read = tomllib.loads(f"value = {value}")
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return key.strip(), value.strip()
-    return key.strip(), read["value"] if set(read) == {"value"} else value.strip()
 
 
 def kind_of(key: str) -> Kind | None:

@@ -46,7 +46,7 @@ MOST_BYTES = 4 * 2**30
 SECONDS = 0.25
 """So long a task of a worker should take at least."""
 
-_PER_VISIT = {"python": 2.0e-6, "numba": 0.25e-6}
+PER_VISIT = {"python": 2.0e-6, "numba": 0.25e-6}
 """About so many seconds a visit takes, statistics included: only to make tasks large enough."""
 
 
@@ -119,7 +119,7 @@ def run(
         from ._faithful import run_faithful
 
         return run_faithful(lp, scenario, net, groups, notices, seed, many, first)
-    whole = Task(net, scenario.warm_up, seed, first, many, _engine(engine, net, many), keep)
+    whole = Task(net, scenario.warm_up, seed, first, many, engine_of(engine, net, many), keep)
     _fits(whole)
     done: dict[int, Done] = {}
     try:
@@ -145,7 +145,7 @@ def warm() -> None:
     _compiled.warm()
 
 
-def _engine(asked: Engine, net: Network, many: int) -> Literal["python", "numba"]:
+def engine_of(asked: Engine, net: Network, many: int) -> Literal["python", "numba"]:
     if asked == "numba":
         needs("numba", "fast")
     if asked == "python" or asked == "numba":
@@ -190,7 +190,7 @@ def work(task: Task) -> Done:
 
 def split(task: Task, workers: int) -> list[Task]:
     """Tasks of `SECONDS` or more, and enough of them to keep the workers busy."""
-    each = expected(task.net).rows * _PER_VISIT[task.engine]
+    each = expected(task.net).rows * PER_VISIT[task.engine]
     least = ceil(SECONDS / max(each, 1e-9))
     size = max(1, min(least, task.replications), ceil(task.replications / (workers * 8)) if least == 1 else 1)
     return [
@@ -205,7 +205,7 @@ def _answers(task: Task, workers: int | None, executor: Executor | None) -> Iter
     if executor is None and (many == 1 or len(tasks) == 1):
         yield from map(work, tasks)
         return
-    with _executor(task, min(many, len(tasks)), executor) as found:
+    with workers_for(task, min(many, len(tasks)), executor) as found:
         waiting: list[Future[Done]] = [found.submit(work, one) for one in tasks]
         try:
             yield from (one.result() for one in as_completed(waiting))
@@ -215,7 +215,7 @@ def _answers(task: Task, workers: int | None, executor: Executor | None) -> Iter
 
 
 @contextmanager
-def _executor(task: Task, workers: int, given: Executor | None) -> Iterator[Executor]:
+def workers_for(task: Task, workers: int, given: Executor | None) -> Iterator[Executor]:
     """The executor that was given, which its owner closes, or one of our own."""
     if given is not None:
         yield given

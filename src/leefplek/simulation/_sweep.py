@@ -28,7 +28,7 @@ from ._network import Network, compile_network
 from ._profiles import groups_of
 from ._reading import built_in, checked, completed
 from ._result import digest, plain
-from ._run import _PER_VISIT, SECONDS, Engine, Stopped, Task, Told, _engine, _executor, split, work
+from ._run import PER_VISIT, SECONDS, Engine, Stopped, Task, Told, engine_of, split, work, workers_for
 from ._scenario import Scenario
 from ._sweep_files import Values, opened, part_name, read_part, tidy, write_part
 from ._swept import Failed, Sweep
@@ -159,7 +159,7 @@ class _Sweeping:
         if self.replications < 1:
             raise InputError("there is nothing to run", key="replications", why="expected at least one replication")
         net = compile_network(scenario, groups_of(lp, scenario))
-        self.engine = _engine(engine, net, self.replications * len(design))
+        self.engine = engine_of(engine, net, self.replications * len(design))
         self.whole = Task(net, scenario.warm_up, self.seed, 0, self.replications, self.engine, "statistics")
         self.batch = split(self.whole, 1)[0].replications
         self.out = None if out is None else Path(out)
@@ -193,7 +193,7 @@ class _Sweeping:
                 yield from worked(one, self.out) if isinstance(one, Job) else one
             return
         most = AHEAD * max(workers, cpu_count() or 1)
-        with nullcontext(executor) if executor else _executor(self.whole, workers, None) as found:
+        with nullcontext(executor) if executor else workers_for(self.whole, workers, None) as found:
             waiting: set[Future[list[Came]]] = set()
             try:
                 for one in self._jobs():
@@ -219,7 +219,7 @@ class _Sweeping:
                 yield known
             for one in left:
                 pieces.append(one)
-                seconds += expected(one.task.net).rows * one.task.replications * _PER_VISIT[self.engine]
+                seconds += expected(one.task.net).rows * one.task.replications * PER_VISIT[self.engine]
                 if seconds >= SECONDS:
                     yield Job(tuple(pieces))
                     pieces, seconds = [], 0.0
