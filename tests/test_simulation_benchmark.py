@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
 from conftest import absent
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
