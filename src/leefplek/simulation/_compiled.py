@@ -115,7 +115,7 @@ def simulate(net: Network, seed: int, replication: int) -> Iterator[Rows]:
 
     first = _first(net, seed, replication)
     tables, state = _tables(net, first), _state(net, seed, replication)
-    slots, visits = np.zeros(0, kernel.SLOT), np.zeros((0, len(net.stage_pool)), np.uint16)
+    slots, visits = np.zeros(0, kernel.SLOT), np.zeros((0, len(net.stage_pool)), np.uint32)
     slots, visits = _more(slots, visits, len(first) + _ROOM, state)
     heap = np.zeros(4 * len(slots), kernel.HEAP)
     rows = np.zeros(kernel.CHUNK + len(slots) + _ROOM, ROW)

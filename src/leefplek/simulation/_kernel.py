@@ -450,6 +450,7 @@ def _ended(t: Any, one: Any, slots: Any, visits: Any, heap: Any, rows: Any, slot
 @_inline
 def _reneged(t: Any, one: Any, slots: Any, visits: Any, heap: Any, rows: Any, slot: Any, move: Any, now: Any) -> None:
     _unwait(t, slots, slot, t.stages[slots[slot].stage].pool)
+    visits[slot, slots[slot].stage] += 1
     _write(one, slots, rows, slot, move, np.nan, np.nan, now)
     target = t.target[move]
     if target != NONE:

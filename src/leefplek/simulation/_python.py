@@ -353,6 +353,8 @@ class Loop:
         pool = case.stage.pool
         assert pool is not None  # noqa: S101 (only who waits for a pool has patience)
         pool.waiting -= 1
+        number = case.stage.number
+        case.visits[number] = case.visits.get(number, 0) + 1
         self.written(case, move, nan, nan, now)
         target = self.targets[move]
         if target is not None:
