@@ -72,6 +72,8 @@ def _texts(node: ast.AST) -> Iterator[str]:
 
 def _in_table(tree: ast.AST, name: str) -> Iterator[str]:
     """The codes that a function returns before others, or that stand first in the rows of a table."""
+    if not name:  # worked out in place, by no table
+        return
     for node in ast.walk(tree):
         rows: list[ast.expr] = []
         if isinstance(node, ast.FunctionDef) and node.name == name:

@@ -17,7 +17,8 @@ from leefplek.simulation import load_scenario, run
 from leefplek.simulation._event_log import COLUMNS
 from leefplek.values import TextMap
 
-PAGE = (Path(__file__).parent.parent / "docs" / "scenarios.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parent.parent / "docs"
+PAGE = (DOCS / "scenarios.md").read_text(encoding="utf-8")
 CLASSES = [getattr(written, name) for name in written.__all__ if attrs.has(getattr(written, name))]
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 TYPES = {"str": "text|word", "date": "date", "float": "number", "int": "whole number", "bool": "yes or no"}
@@ -128,3 +129,20 @@ def test_the_numbers_of_the_page_hold() -> None:
     days = dict(zip(*(one.tolist() for one in net.capacity(0)), strict=True))
     monday = (date(2026, 1, 5) - date(2026, 1, 1)).days
     assert (days[monday], days[monday + 1], days[monday + 5]) == (3, 5, 0)  # 2.5 goes up
+
+
+def test_the_snippet_for_a_cluster_runs_and_gives_the_same() -> None:
+    """On threads of this process; dask is no part of what the tests need."""
+    distributed = pytest.importorskip("distributed")
+    page = (DOCS / "what_the_model_leaves_out.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"^<!-- run by \S+ -->\n```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    code = text.replace('"examples/', f'"{DOCS.parent.as_posix()}/examples/').replace("200", "4")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None, protocol="inproc://"
+    ) as cluster:
+        names: dict[str, Any] = {"ADDRESS": cluster}
+        exec(compile(code, "what_the_model_leaves_out.md", "exec"), names)  # noqa: S102 (a page of ours)
+    alone = run(names["scenario"], replications=4)
+    assert {name: values.tolist() for name, values in names["result"].values.items()} == {
+        name: values.tolist() for name, values in alone.values.items()
+    }
