@@ -87,7 +87,8 @@ def test_a_tutorial_begins_in_an_empty_folder(name: str) -> None:
 def test_the_readme_says_how_to_run_and_how_to_test(marker: str) -> None:
     commands = {
         "run": "python3 -m venv .venv && .venv/bin/pip install -q -e . && .venv/bin/leefplek demo",
-        "test": "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest",
+        "test": "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test,peers]' "
+        "&& .venv/bin/pytest -n auto --dist loadfile",
     }
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
     at = lines.index(f"<!-- {marker} -->")
