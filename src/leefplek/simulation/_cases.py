@@ -67,7 +67,7 @@ def first_cases(net: Network, seed: int, replication: int) -> First:
     profile = (net.first_cut <= u[:, None]).sum(axis=1).astype(np.int64)
     waited = durations(net, keys, _WAITED, net.first_waited)
     left = durations(net, keys, _LEFT, net.first_left)
-    join = np.where(net.first_staying, 0.0, -waited)
+    join = np.where(net.first_staying, 0.0, 0.0 - waited)
     left[~net.first_staying | (net.first_left < 0)] = np.nan
     place = np.lexsort((join, ~net.first_staying))
     return First(

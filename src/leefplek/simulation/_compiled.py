@@ -182,9 +182,7 @@ def _tables(net: Network, first: Array) -> Tables:
     stages["before"], stages["use_move"] = net.before & (net.stage_pool >= 0), net.use_move
     stages["move_from"], stages["move_to"] = net.move_from[:-1], net.move_from[1:]
     stages["patience_from"], stages["patience_to"] = net.patience_from[:-1], net.patience_from[1:]
-    pools = _records(
-        _POOL, order=net.order, units=net.units, queue_from=net.queue_from[:-1], queue_to=net.queue_from[1:]
-    )
+    pools = _records(_POOL, order=net.order, queue_from=net.queue_from[:-1], queue_to=net.queue_from[1:])
     streams = _records(
         _STREAM,
         stage=net.stream_stage,

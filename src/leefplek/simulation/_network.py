@@ -79,6 +79,7 @@ class Network:
     gain: Floats
     units: Ints
     change_at: Floats
+    """When the units of a pool become others; at 0, when it opens for who waits already, each has its first."""
     change_pool: Ints
     change_units: Ints
     stream_stage: Ints
@@ -104,8 +105,7 @@ class Network:
     def capacity(self, pool: int) -> tuple[Floats, Floats]:
         """The days on which the units of a pool change, from 0, and how many there are from then on."""
         mine = self.change_pool == pool
-        at = np.concatenate([[0.0], self.change_at[mine]])
-        return at, np.concatenate([[self.units[pool]], self.change_units[mine]]).astype(np.float64)
+        return self.change_at[mine], self.change_units[mine].astype(np.float64)
 
 
 def compile_network(scenario: Scenario, groups: Sequence[Group], finals: Collection[str] = ()) -> Network:
@@ -266,6 +266,7 @@ class _Compiler:
     def _calendar(self) -> Iterator[tuple[float, int, int]]:
         for place, pool in enumerate(self.scenario.pools.values()):
             before = _units(pool, self.scenario.start)
+            yield 0.0, place, before
             for day in _days(pool, self.scenario):
                 now = _units(pool, day)
                 if now != before:

@@ -78,8 +78,7 @@ class Pool:
     def __init__(self, net: Network, pool: int) -> None:
         start, stop = int(net.queue_from[pool]), int(net.queue_from[pool + 1])
         order = ORDERS[net.order[pool]]
-        self.units = int(net.units[pool])
-        self.used = self.waiting = 0
+        self.units = self.used = self.waiting = 0
         self.sorted = order == "longest"
         self.gains = net.gain[start:stop].tolist() if order == "accumulating" else None
         self.queues: list[Any] = [[] if self.sorted else deque() for _ in range(start, stop)]
