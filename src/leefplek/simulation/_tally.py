@@ -13,12 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ._network import Network
+from ._visits import ROW
 
 __all__ = ["BINS", "POINTS", "Counter", "Tally", "bin_of", "value_of"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Counts: TypeAlias = npt.NDArray[np.int64]
 Rows: TypeAlias = npt.NDArray[np.void]
+
+AT_ONCE = 1 << 16
+"""So many visits are counted together."""
 
 POINTS = 240
 """So many moments a series has."""
@@ -72,13 +76,18 @@ def value_of(bins: npt.NDArray[np.int64]) -> Floats:
 
 
 class Counter:
-    """Counts the visits of one replication as they come."""
+    """Counts the visits of one replication as they come.
+
+    Always the same number of them at a time, however they come: so sums are the same to the last bit.
+    """
 
     def __init__(self, net: Network, warm_up: float) -> None:
         self.net, self.since, self.until = net, warm_up, net.days
         stages, moves, pools = len(net.stage_pool), len(net.target), len(net.units)
         self.moments = (np.arange(POINTS) + 0.5) * (net.days / POINTS)
         self.before, self.last = -1, -1
+        self.known = np.zeros(int(net.first_staying.sum()), np.bool_)
+        self.left_over = np.zeros(0, ROW)
         self.joined, self.started, self.reneged, self.ended = (np.zeros(stages, np.int64) for _ in range(4))
         self.wait, self.stayed, self.present = np.zeros(stages), np.zeros(stages), np.zeros(stages)
         self.waits = np.zeros((stages, BINS), np.int64)
@@ -92,8 +101,13 @@ class Counter:
 
     def take(self, rows: Rows) -> None:
         """Some visits of this replication."""
-        if not len(rows):
-            return
+        rows = np.concatenate([self.left_over, rows]) if len(self.left_over) else rows
+        whole = len(rows) - len(rows) % AT_ONCE
+        for start in range(0, whole, AT_ONCE):
+            self._count(rows[start : start + AT_ONCE])
+        self.left_over = rows[whole:].copy()
+
+    def _count(self, rows: Rows) -> None:
         stage, outcome = rows["stage"].astype(np.intp), rows["outcome"].astype(np.intp)
         join, start, ready = (np.ascontiguousarray(rows[name]) for name in ("join", "start", "ready"))
         end = np.where(np.isnan(rows["end"]), self.until, rows["end"])
@@ -107,6 +121,7 @@ class Counter:
         self.stayed += np.bincount(stage[counted], (end - join)[counted], len(self.stayed))
         self._between(self.present, self.present_at, stage, join, end)
         self._queues(stage, join, start, end, counted)
+        self._begun(rows["case"], stage, join, start)
         self._blocked(outcome, ready, end, ended)
 
     def _cases(self, case: npt.NDArray[np.int32], join: Floats) -> None:
@@ -124,10 +139,17 @@ class Counter:
         until = np.where(np.isnan(start), end, start)
         waited = pooled & (until > join)
         self._between(self.queued, self.queued_at, pool[waited], join[waited], until[waited])
-        begun = served & (start >= self.since)
-        self._waited(stage[begun], (start - join)[begun])
         left = pooled & counted & np.isnan(start)
         self.reneged += np.bincount(stage[left], minlength=len(self.reneged))
+
+    def _begun(self, case: npt.NDArray[np.int32], stage: Any, join: Floats, start: Floats) -> None:
+        """Who began to stay with a unit; not the first stay of those, with the first numbers, who stayed already."""
+        begun = (self.net.stage_pool[stage] >= 0) & (start >= self.since)
+        early = np.flatnonzero((case < len(self.known)) & (start == 0.0))
+        cases, place = np.unique(case[early], return_index=True)
+        begun[early[place[~self.known[cases]]]] = False
+        self.known[cases] = True
+        self._waited(stage[begun], (start - join)[begun])
 
     def _blocked(self, outcome: Any, ready: Floats, end: Floats, ended: npt.NDArray[np.bool_]) -> None:
         """Who waited in the stage before: that wait is one for the next stage."""
@@ -158,7 +180,9 @@ class Counter:
             series += sign * found
 
     def tally(self) -> Tally:
-        """What was counted."""
+        """What was counted, when all have come."""
+        if len(self.left_over):
+            self._count(self.left_over)
         first = len(self.net.first_stage)
         return Tally(
             cases=self.last + 1,
