@@ -130,7 +130,7 @@ def compare(
         seed = told_of[0].seed if seed is None else seed
         replications = told_of[0].replications if replications is None else replications
     first = told_of[0].first if told_of else 0
-    _alike(a, b, seed, replications)
+    _alike(_asked(a, seed, replications, first), _asked(b, seed, replications, first))
 
     def ran(one: Result | Scenario, at: int) -> Result:
         if isinstance(one, Result):
@@ -144,9 +144,8 @@ def compare(
     return _compared(ran(a, 0), ran(b, 1), level)
 
 
-def _alike(a: Result | Scenario, b: Result | Scenario, seed: int | None, replications: int | None) -> None:
+def _alike(one: dict[str, Any], other: dict[str, Any]) -> None:
     """Raises `InputError` where nothing pairs the replications of these two."""
-    one, other = _asked(a, seed, replications), _asked(b, seed, replications)
     findings = [
         Finding("not_alike", f"{one[key]} in the first, {other[key]} in the second", key=key, do="give both the same")
         for key in one
@@ -159,16 +158,19 @@ def _alike(a: Result | Scenario, b: Result | Scenario, seed: int | None, replica
         raise InputError("these can't be compared", why=why, findings=findings)
 
 
-def _asked(one: Result | Scenario, seed: int | None, replications: int | None) -> dict[str, Any]:
+def _asked(one: Result | Scenario, seed: int | None, replications: int | None, first: int) -> dict[str, Any]:
+    """The replications of a result, or those that a scenario is asked for, and the days that they look at."""
     said = one.scenario if isinstance(one, Result) else one
-    days = {"start": said.start, "days": said.days, "warm_up": said.warm_up}
     if isinstance(one, Result):
-        return {"seed": one.seed, "replications": one.replications, "first": one.first, **days}
-    own = {
+        seed, replications, first = one.seed, one.replications, one.first
+    return {
         "seed": said.seed if seed is None else seed,
         "replications": said.replications if replications is None else replications,
+        "first": first,
+        "start": said.start,
+        "days": said.days,
+        "warm_up": said.warm_up,
     }
-    return {**own, **days}
 
 
 def _compared(a: Result, b: Result, level: float) -> Comparison:
