@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import pytest
 
 from leefplek import Leefplek
 from leefplek.simulation import Result, Scenario, load_scenario, run
+from leefplek.simulation._changes import changed
 from leefplek.simulation._checks import tables
 from leefplek.simulation._profiles import Group, groups_of
 from leefplek.simulation._real import Real
@@ -85,7 +86,8 @@ def results(lp: Leefplek, scenarios: dict[str, Scenario]) -> dict[str, Result]:
 def test_all_are_there() -> None:
     """Those of the sources, the whole country, and two to compare with theory."""
     practices = ["deltion", "friesland-college", "landstede"]
-    here = ["groningen", "groningen-woonkaart-elke-intake", "groningen-woonkaart-op-verzoek"]
+    more = ["groningen-drie-kamers-erbij", "groningen-een-medewerker-erbij"]
+    here = ["groningen", *more, "groningen-woonkaart-elke-intake", "groningen-woonkaart-op-verzoek"]
     assert sorted(NAMES) == sorted([*practices, *here, "mmc", "nationaal", "stroke-units"])
 
 
@@ -164,12 +166,31 @@ def test_each_reference_is_a_line_of_a_source(file: Path) -> None:
     assert [(code, line) for code, line in found if not 0 < int(line) <= LAST_LINE[code]] == []
 
 
-def test_the_two_of_the_woonkaart_differ_in_the_intake_only() -> None:
-    """All else is said twice, and the same."""
-    one, two = (read(FOLDER / f"groningen-woonkaart-{way}.toml") for way in ("elke-intake", "op-verzoek"))
-    assert {key for key in one if one[key] != two[key]} == {"scenario", "title", "stages"}
-    assert one["stages"]["unseen"] == two["stages"]["unseen"]
-    assert one["stages"]["intake"] != two["stages"]["intake"]
+def test_what_extends_another_differs_in_its_changes_only(scenarios: dict[str, Scenario]) -> None:
+    """So that what comes of a difference comes of these."""
+    for file in FILES:
+        data = read(file)
+        if "extends" not in data:
+            continue
+        base = scenarios[data["extends"].removesuffix(".toml")]
+        again = changed(scenarios[file.stem], _before(base, data["changes"]))
+        words = {name: getattr(base, name) for name in ("scenario", "title", "question", "left_out")}
+        assert attrs.evolve(again, **words) == base
+
+
+def _before(base: Scenario, changes: dict[str, object]) -> dict[str, object]:
+    """What stood where the changes are, and on what it rested."""
+    found: dict[str, object] = {}
+    for key in changes:
+        around: Any = base
+        *within, last = key.split(".")
+        for part in within:
+            name, _, place = part.removesuffix("]").partition("[")
+            around = around[name] if isinstance(around, Mapping) else getattr(around, name)
+            around = around[int(place)] if place else around
+        for name in (last, "source", "assumption"):
+            found[".".join([*within, name])] = getattr(around, name)
+    return found
 
 
 # ---- what comes of them

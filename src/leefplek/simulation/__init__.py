@@ -16,10 +16,11 @@ if find_spec("numpy") is None or find_spec("scipy") is None:
 from ._advise_many import ANSWERS, advise_many
 from ._conforms import VERDICTS, Conformance, Deviation, conforms
 from ._event_log import EventLog, event_log
+from ._loading import load_scenario
 from ._planning import Replications, replications_needed
 from ._ranking import Difference, Pair, Ranking, difference, rank
 from ._read_log import read_log
-from ._reading import load_scenario, scenario_of
+from ._reading import scenario_of
 from ._result import Result, Series
 from ._run import Stopped, run, warm
 from ._scenario import Scenario

@@ -1,52 +1,23 @@
-"""From a TOML file to a scenario that is right, or to everything that is wrong with it: file, line, key."""
+"""From plain data to a scenario that is right, or to everything that is wrong with it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from os import PathLike, fspath
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import attrs
 
 from leefplek import Finding, InputError, Leefplek
-from leefplek.lines import Lines
-from leefplek.toml import parse, read_text
 
 from ._checks import findings_of_scenario
 from ._scenario import Profile, Scenario, Spread
 
-__all__ = ["built_in", "load_scenario", "scenario_of"]
+__all__ = ["built_in", "checked", "completed", "scenario_of"]
 
 
 def built_in() -> Leefplek:
     """What is used where no `Leefplek` is given: the built-in plugins and nothing else."""
     return Leefplek()
-
-
-def load_scenario(source: str | PathLike[str], *, lp: Leefplek | None = None) -> Scenario:
-    """The scenario of a TOML file (a path) or a TOML text (a string with a line end).
-
-    `lp` has the workflows and routekaarten that it may name. Raises `InputError` with every finding: what is no TOML,
-    unknown keys, names and distributions, numbers that can't be, shares that do not add up to 1, a route that no
-    profile can take, a state that a case can never leave, a number that says neither its source nor that it is an
-    assumption.
-    """
-    written = isinstance(source, str) and "\n" in source
-    file = "" if written else fspath(source)
-    text = str(source) if written else read_text(source, file=file)
-    try:
-        return scenario_of(parse(text, file=file), lp=lp)
-    except InputError as error:
-        raise InputError("this is no scenario", file=file, findings=_placed(error, text, file)) from None
-
-
-def _placed(error: InputError, text: str, file: str) -> Iterable[Finding]:
-    """The findings with their file and line."""
-    found = error.findings or (Finding("wrong", error.why or error.what),)
-    lines = Lines(text) if all(one.code != "no_toml" for one in found) else None
-    return [
-        attrs.evolve(one, file=file, line=one.line if lines is None else one.line or lines.of(one.key)) for one in found
-    ]
 
 
 def scenario_of(data: Mapping[str, Any], *, lp: Leefplek | None = None) -> Scenario:
