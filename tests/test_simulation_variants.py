@@ -14,8 +14,12 @@ scenario = "base"
 start = 2026-01-01
 days = 50
 assumption = "ours"
-workflow = { id = "base", states = ["here", "gone"], final = ["gone"], transitions = [{ id = "go", from = ["here"], to = "gone" }] }
 arrivals.all = { stage = "here", per_day = 2.0 }
+[workflow]
+id = "base"
+states = ["here"]
+final = ["gone"]
+transitions = [{ id = "go", from = ["here"], to = "gone" }]
 [pools.workers]
 units = 2
 source = "a count"
@@ -89,7 +93,7 @@ def test_a_fault_in_the_file_below_is_told_there(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load_scenario(path)
     (found,) = caught.value.findings
-    assert (found.file, found.line, found.key) == (str(tmp_path / "base.toml"), 9, "pools.workers.units")
+    assert (found.file, found.line, found.key) == (str(tmp_path / "base.toml"), 13, "pools.workers.units")
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 The steps of a transition stand in the scenario (`steps`), else in the file that comes with leefplek for that workflow;
 else the transition is taken with nothing in its payload, by its first role. In a payload `{on}` is the date of the
-step, `{at}` its moment, `{outcome}` how the case ends, and `{facts}` what is known of the profile.
+step, `{at}` its moment, `{outcome}` how the case ends, `{route}` the route of the move, and `{facts}` what is
+known of the profile.
 """
 
 from __future__ import annotations
@@ -49,12 +50,12 @@ class Real:
         at = self.moment(days)
         case = self._opened(group, at, id)
         for move, _ in self._way(stage):
-            case = self._taken(case, move.do, move.outcome, group, at)
+            case = self._taken(case, move, group, at)
         return case
 
     def take(self, case: Case, move: Move | Patience, group: Group, days: float) -> Case:
         """The case after this move, the steps before it included. Raises `Refused`."""
-        return self._taken(case, move.do, move.outcome, group, self.moment(days))
+        return self._taken(case, move, group, self.moment(days))
 
     def state(self, stage: str) -> str:
         """The state of a stage; of a final state itself."""
@@ -64,25 +65,22 @@ class Real:
     # ---- the steps
 
     def _opened(self, group: Group, at: datetime, id: str) -> Case:
+        blanks = _blanks(group, at)
         first, *more = self._named(Workflow.OPEN)
-        by = self._actor(first)
-        given = filled(first.payload, at, None, group)
-        made = self.lp.open(self.workflow.id, given, by=by, at=at, recorded_at=at, case_id=id)
-        case = made.after
-        for one in more:
-            case = self._step(case, one, group, at, None)
-        return case
+        given = filled(first.payload, blanks)
+        made = self.lp.open(self.workflow.id, given, by=self._actor(first), at=at, recorded_at=at, case_id=id)
+        return self._walked(made.after, more, at, blanks)
 
-    def _taken(self, case: Case, do: str, outcome: str | None, group: Group, at: datetime) -> Case:
-        if not do:  # it stays where it is, for good
+    def _taken(self, case: Case, move: Move | Patience, group: Group, at: datetime) -> Case:
+        if not move.do:  # it stays where it is, for good
             return case
-        for one in self._named(do, outcome):
-            case = self._step(case, one, group, at, outcome)
-        return case
+        return self._walked(case, self._named(move.do, move.outcome), at, _blanks(group, at, move))
 
-    def _step(self, case: Case, one: Step, group: Group, at: datetime, outcome: str | None) -> Case:
-        given = filled(one.payload, at, outcome, group)
-        return self.lp.step(case, one.do, given, by=self._actor(one), at=at, recorded_at=at).after
+    def _walked(self, case: Case, steps: Iterable[Step], at: datetime, blanks: Mapping[str, Any]) -> Case:
+        for one in steps:
+            given = filled(one.payload, blanks)
+            case = self.lp.step(case, one.do, given, by=self._actor(one), at=at, recorded_at=at).after
+        return case
 
     def _named(self, do: str, outcome: str | None = None) -> Sequence[Step]:
         for name in (f"{do}:{outcome}", do):
@@ -139,23 +137,24 @@ def ways_out(stage: Stage) -> Iterable[Move | Patience]:
     return (*stage.moves, *stage.patience)
 
 
-def filled(given: Any, at: datetime, outcome: str | None, group: Group) -> Any:
-    """A payload with its blanks filled in: `{on}`, `{at}`, `{outcome}`, and `{facts}`, those of the profile."""
+def _blanks(group: Group, at: datetime, move: Move | Patience | None = None) -> Mapping[str, Any]:
+    """What the blanks of a payload stand for."""
+    return {
+        "{on}": at.date(),
+        "{at}": at,
+        "{outcome}": getattr(move, "outcome", None),
+        "{route}": getattr(move, "route", None) or "een andere route",
+        "{facts}": [{"name": name, "value": value, "said_by": "jongere"} for name, value in group.facts],
+    }
+
+
+def filled(given: Any, blanks: Mapping[str, Any]) -> Any:
+    """A payload with its blanks filled in."""
     if isinstance(given, Mapping):
-        return {key: filled(one, at, outcome, group) for key, one in given.items()}
+        return {key: filled(one, blanks) for key, one in given.items()}
     if isinstance(given, list | tuple):
-        return [filled(one, at, outcome, group) for one in given]
-    match given:
-        case "{on}":
-            return at.date()
-        case "{at}":
-            return at
-        case "{outcome}":
-            return outcome
-        case "{facts}":
-            return [{"name": name, "value": value, "said_by": "jongere"} for name, value in group.facts]
-        case _:
-            return given
+        return [filled(one, blanks) for one in given]
+    return blanks.get(given, given) if isinstance(given, str) else given
 
 
 def _shipped(lp: Leefplek, workflow: Workflow) -> Mapping[str, tuple[Step, ...]]:
