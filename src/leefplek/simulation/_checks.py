@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
 from math import fsum, isclose
 from typing import Any
@@ -17,6 +18,7 @@ from ._profiles import groups_of
 from ._scenario import (
     Already,
     Arrivals,
+    Change,
     Cost,
     Distribution,
     Inline,
@@ -24,6 +26,7 @@ from ._scenario import (
     Patience,
     Pool,
     Profile,
+    Rate,
     Scenario,
     Spread,
     Stage,
@@ -281,8 +284,11 @@ class _Check:
                     yield from _stage_numbers(one, self.scenario.profiles, key)
                 case Pool():
                     yield from _pool(one, key)
+                    yield from _twice(one.changes, key)
                 case Arrivals():
                     yield from _arrivals(one, key)
+                    yield from _twice(one.changes, key)
+                    yield from _early(one, self.scenario.start, key)
                 case Already() if one.waiting < 0 or one.staying < 0:
                     yield wrong("wrong_number", "expected numbers of 0 or more", key)
                 case Cost():
@@ -396,6 +402,12 @@ def _stage_numbers(stage: Stage, profiles: Mapping[str, Profile], key: str) -> I
             return
 
 
+def _twice(changes: Sequence[Change | Rate], key: str) -> Iterator[Finding]:
+    days = [one.on for one in changes]
+    if len(set(days)) < len(days):
+        yield wrong("wrong_calendar", "expected one change on a day", f"{key}.changes", "leave one of the two out")
+
+
 def _pool(pool: Pool, key: str) -> Iterator[Finding]:
     if pool.units is not None and not 0 <= pool.units < 2**30:
         yield wrong("wrong_number", "expected 0 units or more, or none for no limit", f"{key}.units")
@@ -409,6 +421,12 @@ def _pool(pool: Pool, key: str) -> Iterator[Finding]:
             yield wrong("wrong_calendar", "expected an end after the beginning", f"{key}.closed[{at}].until")
     if pool.week is not None and (len(pool.week) != 7 or any(not 0 <= one <= 1 for one in pool.week)):
         yield wrong("wrong_calendar", "expected seven shares between 0 and 1, Monday first", f"{key}.week")
+
+
+def _early(one: Arrivals, start: date, key: str) -> Iterator[Finding]:
+    if any(day < start for day in one.dates or ()):
+        do = "who came before and is there still belongs in [[already]]"
+        yield wrong("wrong_time", "expected dates from the start of the scenario on", f"{key}.dates", do)
 
 
 def _arrivals(one: Arrivals, key: str) -> Iterator[Finding]:

@@ -11,13 +11,16 @@ from math import exp, gamma
 import attrs
 import numpy as np
 
-from leefplek import Finding
+from leefplek import Finding, InputError
 
 from ._network import KINDS, NO_LIMIT, Floats, Network
 from ._profiles import Group, weights
-from ._scenario import Scenario
+from ._scenario import Already, Arrivals, Scenario
 
 __all__ = ["Expected", "expected", "flow_findings", "load_findings"]
+
+MOST_VISITS = 1e6
+"""So many times no case comes to a stage: more is a loop that nobody leaves."""
 
 
 @attrs.frozen(eq=False)
@@ -45,14 +48,23 @@ def flow_findings(scenario: Scenario, groups: Sequence[Group]) -> Iterator[Findi
             if not sum(weights(stage.moves, group)):
                 text = f"who is of profile {group.profile} finds every move closed here"
                 yield Finding("closed_route", text, key=f"stages.{name}.moves", do="add a move without a route")
-    yield from _stuck(scenario)
+    yield from _stuck(scenario, groups)
 
 
-def _stuck(scenario: Scenario) -> Iterator[Finding]:
-    """Stages from which no final state can be reached."""
+def _stuck(scenario: Scenario, groups: Sequence[Group]) -> Iterator[Finding]:
+    """Stages from which nobody can reach a final state, or somebody who gets there cannot."""
+    ways = [_ways(scenario, group) for group in groups]
+    for name in scenario.stages:
+        stuck = [name not in out for _, out in ways]
+        if all(stuck) or any(name in gets and name not in out for gets, out in ways):
+            yield Finding("never_leaves", "a case that comes here can never leave for good", key=f"stages.{name}")
+
+
+def _ways(scenario: Scenario, group: Group) -> tuple[set[str], set[str]]:
+    """The stages to which those of a group get, and those from which they can reach a final state."""
     leads: dict[str, set[str]] = {
         name: {
-            *(one.to for one in stage.moves if one.share != 0 or any(one.shares.values())),
+            *(one.to for one, weight in zip(stage.moves, weights(stage.moves, group), strict=True) if weight > 0),
             *(one.to for one in stage.patience),
         }
         for name, stage in scenario.stages.items()
@@ -60,9 +72,11 @@ def _stuck(scenario: Scenario) -> Iterator[Finding]:
     out: set[str] = set()
     while more := {name for name, to in leads.items() if name not in out and (to & out or to - set(leads))}:
         out |= more
-    for name in leads:
-        if name not in out:
-            yield Finding("never_leaves", "a case that comes here can never leave for good", key=f"stages.{name}")
+    begin: tuple[Arrivals | Already, ...] = (*scenario.arrivals.values(), *scenario.already)
+    gets = {one.stage for one in begin if one.profiles.get(group.profile, 0.0 if one.profiles else 1.0) > 0}
+    while more := {to for name in gets for to in leads[name] if to in leads} - gets:
+        gets |= more
+    return gets, out
 
 
 def expected(net: Network) -> Expected:
@@ -80,7 +94,7 @@ def expected(net: Network) -> Expected:
         np.add.at(coming.T, net.first_stage, np.diff(net.first_cut, prepend=0.0, axis=1))
     for profile in range(profiles):
         shares, stays = _shares(net, profile)
-        flow = np.linalg.solve(np.eye(stages) - shares.T, coming[profile])
+        flow = _flow(shares, stays, coming[profile], net.days)
         visits += flow
         for stage, pool in enumerate(net.stage_pool):
             if pool >= 0:
@@ -88,6 +102,20 @@ def expected(net: Network) -> Expected:
     for pool in range(len(load)):
         load[pool] /= max(unit_days(net, pool, 0.0, net.days), 1e-12)
     return Expected(cases, visits, load)
+
+
+def _flow(shares: Floats, stays: Floats, coming: Floats, days: float) -> Floats:
+    """Visits of each stage. Where only impatience leads out of a loop, as many as there is time for, about.
+
+    Raises `InputError` where a loop takes no time at all: it would never end.
+    """
+    there_is_time = days / (days + stays)
+    for goes_on in (np.ones(len(stays)), there_is_time):
+        left = np.eye(len(stays)) - (shares * goes_on[:, None]).T * (1.0 - 1e-12)
+        found: Floats = np.linalg.solve(left, coming).astype(np.float64)
+        if found.max(initial=0.0) <= MOST_VISITS * max(float(coming.sum()), 1.0):
+            return found
+    raise InputError("cases would go round for ever in no time", do="give one of the stages of the loop a stay")
 
 
 def unit_days(net: Network, pool: int, since: float, until: float) -> float:
