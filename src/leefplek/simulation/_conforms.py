@@ -118,6 +118,15 @@ def conforms(log: EventLog, workflow: Workflow, *, begins: Literal["initial", "t
     return _found(done, starts, kind, before, table.final[last], table)
 
 
+def states_of(done: EventLog, workflow: Workflow) -> tuple[Ints, Ints, tuple[str, ...]]:
+    """Of a log with only what is complete: the state before each event and after it, as places among the names."""
+    table = _table(workflow, done.names(ACTIVITY))
+    starts, activity = done.starts(), done.codes(ACTIVITY)
+    before, _ = _walked(_begun(done, starts, table, told=False)[0], starts, activity, table)
+    names = (*table.states, workflow.initial)  # a case that has not begun is where it begins
+    return before, table.next[before, activity], names
+
+
 def _table(workflow: Workflow, activities: Sequence[str]) -> _Table:
     states = tuple(one.id for one in workflow.states)
     at = {id: place for place, id in enumerate(states)}
