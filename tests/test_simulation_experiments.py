@@ -466,6 +466,20 @@ def test_a_row_that_fails_does_not_stop_the_rest(monkeypatch: pytest.MonkeyPatch
     assert np.isfinite(again.means("wait.rooms")).tolist() == [True, False, True, True]
 
 
+def test_whatever_stands_in_a_row_the_others_are_run() -> None:
+    """What is no number at all, far too large, or of another kind is a row that failed, with a word on why."""
+    values = [math.nan, math.inf, -1.0, 10**400, "many", None, True, [1], {"mean": 1}, 12.0]
+    found = sweep(small(), grid({"stages.rooms.stay.mean": values}))
+    assert [one.row for one in found.failed] == list(range(9))
+    assert all(one.code and one.text for one in found.failed)
+    assert found.values[9]
+    shapes = [{"kind": "weibull", "scale": 1, "shape": 1e-300}, {"kind": "fixed", "value": 3}]
+    found = sweep(small(), grid({"stages.rooms.stay": shapes}))
+    assert [one.row for one in found.failed] == [0]
+    assert found.values[1]
+    json.dumps(found.as_data(), allow_nan=False)
+
+
 def test_a_sweep_without_a_base_is_none() -> None:
     """A scenario that is wrong, a key that it does not have, an engine that there is not, nothing to run."""
     with pytest.raises(InputError):

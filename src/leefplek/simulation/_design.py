@@ -80,7 +80,7 @@ class Design:
 
     def as_data(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return {"names": list(self.names), "rows": [[plain(one) for one in row] for row in self.rows]}
+        return {"names": list(self.names), "rows": [[_finite(plain(one)) for one in row] for row in self.rows]}
 
 
 def grid(values: Mapping[str, Iterable[Any]]) -> Design:
@@ -161,6 +161,11 @@ def _sampled(kind: str | None, x: float) -> int | float:
 
 def _value(given: Any) -> Any:
     return given.item() if isinstance(given, np.generic) else given
+
+
+def _finite(one: Any) -> Any:
+    """What JSON can keep: a number that is none as text."""
+    return str(one) if isinstance(one, float) and not math.isfinite(one) else one
 
 
 def _said(value: Any) -> str:

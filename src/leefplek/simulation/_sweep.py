@@ -38,6 +38,9 @@ __all__ = ["SweepStopped", "sweep"]
 AHEAD = 4
 """So many tasks for each worker are handed out before the first is done."""
 
+REMOTE = 64
+"""So many workers an executor of somebody else's may have, where `workers` says no more."""
+
 
 class SweepStopped(Stopped):
     """A sweep ended before it was done; `sweep` has what was."""
@@ -49,11 +52,12 @@ class SweepStopped(Stopped):
 
 @attrs.frozen(eq=False)
 class Piece:
-    """Some replications of a row. Picklable."""
+    """Some replications of a row, and about how many seconds they take. Picklable."""
 
     row: int
     task: Task
     pools: tuple[str, ...]
+    seconds: float
 
 
 @attrs.frozen(eq=False)
@@ -192,7 +196,7 @@ class _Sweeping:
             for one in self._jobs():
                 yield from worked(one, self.out) if isinstance(one, Job) else one
             return
-        most = AHEAD * max(workers, cpu_count() or 1)
+        most = AHEAD * max(workers, REMOTE if executor else 1)
         with nullcontext(executor) if executor else workers_for(self.whole, workers, None) as found:
             waiting: set[Future[list[Came]]] = set()
             try:
@@ -219,7 +223,7 @@ class _Sweeping:
                 yield known
             for one in left:
                 pieces.append(one)
-                seconds += expected(one.task.net).rows * one.task.replications * PER_VISIT[self.engine]
+                seconds += one.seconds
                 if seconds >= SECONDS:
                     yield Job(tuple(pieces))
                     pieces, seconds = [], 0.0
@@ -238,12 +242,14 @@ class _Sweeping:
         try:
             made = changed(self.scenario, self.design.changes(row), lp=self.lp)
             net = compile_network(made, groups_of(self.lp, made))
+            each = expected(net).rows * PER_VISIT[self.engine]
         except Exception as error:  # noqa: BLE001 (as when it runs)
-            many = sum(each for _, each in left)
+            many = sum(batch for _, batch in left)
             return [*known, Came(row, left[0][0], many, failed=_failed(row, error))], []
-        pools = tuple(made.pools)
-        tasks = (attrs.evolve(self.whole, net=net, warm_up=made.warm_up, first=f, replications=n) for f, n in left)
-        return known, [Piece(row, task, pools) for task in tasks]
+        task, pools = attrs.evolve(self.whole, net=net, warm_up=made.warm_up), tuple(made.pools)
+        return known, [
+            Piece(row, attrs.evolve(task, first=first, replications=many), pools, each * many) for first, many in left
+        ]
 
     def _there(self, row: int, first: int, many: int) -> Came | None:
         values = None if self.out is None else read_part(self.out / part_name(row, first), row, first, many)
