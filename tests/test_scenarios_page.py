@@ -15,11 +15,12 @@ import pytest
 from leefplek.simulation import _scenario as written
 from leefplek.simulation import load_scenario, run
 from leefplek.simulation._event_log import COLUMNS
+from leefplek.simulation._loading import Variant
 from leefplek.values import TextMap
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = (DOCS / "scenarios.md").read_text(encoding="utf-8")
-CLASSES = [getattr(written, name) for name in written.__all__ if attrs.has(getattr(written, name))]
+CLASSES = [*(getattr(written, name) for name in written.__all__ if attrs.has(getattr(written, name))), Variant]
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 TYPES = {"str": "text|word", "date": "date", "float": "number", "int": "whole number", "bool": "yes or no"}
 
