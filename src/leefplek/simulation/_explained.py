@@ -8,7 +8,7 @@ import attrs
 
 from leefplek.values import TextMap, words
 
-from ._numbers import Lang, amount, between, digits_of, readable
+from ._numbers import Lang, amount, between, counted, digits_of, readable
 from ._statistics import Interval
 
 __all__ = ["KINDS", "Explained", "Kind", "explained"]
@@ -16,8 +16,9 @@ __all__ = ["KINDS", "Explained", "Kind", "explained"]
 
 @attrs.frozen
 class Kind:
-    """A kind of statistic: how one of it is called, what it means, and in what it is measured."""
+    """A kind of statistic: its title, how one of it is called, what it means, and in what it is measured."""
 
+    title: TextMap
     label: TextMap
     meaning: TextMap
     unit: TextMap
@@ -32,6 +33,7 @@ _YEAR = words("jongeren per jaar", "young people a year")
 
 KINDS: Mapping[str, Kind] = {
     "wait": Kind(
+        words("Wachttijd", "Waiting"),
         words("Wachttijd voor {name}", "Wait for {name}"),
         words(
             "Van aansluiten in de rij tot het begin, gemiddeld over wie aan de beurt kwam. Wie afhaakt, telt niet mee.",
@@ -40,6 +42,7 @@ KINDS: Mapping[str, Kind] = {
         _DAYS,
     ),
     "reneged": Kind(
+        words("Afgehaakt tijdens het wachten", "Gave up while waiting"),
         words("Afgehaakt tijdens het wachten op {name}", "Gave up waiting for {name}"),
         words(
             "Het deel dat niet langer wilde wachten, van wie begon of afhaakte.",
@@ -49,17 +52,20 @@ KINDS: Mapping[str, Kind] = {
         100.0,
     ),
     "queue": Kind(
+        words("Wachtrij", "Queue"),
         words("Wachtrij voor {name}", "Queue for {name}"),
         words("Hoeveel jongeren er gemiddeld wachten.", "How many young people wait, on average."),
         _PEOPLE,
     ),
     "occupancy": Kind(
+        words("Bezetting", "Occupancy"),
         words("Bezetting van {name}", "Occupancy of {name}"),
         words("Het deel van wat er is dat in gebruik is.", "The part of what there is that is in use."),
         _PERCENT,
         100.0,
     ),
     "in_use": Kind(
+        words("In gebruik", "In use"),
         words("In gebruik bij {name}", "In use of {name}"),
         words(
             "Hoeveel plekken of medewerkers er gemiddeld bezet zijn.",
@@ -68,6 +74,7 @@ KINDS: Mapping[str, Kind] = {
         _UNITS,
     ),
     "stay": Kind(
+        words("Tijd per fase", "Time by stage"),
         words("Tijd bij {name}", "Time at {name}"),
         words(
             "Van komen tot gaan, met het wachten erbij, gemiddeld over wie is weggegaan.",
@@ -76,6 +83,7 @@ KINDS: Mapping[str, Kind] = {
         _DAYS,
     ),
     "present": Kind(
+        words("Aanwezig", "Present"),
         words("Aanwezig bij {name}", "Present at {name}"),
         words(
             "Hoeveel jongeren er gemiddeld zijn, met wie er wacht erbij.",
@@ -84,22 +92,26 @@ KINDS: Mapping[str, Kind] = {
         _PEOPLE,
     ),
     "share": Kind(
+        words("Afloop", "Outcome"),
         words("Afloop: {name}", "Outcome: {name}"),
         words("Het deel van wie helemaal weggaat, dat zo eindigt.", "The part of who leaves for good that ends so."),
         _PERCENT,
         100.0,
     ),
     "arrivals": Kind(
+        words("Komst", "Arrivals"),
         words("Jongeren die komen", "Young people who come"),
         words("Hoeveel er per jaar bij komen.", "How many come in a year."),
         _YEAR,
     ),
     "throughput": Kind(
+        words("Vertrek", "Departures"),
         words("Jongeren die weggaan", "Young people who leave"),
         words("Hoeveel er per jaar helemaal weggaan.", "How many leave for good in a year."),
         _YEAR,
     ),
     "cost": Kind(
+        words("Kosten", "Costs"),
         words("Kosten voor {name}", "Costs for {name}"),
         words("Gemiddeld per jongere die komt.", "On average for each young person who comes."),
         words("per jongere", "per young person"),
@@ -107,7 +119,12 @@ KINDS: Mapping[str, Kind] = {
 }
 """The kinds of statistics in the order in which they are told: what stands before the first point of their names."""
 
-_OTHER = Kind(words("{name}", "{name}"), words("Een maat van het model.", "A measure of the model."), words("", ""))
+_OTHER = Kind(
+    words("Verder", "Further"),
+    words("{name}", "{name}"),
+    words("Een maat van het model.", "A measure of the model."),
+    words("", ""),
+)
 _NOTHING = words("niet gemeten", "not measured")
 
 
@@ -131,13 +148,19 @@ class Explained:
         one = self.interval
         scaled = Interval(one.mean * self.times, one.low * self.times, one.high * self.times, one.n, one.level)
         text = amount(scaled.mean, self.lang, digits_of(scaled))
-        return f"{text}%" if self.unit == "%" else f"{text} {self.unit}".rstrip()
+        return f"{text}%" if self.unit == "%" else counted(text, self.unit)
 
     @property
     def bounds(self) -> str:
         """Between what the mean lies, in the same unit; empty where that is not known."""
         text = between(self.interval, self.lang, self.times)
         return f"{text}%" if text and self.unit == "%" else text
+
+    @property
+    def short(self) -> str:
+        """The mean without its unit, and between what it lies."""
+        text = self.value.partition(" ")[0] if self.interval.n else self.value
+        return f"{text} ({self.bounds})" if self.bounds else text
 
     @property
     def full(self) -> str:

@@ -31,8 +31,10 @@ TOLD: Mapping[str, TextMap] = {
     ),
     "occupancy": words("Wat er in gebruik is, in de loop van de tijd", "What is in use, over time"),
     "occupancy_caption": words(
-        "De lijn is wat gemiddeld in gebruik is, de band het 95%-interval. De streeplijn is hoeveel er is.",
-        "The line is what is in use on average, the band its 95% interval. The dashed line is how much there is.",
+        "De lijn is wat gemiddeld in gebruik is, de band het 95%-interval. De streeplijn is hoeveel er "
+        "is; verschilt dat per dag, dan het gemiddelde over een week.",
+        "The line is what is in use on average, the band its 95% interval. The dashed line is how "
+        "much there is; where that differs by day, its mean over a week.",
     ),
     "hatched": words(
         " De gearceerde eerste {days} dagen tellen niet mee in de gemiddelden.",

@@ -16,16 +16,19 @@ from ._figure_words import told
 from ._flows import Flows, flows_of
 from ._html import Html
 from ._network import NO_LIMIT
-from ._numbers import Lang, amount, between, checked_language, day, digits_of, readable, short
+from ._numbers import Lang, amount, checked_language, day, digits_of, readable, short, spread
 from ._plots import Dot, Paint, Panel, Track, draw_dots, draw_tracks, image, inline
 from ._result import Floats, Result, Series
 from ._sankey_paint import draw_flows
 from ._sankey_svg import sankey_svg
 from ._statistics import Interval
+from ._tally import POINTS
 
 __all__ = ["FORMATS", "Drawing", "drawings", "save_figures", "source_line"]
 
 FORMATS = ("svg", "png")
+_STEPS = 60
+"""So many changes of what there is can be told apart in a figure."""
 _ROW = 1.7
 """Inches that a panel of lines takes; a dot takes less."""
 
@@ -144,11 +147,19 @@ def _occupancy(result: Result, lang: Lang) -> Drawing | None:
 
 
 def _limit(result: Result, pool: str) -> tuple[Floats, Floats] | None:
+    """How much there is, as steps; as the mean over a week where it changes too often to be drawn."""
     at, units = result.network.capacity(tuple(result.scenario.pools).index(pool))
     if units[0] >= NO_LIMIT:
         return None
-    within = at < result.network.days
-    return np.append(at[within], result.network.days), np.append(units[within], units[within][-1])
+    days = result.network.days
+    at, units = np.append(at[at < days], days), np.append(units[at < days], units[at < days][-1])
+    if len(at) <= _STEPS:
+        return at, units
+    week = min(7.0, days)
+    moments = np.linspace(0.0, days, POINTS)
+    since = np.clip(moments - week / 2, 0.0, days - week)
+    total = np.append(0.0, np.cumsum(np.diff(at) * units[:-1]))
+    return moments, (np.interp(since + week, at, total) - np.interp(since, at, total)) / week
 
 
 def _tracks(id: str, tracks: Sequence[Track], up: str, result: Result, lang: Lang) -> Drawing | None:
@@ -176,10 +187,10 @@ def _tracks(id: str, tracks: Sequence[Track], up: str, result: Result, lang: Lan
 
 def _at(series: Series, at: int, lang: Lang) -> str:
     """The mean and its interval at one moment."""
-    one = Interval(float(series.mean[at]), float(series.low[at]), float(series.high[at]), 1)
-    bounds = between(attrs.evolve(one, low=max(one.low, 0.0)) if one.low < 0 else one, lang)
-    text = amount(one.mean, lang, digits_of(one))
-    return f"{text} ({bounds})" if bounds else text
+    one = Interval(float(series.mean[at]), max(float(series.low[at]), 0.0), float(series.high[at]), 1)
+    digits = digits_of(one)
+    text = amount(one.mean, lang, digits)
+    return f"{text} ({spread(one.low, one.high, lang, digits)})" if one.half_width == one.half_width else text
 
 
 # ---- numbers

@@ -29,7 +29,7 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def el(name: str, *parts: Part, **attributes: str) -> Html:
+def el(name: str, /, *parts: Part, **attributes: str) -> Html:
     """An element. An underscore at the end of an attribute's name is left out, others become hyphens."""
     told = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(clean(value))}"' for key, value in attributes.items()

@@ -11,7 +11,18 @@ from leefplek.values import words
 
 from ._statistics import Interval
 
-__all__ = ["LANGUAGES", "Lang", "amount", "between", "checked_language", "day", "digits_of", "readable", "short"]
+__all__ = [
+    "LANGUAGES",
+    "Lang",
+    "amount",
+    "between",
+    "checked_language",
+    "day",
+    "digits_of",
+    "readable",
+    "short",
+    "spread",
+]
 
 Lang: TypeAlias = Literal["nl", "en"]
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
@@ -35,7 +46,7 @@ def checked_language(lang: str) -> Lang:
 def digits_of(one: Interval) -> int:
     """So many digits after the point say what the interval allows, and no more."""
     size = abs(one.mean)
-    most = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 else 3
+    most = 0 if size >= 100 else 1 if size >= 10 else 2
     half = one.half_width
     if math.isnan(half) or half <= 0.0:
         return 0 if float(one.mean).is_integer() else most
@@ -57,6 +68,19 @@ def between(one: Interval, lang: Lang, times: float = 1.0) -> str:
     digits = digits_of(scaled)
     low, high = (amount(bound, lang, digits) for bound in (scaled.low, scaled.high))
     return _BETWEEN.in_language(lang).format(low=low, high=high)
+
+
+def spread(low: float, high: float, lang: Lang, digits: int) -> str:
+    """Two bounds in a narrow place: 38 - 44, with a dash that is no minus."""
+    return f"{amount(low, lang, digits)} \N{EN DASH} {amount(high, lang, digits)}"
+
+
+_ONE = {"dagen": "dag", "days": "day", "jongeren": "jongere", "young people": "young person"}
+
+
+def counted(text: str, unit: str) -> str:
+    """A number with its unit: 1 dag, 41 dagen."""
+    return f"{text} {_ONE.get(unit, unit) if text == '1' else unit}".rstrip()
 
 
 def day(on: date, lang: Lang) -> str:

@@ -246,7 +246,8 @@ def _panel(axes: Any, panel: Panel) -> None:
         )  # fmt: skip
     axes.set_yticks(range(len(panel.dots)), [clean(short(one.name)) for one in panel.dots])
     axes.set_ylim(len(panel.dots) - 0.4, -0.6)
-    most = max(max(one.value, *(one.bounds or ()), *(value for _, value in one.marks)) for one in panel.dots)
+    values = [[one.value, *(one.bounds or ()), *(value for _, value in one.marks)] for one in panel.dots]
+    most = max(map(max, values))
     axes.set_xlim(0.0, panel.top or (most * 1.05 if most > 0 else 1.0))
     axes.set_title(panel.title)
     axes.set_xlabel(panel.unit)

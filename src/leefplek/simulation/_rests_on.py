@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -34,7 +34,7 @@ _T = {
     "no_source": words("niet vermeld", "not stated"),
     "source": words("bron: {text}", "source: {text}"),
     "assumption": words("aanname: {text}", "assumption: {text}"),
-    "fixed": words("altijd {value} dagen", "always {value} days"),
+    "fixed": words("vaste duur, in dagen: {value}", "fixed time, in days: {value}"),
     "exponential": words("exponentieel verdeeld, gemiddeld {mean} dagen", "exponential, mean {mean} days"),
     "lognormal": words(
         "lognormaal verdeeld, gemiddeld {mean} dagen, variatiecoëfficiënt {cv}", "lognormal, mean {mean} days, cv {cv}"
@@ -149,14 +149,24 @@ def distribution_in_words(one: Distribution, lang: Lang) -> str:
     return stated(one.kind, lang, **filled)
 
 
-_Said = tuple[str, str]
+_Said: TypeAlias = tuple[str, str]
+
+
+@attrs.frozen
+class _About:
+    """Where a table stands, and the language to tell it in."""
+
+    scenario: Scenario
+    key: str
+    name: str
+    lang: Lang
 
 
 def _said(scenario: Scenario, key: str, one: Any, lang: Lang) -> _Said | None:
     """What a table is and its numbers, in words; None for one without."""
     name = re.split(r"[.\[]", key)[1] if "." in key else ""
     telling = _TELLING.get(type(one))
-    return None if telling is None else telling(scenario, key, _name(scenario, key) or name, one, lang)
+    return None if telling is None else telling(_About(scenario, key, _name(scenario, key) or name, lang), one)
 
 
 def _name(scenario: Scenario, key: str) -> str:
@@ -166,29 +176,31 @@ def _name(scenario: Scenario, key: str) -> str:
     return max((one for one in names if rest == one or rest.startswith((f"{one}.", f"{one}["))), key=len, default="")
 
 
-def _distribution(scenario: Scenario, key: str, name: str, one: Distribution, lang: Lang) -> _Said:
-    what = "within" if ".patience[" in key else "waited" if key.endswith(".waited") else "stay"
-    what = "left" if key.startswith("already") and key.endswith(".left") else what
-    after = key.rpartition(".stays.")[2] if ".stays." in key else ""
-    move = re.search(r"\.moves\[(\d+)\]", key)
-    to = scenario.stages[name].moves[int(move[1])].to if move and name in scenario.stages else ""
+def _distribution(about: _About, one: Distribution) -> _Said:
+    what = "within" if ".patience[" in about.key else "waited" if about.key.endswith(".waited") else "stay"
+    what = "left" if about.key.startswith("already") and about.key.endswith(".left") else what
+    after = about.key.rpartition(".stays.")[2] if ".stays." in about.key else ""
+    move = re.search(r"\.moves\[(\d+)\]", about.key)
+    to = (
+        about.scenario.stages[about.name].moves[int(move[1])].to if move and about.name in about.scenario.stages else ""
+    )
     more = ", ".join(readable(part) for part in (to and f"\N{RIGHTWARDS ARROW} {to}", after) if part)
-    text = stated(what, lang, name=readable(name))
-    return (f"{text} ({more})" if more else text), distribution_in_words(one, lang)
+    text = stated(what, about.lang, name=readable(about.name))
+    return (f"{text} ({more})" if more else text), distribution_in_words(one, about.lang)
 
 
-def _arrivals(scenario: Scenario, key: str, name: str, one: Arrivals, lang: Lang) -> _Said:
+def _arrivals(about: _About, one: Arrivals) -> _Said:
     told = [
-        stated(what, lang, value=figure(value, lang))
+        stated(what, about.lang, value=figure(value, about.lang))
         for what in ("per_day", "per_year", "limit")
         if (value := getattr(one, what)) is not None
     ]
     if one.dates is not None:
-        told.append(stated("on_dates", lang, n=len(one.dates)))
+        told.append(stated("on_dates", about.lang, n=len(one.dates)))
     if one.months is not None:
-        told.append(stated("months", lang, values=_list(one.months, lang)))
-    told += _by_profile(one.profiles, lang)
-    return stated("arrivals", lang, name=readable(name), stage=readable(one.stage)), "; ".join(told)
+        told.append(stated("months", about.lang, values=_list(one.months, about.lang)))
+    told += _by_profile(one.profiles, about.lang)
+    return stated("arrivals", about.lang, name=readable(about.name), stage=readable(one.stage)), "; ".join(told)
 
 
 def _list(values: tuple[float, ...], lang: Lang) -> str:
@@ -200,43 +212,53 @@ def _by_profile(shares: Mapping[str, float], lang: Lang) -> list[str]:
     return [stated("by_profile", lang, values=values)] if shares else []
 
 
-def _rate(scenario: Scenario, key: str, name: str, one: Rate, lang: Lang) -> _Said:
-    return stated("rate", lang, on=day(one.on, lang)), stated("per_year", lang, value=figure(one.per_year, lang))
+def _rate(about: _About, one: Rate) -> _Said:
+    return stated("rate", about.lang, on=day(one.on, about.lang)), stated(
+        "per_year", about.lang, value=figure(one.per_year, about.lang)
+    )
 
 
-def _already(scenario: Scenario, key: str, name: str, one: Already, lang: Lang) -> _Said:
-    value = stated("already_is", lang, waiting=one.waiting, staying=one.staying)
-    return stated("already", lang, stage=readable(one.stage)), "; ".join([value, *_by_profile(one.profiles, lang)])
+def _already(about: _About, one: Already) -> _Said:
+    value = stated("already_is", about.lang, waiting=one.waiting, staying=one.staying)
+    return stated("already", about.lang, stage=readable(one.stage)), "; ".join(
+        [value, *_by_profile(one.profiles, about.lang)]
+    )
 
 
-def _pool(scenario: Scenario, key: str, name: str, one: Pool, lang: Lang) -> _Said:
+def _pool(about: _About, one: Pool) -> _Said:
     told = [
-        stated("no_limit", lang) if one.units is None else stated("units", lang, value=amount(float(one.units), lang))
+        stated("no_limit", about.lang)
+        if one.units is None
+        else stated("units", about.lang, value=amount(float(one.units), about.lang))
     ]
     if one.week is not None:
-        told.append(stated("week", lang, values=_list(one.week, lang)))
-    return stated("pool", lang, name=readable(name)), "; ".join(told)
+        told.append(stated("week", about.lang, values=_list(one.week, about.lang)))
+    return stated("pool", about.lang, name=readable(about.name)), "; ".join(told)
 
 
-def _change(scenario: Scenario, key: str, name: str, one: Change, lang: Lang) -> _Said:
-    what = stated("change", lang, name=readable(name), on=day(one.on, lang))
-    return what, stated("units", lang, value=amount(float(one.units), lang))
+def _change(about: _About, one: Change) -> _Said:
+    what = stated("change", about.lang, name=readable(about.name), on=day(one.on, about.lang))
+    return what, stated("units", about.lang, value=amount(float(one.units), about.lang))
 
 
-def _closed(scenario: Scenario, key: str, name: str, one: Closed, lang: Lang) -> _Said:
-    value = stated("closed_is", lang, since=day(one.since, lang), until=day(one.until, lang))
-    return stated("closed", lang, name=readable(name)), value
+def _closed(about: _About, one: Closed) -> _Said:
+    value = stated("closed_is", about.lang, since=day(one.since, about.lang), until=day(one.until, about.lang))
+    return stated("closed", about.lang, name=readable(about.name)), value
 
 
-def _profile(scenario: Scenario, key: str, name: str, one: Profile, lang: Lang) -> _Said:
-    told = [f"{figure(one.share * 100, lang)}%"] if one.share not in (None, 1.0) and one.share is not None else []
+def _profile(about: _About, one: Profile) -> _Said:
+    told = [f"{figure(one.share * 100, about.lang)}%"] if one.share not in (None, 1.0) and one.share is not None else []
     if one.facts:
-        told.append(stated("facts", lang, values=", ".join(f"{at} {_fact(it, lang)}" for at, it in one.facts.items())))
+        told.append(
+            stated(
+                "facts", about.lang, values=", ".join(f"{at} {_fact(it, about.lang)}" for at, it in one.facts.items())
+            )
+        )
     if one.priority:
-        told.append(stated("priority", lang, value=one.priority))
+        told.append(stated("priority", about.lang, value=one.priority))
     if one.gain != 1.0:
-        told.append(stated("gain", lang, value=figure(one.gain, lang)))
-    return stated("profile", lang, name=readable(name)), "; ".join(told)
+        told.append(stated("gain", about.lang, value=figure(one.gain, about.lang)))
+    return stated("profile", about.lang, name=readable(about.name)), "; ".join(told)
 
 
 def _fact(given: Any, lang: Lang) -> str:
@@ -246,25 +268,25 @@ def _fact(given: Any, lang: Lang) -> str:
     return str(given)
 
 
-def _move(scenario: Scenario, key: str, name: str, one: Move, lang: Lang) -> _Said:
-    told = [f"{figure(one.share * 100, lang)}%"] if one.share not in (None, 1.0) and one.share is not None else []
-    return stated("move", lang, name=readable(name), to=readable(one.to)), "; ".join(
-        [*told, *_by_profile(one.shares, lang)]
+def _move(about: _About, one: Move) -> _Said:
+    told = [f"{figure(one.share * 100, about.lang)}%"] if one.share not in (None, 1.0) and one.share is not None else []
+    return stated("move", about.lang, name=readable(about.name), to=readable(one.to)), "; ".join(
+        [*told, *_by_profile(one.shares, about.lang)]
     )
 
 
-def _cost(scenario: Scenario, key: str, name: str, one: Cost, lang: Lang) -> _Said:
-    unit = scenario.units.get(one.who, "")
-    value = stated(one.per, lang, value=f"{figure(one.amount, lang)} {unit}".rstrip())
-    return stated("cost", lang, who=readable(one.who), name=readable(name)), value
+def _cost(about: _About, one: Cost) -> _Said:
+    unit = about.scenario.units.get(one.who, "")
+    value = stated(one.per, about.lang, value=f"{figure(one.amount, about.lang)} {unit}".rstrip())
+    return stated("cost", about.lang, who=readable(one.who), name=readable(about.name)), value
 
 
-def _kaart(scenario: Scenario, key: str, name: str, one: KaartRef, lang: Lang) -> _Said:
+def _kaart(about: _About, one: KaartRef) -> _Said:
     version = f" {one.version}" if one.version is not None else ""
-    return stated("kaart", lang), stated("kaart_is", lang, id=one.id) + version
+    return stated("kaart", about.lang), stated("kaart_is", about.lang, id=one.id) + version
 
 
-_TELLING: Mapping[type, Callable[[Scenario, str, str, Any, Lang], _Said]] = {
+_TELLING: Mapping[type, Callable[[_About, Any], _Said]] = {
     Distribution: _distribution,
     Arrivals: _arrivals,
     Rate: _rate,

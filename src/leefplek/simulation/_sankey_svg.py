@@ -17,9 +17,9 @@ COLOURS = {
     "gives_up": "#d55e00",
     "comes": "#009e73",
     "stays": "#b07aa1",
-    "back": "#56b4e9",
+    "back": "#8f6f00",
 }
-"""From the palette of Okabe and Ito (2008), which colour-blind people tell apart; lightness differs as well."""
+"""Most are of Okabe and Ito (2008), which colour-blind people tell apart; all stand out on light and dark."""
 
 _DASHED = {"gives_up": "5 3", "back": "2 3"}
 
@@ -77,8 +77,9 @@ def _box(box: Box, lang: Lang, file: bool) -> Iterator[Html]:
     )  # fmt: skip
     many = amount(box.size, lang, 0 if box.size >= 10 else 1)
     middle = box.y + box.height / 2
-    halo = "#ffffff" if file else "var(--page)"
-    style = f"paint-order:stroke;stroke:{halo};stroke-width:4px;stroke-linejoin:round"
-    place = {"x": f"{box.x + 18:.1f}", "fill": "currentColor", "style": style}
-    yield el("text", short(box.node.name), y=f"{middle - 1:.1f}", font_weight="bold", **place)
-    yield el("text", many, y=f"{middle + 13:.1f}", **place)
+    ground = "#ffffff" if file else "var(--page)"
+    halo = f"stroke:{ground};fill:{ground};stroke-width:4px;stroke-linejoin:round"
+    place = {"x": f"{box.x + 18:.1f}"}
+    for look in ({"style": halo}, {"fill": "currentColor"}):
+        yield el("text", short(box.node.name), y=f"{middle - 1:.1f}", font_weight="bold", **place, **look)
+        yield el("text", many, y=f"{middle + 13:.1f}", **place, **look)
