@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import io
 import json
 import math
@@ -24,8 +25,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leefplek import InputError, UnknownName
-from leefplek.simulation import Scenario, Stopped, _progress, _sweep, interval, load_scenario, run
+from leefplek import InputError, Leefplek, UnknownName
+from leefplek.simulation import Scenario, Stopped, _design, _progress, _sweep, interval, load_scenario, run
 from leefplek.simulation._changes import changed
 from leefplek.simulation._compare import compare
 from leefplek.simulation._design import Design, from_samples, grid
@@ -84,6 +85,12 @@ def small() -> Scenario:
     return load_scenario(SMALL)
 
 
+@cache
+def library() -> Leefplek:
+    """One for all: it does not change."""
+    return Leefplek()
+
+
 def codes(error: InputError) -> list[str]:
     """The codes of what is wrong."""
     return [one.code for one in error.findings]
@@ -122,15 +129,15 @@ PLACES: dict[str, tuple[Callable[[Scenario], Any], st.SearchStrategy[Any]]] = {
 
 
 @given(st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_what_is_changed_is_there_and_what_is_changed_back_is_as_it_was(data: st.DataObject) -> None:
     """Each key has its value, the rest is as before, and the old values make the old scenario."""
     keys = data.draw(st.lists(st.sampled_from(sorted(PLACES)), unique=True))
     wanted = {key: data.draw(PLACES[key][1], key) for key in keys}
-    made = changed(small(), wanted)
+    made = changed(small(), wanted, lp=library())
     for key, (of, _) in PLACES.items():
         assert of(made) == wanted.get(key, of(small())), key
-    assert changed(made, {key: PLACES[key][0](small()) for key in keys}) == small()
+    assert changed(made, {key: PLACES[key][0](small()) for key in keys}, lp=library()) == small()
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -150,6 +157,7 @@ def test_values_are_what_the_file_could_have() -> None:
             "arrivals.signals.per_year": np.float64(150),
             "stages.desk.stay": Distribution("fixed", value=1.0),
             "pools.desk.changes": [{"on": date(2026, 3, 1), "units": 3}],
+            "pools.desk.week": np.array([1.0, 1, 1, 1, 1, 0.5, 0]),
             "arrivals.signals.profiles.young": 0.25,
             "arrivals.signals.profiles.older": 0.75,
         },
@@ -158,6 +166,7 @@ def test_values_are_what_the_file_could_have() -> None:
     assert (made.arrivals["signals"].per_day, made.arrivals["signals"].per_year) == (None, 150.0)
     assert made.stages["desk"].stay == Distribution("fixed", value=1.0)
     assert made.pools["desk"].changes[0].units == 3
+    assert made.pools["desk"].week == (1, 1, 1, 1, 1, 0.5, 0)
     assert made.arrivals["signals"].profiles == {"young": 0.25, "older": 0.75}
 
 
@@ -212,6 +221,13 @@ def test_what_is_changed_is_checked_again(key: str, value: Any) -> None:
 
 
 # ---- designs
+
+
+def test_the_example_of_a_grid_is_true() -> None:
+    """What a docstring shows is what comes out."""
+    done = doctest.testmod(_design)
+    assert done.attempted
+    assert not done.failed
 
 
 def test_a_grid_has_every_combination() -> None:
@@ -275,10 +291,21 @@ def test_samples_of_scipy_and_dataframes_are_rows() -> None:
     assert sorted(row[0] for row in made.rows) == list(range(2, 10))
     for frame in (pd.DataFrame(scaled, columns=list(keys)), pl.DataFrame(scaled, schema=list(keys))):
         assert from_samples(None, frame) == made
-        assert from_samples(keys[1:], frame).rows == tuple((row[1],) for row in made.rows)
+        assert from_samples(list(keys[1:]), frame).rows == tuple((row[1],) for row in made.rows)
         with pytest.raises(InputError) as told:
             from_samples(["days", "pools.rooms.units"], frame)
         assert codes(told.value) == ["missing_column"]
+
+
+def test_samples_of_places_in_lists_are_rows() -> None:
+    """A number anywhere, by place, by profile, by fact."""
+    keys = [
+        "pools.rooms.costs[0].amount",
+        "pools.rooms.week[6]",
+        "stages.a.b.stays.young.mean",
+        "profiles.young.facts.age",
+    ]
+    assert from_samples(keys, [[1.5, 0.5, 2.5, 17.5]]).rows == ((1.5, 0.5, 2.5, 18),)
 
 
 @pytest.mark.parametrize(
@@ -510,6 +537,8 @@ def test_what_is_written_is_read_by_others(tmp_path: Path) -> None:
 def batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Long runs are cut into batches; here these are small, so that a row has two of them and each is a task."""
     monkeypatch.setattr(_sweep, "SECONDS", 0.0)
+    monkeypatch.setattr(_sweep, "REMOTE", 1)
+    monkeypatch.setattr(_sweep, "AHEAD", 2)
     monkeypatch.setattr(_sweep, "split", lambda task, _: [attrs.evolve(task, replications=2)])
 
 
@@ -519,13 +548,8 @@ def test_a_stopped_sweep_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     whole = sweep(small(), ROOMS, out=tmp_path / "whole")
     for after in (2, 6, 10):
         out = tmp_path / str(after)
-
-        def stop(done: int, _: int, after: int = after) -> None:
-            if done >= after:
-                raise KeyboardInterrupt
-
         with pytest.raises(Stopped) as told:
-            sweep(small(), ROOMS, out=out, told=stop)
+            sweep(small(), ROOMS, out=out, told=stops(after))
         assert isinstance(told.value, SweepStopped)
         assert told.value.why == "ctrl-C"
         assert "out=" in told.value.do
@@ -624,6 +648,14 @@ def test_a_full_disk_stops_the_sweep(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert told.value.sweep.to_do == (0, 1, 2)
 
 
+def test_results_that_are_not_seen_stop_the_sweep(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As where a worker on another machine writes to a directory of its own."""
+    monkeypatch.setattr(_sweep, "write_part", lambda *_: None)
+    with pytest.raises(SweepStopped) as told:
+        sweep(small(), ROOMS, out=tmp_path)
+    assert "does not see it" in told.value.why
+
+
 # ---- workers
 
 
@@ -639,6 +671,9 @@ def test_workers_change_nothing(made: str, tmp_path: Path) -> None:
         with _executor(made) as workers:
             found = sweep(small(), ROOMS, out=tmp_path / "out", engine="python", executor=workers)
             assert same_values(sweep(small(), ROOMS, engine="python", executor=workers), whole)
+            (tmp_path / "out" / "row-000001-000002.parquet").unlink()
+            again = sweep(small(), ROOMS, out=tmp_path / "out", engine="python", executor=workers)
+            assert same_values(again, whole)
     assert same_values(found, whole)
     assert content(tmp_path / "out") == content(tmp_path / "whole")
 
@@ -766,6 +801,14 @@ def test_the_most_that_can_come() -> None:
     assert all(meets == (value <= found.value) for value, meets in tried.items())
 
 
+def test_a_number_is_sought_to_the_last_bit() -> None:
+    """Where the tolerance is smaller than any difference between two numbers, it ends at neighbours."""
+    until: Any = {"wait.rooms": ("<=", 5.0)}
+    found = seek(small(), "arrivals.signals.per_day", low=0.4, high=0.5, until=until, find="largest", tolerance=1e-300)
+    assert isinstance(found.value, float)
+    assert math.nextafter(found.value, 1.0) in [one.value for one in found.points]
+
+
 def test_the_wrong_way_round_is_noticed() -> None:
     """More rooms make the wait shorter: a search for the most rooms with a short wait ends at once, and says so."""
     found = seek(small(), "pools.rooms.units", low=3, high=9, until={"wait.rooms": ("<=", 5)}, find="largest")
@@ -842,6 +885,29 @@ def test_where_nothing_is_measured_no_goal_is_met() -> None:
     assert not found.points[0].meets
     assert found.value is not None
     assert not found.certain
+
+
+def test_ctrl_c_says_how_far_it_was() -> None:
+    """In a seek after how many values, in a comparison in which of the two; what was done is in the error."""
+    until: Any = {"wait.rooms": ("<=", 5.0)}
+    for after, values in ((2, 0), (10, 2)):
+        with pytest.raises(Stopped, match=f"after {values} values") as told:
+            seek(small(), "pools.rooms.units", low=2, high=12, until=until, told=stops(after))
+        assert told.value.why == "ctrl-C"
+        assert "first=" not in told.value.do
+    for after, which in ((2, "first"), (6, "second")):
+        with pytest.raises(Stopped, match=f"in the {which} scenario"):
+            compare(small(), small(), told=stops(after))
+
+
+def stops(after: int) -> Callable[[int, int], None]:
+    """Ctrl-C after so many replications."""
+
+    def told(done: int, _: int) -> None:
+        if done >= after:
+            raise KeyboardInterrupt
+
+    return told
 
 
 # ---- telling how far

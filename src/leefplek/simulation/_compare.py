@@ -16,7 +16,7 @@ from leefplek.values import TextMap, words
 from ._checks import tables
 from ._ranking import Difference, difference
 from ._result import Result, plain
-from ._run import Engine, Told, run
+from ._run import Engine, Stopped, Told, run
 from ._scenario import Scenario
 
 __all__ = ["Comparison", "compare"]
@@ -136,10 +136,17 @@ def compare(
         if isinstance(one, Result):
             return one
         hear = None if told is None else lambda done, many: told(done + at * many, 2 * many)
-        return run(
-            one, lp=lp, seed=seed, replications=replications, first=first, engine=engine, workers=workers,
-            executor=executor, keep="statistics", told=hear,
-        )  # fmt: skip
+        try:
+            return run(
+                one, lp=lp, seed=seed, replications=replications, first=first, engine=engine, workers=workers,
+                executor=executor, keep="statistics", told=hear,
+            )  # fmt: skip
+        except Stopped as error:
+            which = "second" if at else "first"
+            what = f"the comparison stopped in the {which} scenario: {error.what}"
+            raise Stopped(
+                what, result=error.result, why=error.why, do="begin again, with fewer replications"
+            ) from error
 
     return _compared(ran(a, 0), ran(b, 1), level)
 

@@ -15,7 +15,7 @@ from ._found import Find, Found, Goals, Judge, Point, notices_of
 from ._measured import share
 from ._reading import built_in
 from ._result import Result
-from ._run import Engine, Told, run
+from ._run import Engine, Stopped, Told, run
 from ._scenario import Scenario
 from ._statistics import interval
 
@@ -61,7 +61,8 @@ def seek(
     happens; without `by` the days and the warm-up are those of the scenario.
 
     `told` hears how many replications are done, of the most that may be needed. The other arguments are those of `run`,
-    which raises what it raises; `InputError` too for a key that takes no number, a range or goals that can't be.
+    which raises what it raises; `Stopped` has the replications of the value that was being tried. Raises `InputError`
+    too for a key that takes no number, and for a range or goals that can't be.
     """
     whole = _checked(scenario, key, low, high, until, find, judge, tolerance)
     share(level, "level")
@@ -79,10 +80,14 @@ def seek(
         nonlocal done
         made = changed(scenario, {**ends, key: value}, lp=lp)
         hear = None if told is None else lambda now, _: told(done + now, most)
-        result = run(
-            made, lp=lp, seed=seed, replications=many, engine=engine, workers=workers, executor=executor,
-            keep="statistics", told=hear,
-        )  # fmt: skip
+        try:
+            result = run(
+                made, lp=lp, seed=seed, replications=many, engine=engine, workers=workers, executor=executor,
+                keep="statistics", told=hear,
+            )  # fmt: skip
+        except Stopped as error:
+            what = f"the seek stopped after {done // many} values"
+            raise Stopped(what, result=error.result, why=error.why, do="begin again, with a narrower range") from error
         done += many
         return _point(value, result, until, judge, level)
 

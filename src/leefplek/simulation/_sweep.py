@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, as_completed, wait
-from contextlib import closing, nullcontext
+from contextlib import closing
+from errno import ENOENT
 from hashlib import sha256
 from os import PathLike, cpu_count
 from pathlib import Path
@@ -196,8 +197,8 @@ class _Sweeping:
             for one in self._jobs():
                 yield from worked(one, self.out) if isinstance(one, Job) else one
             return
-        most = AHEAD * max(workers, REMOTE if executor else 1)
-        with nullcontext(executor) if executor else workers_for(self.whole, workers, None) as found:
+        most = AHEAD * max(workers, 1 if executor is None else REMOTE)
+        with workers_for(self.whole, workers, executor) as found:
             waiting: set[Future[list[Came]]] = set()
             try:
                 for one in self._jobs():
@@ -265,7 +266,7 @@ class _Sweeping:
             return
         found = one if one.values is not None else self._there(one.row, one.first, one.many)
         if found is None or found.values is None:
-            raise FileNotFoundError("a worker wrote where this process does not see it")
+            raise FileNotFoundError(ENOENT, "a worker wrote where this process does not see it")
         self.parts[one.row, one.first] = found.values
 
     def sweep(self) -> Sweep:
