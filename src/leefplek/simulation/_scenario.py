@@ -1,6 +1,6 @@
 """A scenario as it is written: who come, where they stay and how long, who and what is there, where they go.
 
-Frozen, plain, and in the words of its TOML file; docs/simulation.md has the table of every key. Times are in days (a
+Frozen, plain, and in the words of its TOML file; docs/scenarios.md has the table of every key. Times are in days (a
 day has 24 hours), dates are midnights. What numbers rest on is said beside them: `source`, or `assumption`; what a
 table does not say itself is said by the one around it.
 """
