@@ -56,7 +56,7 @@ class _Faithful(Loop):
         self.moves: list[Move | Patience] = [*moves, *patience]
         super().__init__(net, seed, replication)
 
-    def written(self, case: Case, move: int, start: float, ready: float, end: float) -> None:
+    def told(self, case: Case, move: int, end: float) -> None:
         """The step is taken first; only then has the visit ended."""
         taken = self.moves[move]
         before = self._case(case)
@@ -71,7 +71,6 @@ class _Faithful(Loop):
                 do="the last step of this transition must be the transition itself",
             )
         self.cases_of[case.number] = after
-        super().written(case, move, start, ready, end)
 
     def _case(self, case: Case) -> RealCase:
         """The real case, begun when it is first asked for."""

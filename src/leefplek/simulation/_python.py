@@ -8,7 +8,7 @@ then does the unit go to who waits for it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 from itertools import count
 from math import inf, nan
@@ -31,6 +31,9 @@ _PACK = Struct("<ihhdddd").pack
 CHUNK = 1 << 16
 """So many visits are handed over together."""
 
+SOME = 1 << 12
+"""So many moments pass between two looks at how many visits there are."""
+
 STAYS = 0
 """What stands for a token where a stay ends."""
 
@@ -40,6 +43,9 @@ def simulate(net: Network, seed: int, replication: int) -> Iterator[Rows]:
     return Loop(net, seed, replication).run()
 
 
+Plan: TypeAlias = tuple[list[int], list[float]]
+
+
 class Block:
     """Cases that are drawn for together, and what was drawn."""
 
@@ -47,10 +53,10 @@ class Block:
 
     def __init__(self, net: Network, keys: Uints, profiles: Ints) -> None:
         self.net, self.keys, self.profiles = net, keys, profiles
-        self.plans: dict[int, tuple[list[int], list[float]]] = {}
+        self.plans: dict[int, Plan] = {}
         self.patience: dict[int, list[float]] = {}
 
-    def plan(self, stage: int, visit: int) -> tuple[list[int], list[float]]:
+    def plan(self, stage: int, visit: int) -> Plan:
         """For each case the move out of a stage, and how long it stays there."""
         net = self.net
         start, stop = net.move_from[stage], net.move_from[stage + 1]
@@ -71,9 +77,9 @@ class Block:
 
 
 class Pool:
-    """How many units there are, how many are in use, and who waits, by class."""
+    """How many units there are, how many are in use, and who waits, by class; `line` is their only queue."""
 
-    __slots__ = ("classes", "gains", "queues", "sorted", "units", "used", "waiting")
+    __slots__ = ("classes", "gains", "line", "queues", "sorted", "units", "used", "waiting")
 
     def __init__(self, net: Network, pool: int) -> None:
         start, stop = int(net.queue_from[pool]), int(net.queue_from[pool + 1])
@@ -83,10 +89,16 @@ class Pool:
         self.gains = net.gain[start:stop].tolist() if order == "accumulating" else None
         self.queues: list[Any] = [[] if self.sorted else deque() for _ in range(start, stop)]
         self.classes = (net.queue_of[pool] - start).tolist()
+        self.line: deque[tuple[float, int, Case]] | None = None
+        if len(self.queues) == 1 and not self.sorted:
+            self.line = self.queues[0]
 
     def add(self, case: Case, rank: float) -> None:
         """A case begins to wait."""
         self.waiting += 1
+        if self.line is not None:
+            self.line.append((rank, case.token, case))
+            return
         queue = self.queues[self.classes[case.profile]]
         if self.sorted:
             heappush(queue, (case.arrived, case.token, case))
@@ -96,7 +108,9 @@ class Pool:
     def next(self, now: float) -> Case:
         """Who is first, taken out; there is somebody."""
         self.waiting -= 1
-        queue = self.queues[0] if len(self.queues) == 1 else self._first(now)
+        queue: Any = self.line
+        if queue is None:
+            queue = self.queues[0] if self.sorted else self._first(now)
         while True:
             _, token, case = heappop(queue) if self.sorted else queue.popleft()
             if case.token == token:
@@ -119,114 +133,190 @@ class Pool:
 
 
 class Stage:
-    """A stage, with what the loop asks of it at hand."""
+    """A stage, with what the loop asks of it at hand; `bit` stands for it in what a case has seen."""
 
-    __slots__ = ("before", "keep", "number", "patience", "pool")
+    __slots__ = ("bit", "number", "patience", "pool")
 
     def __init__(self, net: Network, number: int, pool: Pool | None) -> None:
-        self.number, self.pool = number, pool
-        self.keep, self.before = bool(net.keep[number]), bool(net.before[number])
+        self.number, self.bit, self.pool = number, 1 << number, pool
         places = range(net.patience_from[number], net.patience_from[number + 1])
         self.patience = [(one, int(net.patience_move[one])) for one in places]
 
 
+class Way:
+    """A move: to which stage (None is out), whether the unit goes along, and the pool that one waits for before it."""
+
+    __slots__ = ("before", "carries", "target")
+
+    def __init__(self, net: Network, stage: Stage, target: Stage | None) -> None:
+        pool = target.pool if target is not None else None
+        self.target = target
+        self.carries = pool is not None and bool(net.keep[stage.number]) and stage.pool is pool
+        waits = target is not None and bool(net.before[target.number]) and not self.carries
+        self.before = pool if waits else None
+
+
 class Case:
-    """A case in the loop. `token` is that of its place in a queue; `hand` says that it brings a unit along."""
+    """A case in the loop. `token` is that of its place in a queue; `hand` says that it brings a unit along.
+
+    `seen` has the bits of the stages where it was, and `more` how often, for those where it was more than once.
+    """
 
     __slots__ = (
-        "arrived", "block", "blocked", "hand", "join", "left", "move", "number", "place", "profile", "ready", "stage",
-        "start", "token", "visits",
+        "arrived", "block", "blocked", "hand", "join", "more", "move", "number", "place", "profile", "ready", "seen",
+        "stage", "start", "token",
     )  # fmt: skip
+    join: float
+    move: int
+    ready: float
+    stage: Stage
+    start: float
 
     def __init__(self, number: int, block: Block, place: int, profile: int, arrived: float) -> None:
         self.number, self.block, self.place, self.profile, self.arrived = number, block, place, profile, arrived
-        self.visits: dict[int, int] = {}
+        self.seen = 0
+        self.more: dict[int, int] | None = None
         self.token = STAYS
         self.hand = self.blocked = False
-        self.left = nan
-        self.stage: Stage
-        self.join = self.start = self.ready = 0.0
-        self.move = -1
+
+    def visits(self) -> int:
+        """How often it was in its stage before."""
+        if not self.seen & self.stage.bit:
+            return 0
+        return 1 if self.more is None else self.more.get(self.stage.number, 1)
+
+    def visited(self) -> None:
+        """It was in its stage once more."""
+        if self.seen & self.stage.bit:
+            self.more = self.more or {}
+            self.more[self.stage.number] = self.more.get(self.stage.number, 1) + 1
+        self.seen |= self.stage.bit
+
+
+Ending: TypeAlias = Case | tuple[Case, int, int]
+"""What ends at a moment: the stay of a case, or a patience (whose, its token, and the move that is then taken)."""
 
 
 class Loop:
-    """One replication."""
+    """One replication.
+
+    `times` is a heap of the moments to come, each once, and `at` has what ends then; or, where that is more than one, a
+    queue of them in the order in which they began. `told` hears of each visit that ends, before it is written.
+    """
+
+    told: Callable[[Case, int, float], object] | None = None
 
     def __init__(self, net: Network, seed: int, replication: int) -> None:
         self.net, self.seed, self.replication = net, seed, replication
         self.pools = [Pool(net, one) for one in range(len(net.units))]
         self.stages = [Stage(net, one, self.pools[at] if at >= 0 else None) for one, at in enumerate(net.stage_pool)]
-        self.targets = [self.stages[at] if at >= 0 else None for at in net.target]
-        self.events: list[tuple[float, int, Case, int, int]] = []
+        self.ways = [
+            Way(net, self.stages[move.stage], self.stages[move.target] if move.target >= 0 else None)
+            for move in net.names.moves
+        ]
+        self.times = [inf]
+        self.at: dict[float, Ending | deque[Ending]] = {}
         self.ticks = count(1)
         self.cases = 0
-        self.streams = [Stream(self, one) for one in range(len(net.stream_stage))]
         self.rows = bytearray()
+        self.streams = [Stream(self, one) for one in range(len(net.stream_stage))]
+        self.changes = deque(
+            zip(net.change_at.tolist(), net.change_pool.tolist(), net.change_units.tolist(), strict=True)
+        )
 
     def run(self) -> Iterator[Rows]:
         """The visits, some thousands at a time."""
         self._begin()
-        yield from self._events()
+        while self._some():
+            if len(self.rows) >= CHUNK * ROW.itemsize:
+                yield self._taken()
         self._open()
         yield self._taken()
 
     # ---- the moments, in their order
 
-    def _events(self) -> Iterator[Rows]:
-        events, days, size = self.events, self.net.days, CHUNK * ROW.itemsize
-        changes = deque(zip(self.net.change_at.tolist(), self.net.change_pool, self.net.change_units, strict=True))
-        stream = min(self.streams, key=Stream.when, default=None)
-        while True:
-            changing = changes[0][0] if changes else inf
-            arrives = stream.next if stream else inf
-            now = min(changing, arrives, events[0][0] if events else inf)
+    def _some(self) -> bool:
+        """Some moments; answers whether there are more."""
+        times, at, days = self.times, self.at, self.net.days
+        stream, comes = self._next()
+        for _ in range(SOME):
+            now = times[0]
+            if comes <= now:
+                if comes >= days:
+                    return False
+                self._comes(stream, comes)
+                stream, comes = self._next()
+                continue
             if now >= days:
-                return
-            if now == changing:
-                _, pool, units = changes.popleft()
-                self.pools[pool].units = int(units)
-                self._serve(self.pools[pool], now)
-            elif stream is not None and now == arrives:
-                self.enter(stream.taken(), stream.stage, now)
-                if len(self.streams) > 1:
-                    stream = min(self.streams, key=Stream.when)
+                return False
+            one = at[now]
+            if one.__class__ is Case:
+                heappop(times)
+                del at[now]
+                self.ended(one, now)
             else:
-                self._event()
-            if len(self.rows) >= size:
-                yield self._taken()
+                self._first(one, now)
+        return True
 
-    def _event(self) -> None:
-        now, _, case, token, move = heappop(self.events)
-        if token == STAYS:
-            self.ended(case, now)
-        elif case.token == token:
-            self._reneged(case, move, now)
+    def _next(self) -> tuple[Stream | None, float]:
+        """When units change or a case arrives next: the stream, None where units change, and the moment."""
+        changing = self.changes[0][0] if self.changes else inf
+        if len(self.streams) == 1:
+            stream = self.streams[0]
+        elif self.streams:
+            stream = min(self.streams, key=Stream.when)
+        else:
+            return None, changing
+        return (stream, stream.next) if stream.next < changing else (None, changing)
+
+    def _comes(self, stream: Stream | None, now: float) -> None:
+        """A case arrives, or the units of a pool change."""
+        if stream is not None:
+            self.enter(stream.taken(), stream.stage, now)
+            return
+        _, pool, units = self.changes.popleft()
+        self.pools[pool].units = units
+        if self._served(self.pools[pool], now):
+            self._others(now)
+
+    def _first(self, found: Ending | deque[Ending], now: float) -> None:
+        """The first that ends at a moment at which a patience does, or more than one thing."""
+        one = found.popleft() if isinstance(found, deque) else found
+        if one is found or not found:
+            heappop(self.times)
+            del self.at[now]
+        if isinstance(one, Case):
+            self.ended(one, now)
+        elif isinstance(one, tuple) and one[0].token == one[1]:
+            self._reneged(one[0], one[2], now)
+
+    def _also(self, ends: float, one: Ending) -> None:
+        """Something more ends at a moment, after what was told of before."""
+        found = self.at[ends]
+        if isinstance(found, deque):
+            found.append(one)
+        else:
+            self.at[ends] = deque((found, one))
 
     def _begin(self) -> None:
         first = first_cases(self.net, self.seed, self.replication)
         block = Block(self.net, first.keys, first.profile)
-        for place, (stage, staying, profile, join, left) in enumerate(
-            zip(
-                first.stage,
-                first.staying,
-                first.profile.tolist(),
-                first.join.tolist(),
-                first.left.tolist(),
-                strict=True,
-            )
-        ):
-            case = Case(self.cases, block, place, profile, join)
+        columns = (first.stage, first.staying, first.profile.tolist(), first.join.tolist(), first.left.tolist())
+        for place, (number, staying, profile, join, left) in enumerate(zip(*columns, strict=True)):
+            case, stage = Case(self.cases, block, place, profile, join), self.stages[number]
             self.cases += 1
-            case.left = left
-            case.hand = bool(staying)
-            at = self.stages[stage]
-            if case.hand and at.pool is not None:
-                at.pool.used += 1
-            self.enter(case, at, join)
+            if not staying:
+                self.enter(case, stage, join)
+                continue
+            if stage.pool is not None:
+                stage.pool.used += 1
+            case.stage, case.join = stage, join
+            self.begin(case, max(join, 0.0), left if left == left else None)  # NaN: a whole stay
 
     def still(self) -> list[Case]:
         """The cases that are still here, by number."""
-        found = [one[2] for one in self.events if one[3] == STAYS]
+        ending = (one for many in self.at.values() for one in (many if isinstance(many, deque) else (many,)))
+        found = [one for one in ending if isinstance(one, Case)]
         queued = (one for pool in self.pools for queue in pool.queues for one in queue)
         found += [case for _, token, case in queued if case.token == token]
         return sorted(found, key=lambda case: case.number)
@@ -252,75 +342,83 @@ class Loop:
         pool = stage.pool
         if pool is None or case.hand:
             case.hand = False
-            self.begin(case, max(now, 0.0))
+            self.begin(case, now if now > 0.0 else 0.0)
         elif pool.used < pool.units and not pool.waiting:
             pool.used += 1
-            self.begin(case, max(now, 0.0))
+            self.begin(case, now if now > 0.0 else 0.0)
         else:
             case.token = next(self.ticks)
             pool.add(case, now)
             if stage.patience:
                 self._patience(case, max(now, 0.0))
 
-    def begin(self, case: Case, now: float) -> None:
-        """A stay begins: where the case goes next and how long it stays is drawn now."""
+    def begin(self, case: Case, now: float, left: float | None = None) -> None:
+        """A stay begins: where the case goes next is drawn now, and how long it stays, where that is not given."""
         case.start = now
-        number = case.stage.number
-        visit = case.visits.get(number, 0)
-        case.visits[number] = visit + 1
-        block = case.block
-        plan = block.plans.get(number + visit * len(self.stages)) or block.plan(number, visit)
-        case.move = plan[0][case.place]
-        stay = plan[1][case.place]
-        if case.left == case.left:  # not NaN: it was here when the scenario started
-            stay, case.left = case.left, nan
-        heappush(self.events, (now + stay, next(self.ticks), case, STAYS, 0))
+        stage, block = case.stage, case.block
+        if case.seen & stage.bit:
+            visit = case.visits()
+            case.visited()
+            plan = block.plans.get(stage.number + visit * len(self.stages)) or block.plan(stage.number, visit)
+        else:
+            case.seen |= stage.bit
+            plan = block.plans.get(stage.number) or block.plan(stage.number, 0)
+        place = case.place
+        case.move = plan[0][place]
+        ends = now + (plan[1][place] if left is None else left)
+        if self.at.setdefault(ends, case) is case:
+            heappush(self.times, ends)
+        else:
+            self._also(ends, case)
 
     def _patience(self, case: Case, now: float) -> None:
-        visit = case.visits.get(case.stage.number, 0)
+        visit = case.visits()
         shortest, found = inf, -1
         for one, move in case.stage.patience:
             drawn = case.block.patience.get(one + visit * len(self.net.patience_stay)) or case.block.waits(one, visit)
             if drawn[case.place] < shortest:
                 shortest, found = drawn[case.place], move
-        heappush(self.events, (now + shortest, next(self.ticks), case, case.token, found))
+        ends, patience = now + shortest, (case, case.token, found)
+        if self.at.setdefault(ends, patience) is patience:
+            heappush(self.times, ends)
+        else:
+            self._also(ends, patience)
 
     def ended(self, case: Case, now: float) -> None:
-        """A stay has ended: the case goes on, or waits here for a unit of the next stage."""
-        case.ready = now
-        target = self.targets[case.move]
-        if target is not None and target.before and target.pool is not None and not self._carries(case, target):
-            pool = target.pool
-            if pool.used >= pool.units or pool.waiting:
-                case.blocked = True
-                case.token = next(self.ticks)
-                pool.add(case, now)
-                return
+        """A stay has ended: the case goes on, or waits here for a unit of the next stage.
+
+        The unit that it leaves goes to who waits, once it is in the next stage; and so may others move on.
+        """
+        way, stage = self.ways[case.move], case.stage
+        if way.before is not None and not self._goes(case, way.before, now):
+            return
+        if self.told is not None:
+            self.told(case, case.move, now)
+        self.rows += _PACK(case.number, stage.number, case.move, case.join, case.start, now, now)
+        pool = stage.pool
+        if way.carries:
+            case.hand, pool = True, None
+        elif pool is not None:
+            pool.used -= 1
+        if way.target is not None:
+            self.enter(case, way.target, now)
+        if pool is not None and pool.waiting and self._served(pool, now):
+            self._others(now)
+
+    def _goes(self, case: Case, pool: Pool, now: float) -> bool:
+        """Whether it gets a unit of the next stage, and takes it along; else it waits for it."""
+        if pool.used < pool.units and not pool.waiting:
             pool.used += 1
             case.hand = True
-        self.leave(case, now)
+            return True
+        case.ready, case.blocked = now, True
+        case.token = next(self.ticks)
+        pool.add(case, now)
+        return False
 
-    def leave(self, case: Case, now: float) -> None:
-        """A case goes from its stage to the next; the unit it leaves goes to who waits, and so may others move on."""
-        self.written(case, case.move, case.start, case.ready, now)
-        stage, target = case.stage, self.targets[case.move]
-        pool = stage.pool
-        if pool is not None:
-            if target is not None and self._carries(case, target):
-                case.hand, pool = True, None
-            else:
-                pool.used -= 1
-        if target is not None:
-            self.enter(case, target, now)
-        if pool is not None and pool.waiting:
-            self._serve(pool, now)
-
-    def _carries(self, case: Case, target: Stage) -> bool:
-        return case.stage.keep and case.stage.pool is target.pool
-
-    def _serve(self, pool: Pool, now: float) -> None:
-        """Units that are free go to who waits; who waited in the stage before leaves it, which may free others."""
-        moved = self._served(pool, now)
+    def _others(self, now: float) -> None:
+        """Who waited in the stage before left it, which may free others."""
+        moved = True
         while moved:
             moved = False
             for one in self.pools:
@@ -337,9 +435,9 @@ class Loop:
                 self.begin(case, now)
                 continue
             case.blocked, case.hand = False, True
-            left, target = case.stage.pool, self.targets[case.move]
+            left, target = case.stage.pool, self.ways[case.move].target
             assert target is not None  # noqa: S101 (who is blocked waits for a stage)
-            self.written(case, case.move, case.start, case.ready, now)
+            self._written(case, case.move, case.start, case.ready, now)
             self.enter(case, target, now)
             if left is not None:
                 left.used -= 1
@@ -352,15 +450,16 @@ class Loop:
         pool = case.stage.pool
         assert pool is not None  # noqa: S101 (only who waits for a pool has patience)
         pool.waiting -= 1
-        number = case.stage.number
-        case.visits[number] = case.visits.get(number, 0) + 1
-        self.written(case, move, nan, nan, now)
-        target = self.targets[move]
+        case.visited()
+        self._written(case, move, nan, nan, now)
+        target = self.ways[move].target
         if target is not None:
             self.enter(case, target, now)
 
-    def written(self, case: Case, move: int, start: float, ready: float, end: float) -> None:
-        """A visit has ended."""
+    def _written(self, case: Case, move: int, start: float, ready: float, end: float) -> None:
+        """A visit has ended; `ended` does the same without a call."""
+        if self.told is not None:
+            self.told(case, move, end)
         self.rows += _PACK(case.number, case.stage.number, move, case.join, start, ready, end)
 
 
