@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from leefplek.values import words
 
 from ._explained import Explained, explained
 from ._flow import expected
 from ._html import Html, el
+from ._meanings import named
 from ._numbers import Lang, amount, readable
 from ._result import Result
 
@@ -84,25 +85,25 @@ def _find(result: Result, name: str, lang: Lang) -> Explained | None:
     return explained(name, one, lang) if one is not None and one.n else None
 
 
-def answer(result: Result, lang: Lang) -> tuple[str, ...]:
+def answer(result: Result, means: Mapping[str, str], lang: Lang) -> tuple[str, ...]:
     """At most three sentences: the longest wait, the queue there, and how many come and leave."""
     if not result.cases:
         return (_told("nobody", lang),)
     stages = result.scenario.stages
     queued = [name for name, one in stages.items() if one.pool and result.scenario.pools[one.pool].units is not None]
     waits = {name: one for name in queued if (one := _find(result, f"wait.{name}", lang)) is not None}
-    told = [*_waiting(result, waits, lang)] if waits else [_told("none_waits" if queued else "no_queues", lang)]
+    told = [*_waiting(result, waits, means, lang)] if waits else [_told("none_waits" if queued else "no_queues", lang)]
     if not queued:
-        told += _staying(result, lang)
+        told += _staying(result, means, lang)
     came, left = (_find(result, name, lang) for name in ("arrivals", "throughput"))
     if came is not None and left is not None:
         told.append(_told("flow", lang, came=came.full, left=left.short))
     return tuple(told)
 
 
-def _waiting(result: Result, waits: dict[str, Explained], lang: Lang) -> Iterator[str]:
+def _waiting(result: Result, waits: Mapping[str, Explained], means: Mapping[str, str], lang: Lang) -> Iterator[str]:
     name = max(waits, key=lambda name: waits[name].interval.mean)
-    yield _told("wait", lang, name=readable(name), wait=waits[name].full)
+    yield _told("wait", lang, name=named(name, means), wait=waits[name].full)
     queue = _find(result, f"queue.{result.scenario.stages[name].pool}", lang)
     share = _find(result, f"reneged.{name}", lang)
     if queue is not None:
@@ -110,20 +111,20 @@ def _waiting(result: Result, waits: dict[str, Explained], lang: Lang) -> Iterato
         yield _told("queue", lang, queue=queue.full) + end
 
 
-def _staying(result: Result, lang: Lang) -> Iterator[str]:
+def _staying(result: Result, means: Mapping[str, str], lang: Lang) -> Iterator[str]:
     stays = {name: one for name in result.scenario.stages if (one := _find(result, f"stay.{name}", lang)) is not None}
     if stays:
         name = max(stays, key=lambda name: stays[name].interval.mean)
-        yield _told("longest_stay", lang, name=readable(name), stay=stays[name].full)
+        yield _told("longest_stay", lang, name=named(name, means), stay=stays[name].full)
 
 
-def notable(result: Result, lang: Lang) -> list[Html | str]:
+def notable(result: Result, means: Mapping[str, str], lang: Lang) -> list[Html | str]:
     """What a reader should know before using the numbers; nothing where nothing stands out."""
     found: list[Html | str] = [*_notices(result, lang), *_pools(result, lang)]
     for name in result.scenario.stages:
         share = _find(result, f"reneged.{name}", lang)
         if share is not None and share.interval.mean >= _GIVE_UP:
-            found.append(_told("gives_up", lang, name=readable(name), share=share.full))
+            found.append(_told("gives_up", lang, name=named(name, means), share=share.full))
     if result.replications < _FEW:
         found.append(_told("once" if result.replications == 1 else "few", lang, n=result.replications))
     if not result.scenario.warm_up and not result.scenario.already:

@@ -113,11 +113,14 @@ def _flows(result: Result, lang: Lang) -> Drawing | None:
 
     heads = (*(told(f"head_{one}", lang) for one in ("from", "to", "by")), flows.unit)
     rows = tuple(
-        (readable(one.source.name), readable(one.target.name), one.label, _many(one.size, lang)) for one in flows.flows
+        (readable(one.source.name), readable(one.target.name), one.label, _many(one.size, lang))
+        for one in flows.flows
+        if one.rests is None or one.size >= 0.05
     )
     caption = told("flows_caption", lang, unit=flows.unit)
     paint = draw_flows(flows, lang)
-    return Drawing("flows", title, caption, description, heads, rows, 4.4, paint, source, svg)
+    high = 8.4 * flows.picture.height / flows.picture.width
+    return Drawing("flows", title, caption, description, heads, rows, high, paint, source, svg)
 
 
 def _flows_described(flows: Flows, lang: Lang) -> str:
@@ -136,9 +139,13 @@ def _many(size: float, lang: Lang) -> str:
 
 def _queues(result: Result, lang: Lang) -> Drawing | None:
     """Queues of the pools that have a limit."""
-    limited = [name for name, one in result.scenario.pools.items() if one.units is not None]
-    tracks = [Track(name, result.series(f"queue.{name}")) for name in limited]
+    tracks = [Track(name, result.series(f"queue.{name}")) for name in _limited(result)]
     return _tracks("queues", tracks, "people_axis", result, lang)
+
+
+def _limited(result: Result) -> list[str]:
+    """The pools that one may have to wait for."""
+    return [name for name, one in result.scenario.pools.items() if one.units is not None]
 
 
 def _occupancy(result: Result, lang: Lang) -> Drawing | None:
@@ -197,7 +204,10 @@ def _at(series: Series, at: int, lang: Lang) -> str:
 
 
 def _waits(result: Result, lang: Lang) -> Drawing | None:
-    stages = [name for name in result.scenario.stages if _has(result, f"wait.{name}")]
+    limited = _limited(result)
+    stages = [
+        name for name, one in result.scenario.stages.items() if one.pool in limited and _has(result, f"wait.{name}")
+    ]
     if not stages:
         return None
     dots, rows = [], []
@@ -258,6 +268,8 @@ def _statistics(result: Result, lang: Lang) -> Drawing | None:
 def _panels(result: Result, lang: Lang) -> Iterator[Panel]:
     for kind, unit, top in _PANELS:
         names = [name for name in result.statistics if name.startswith(f"{kind}.") and _has(result, name)]
+        if kind == "queue":
+            names = [f"queue.{name}" for name in _limited(result)]
         found = [explained(name, result.statistics[name], lang) for name in names]
         dots = [
             Dot(name.partition(".")[2], one.interval.mean * one.times, _bounds(one.interval, one.times), one.value)

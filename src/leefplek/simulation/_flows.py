@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 import attrs
@@ -42,7 +42,7 @@ def flows_of(result: Result, lang: Lang) -> Flows:
     measured = result.network.days - result.scenario.warm_up
     times, unit = (YEAR / measured, _PER_YEAR) if measured >= 365 else (1.0, _PER_RUN)
     before, after = _BEFORE.in_language(lang), _AFTER.in_language(lang)
-    found = balanced(_flows(result, times, lang), before=before, after=after)
+    found = balanced(_merged(_flows(result, times, lang)), before=before, after=after)
     return Flows(found, unit.in_language(lang), picture(found, back=_BACK.in_language(lang)))
 
 
@@ -58,6 +58,19 @@ def _flows(result: Result, times: float, lang: Lang) -> Iterator[Flow]:
         ends = stages[move.target] if move.target >= 0 else Node("out", move.outcome)
         kind: Kind = "gives_up" if move.reneges else "on" if move.target >= 0 else "leaves"
         yield Flow(stages[move.stage], ends, many, kind, readable(move.transition))
+
+
+def _merged(flows: Iterable[Flow]) -> list[Flow]:
+    """Moves between the same two as one flow, with all their names."""
+    found: dict[tuple[Node, Node, Kind], list[Flow]] = {}
+    for one in flows:
+        found.setdefault((one.source, one.target, one.kind), []).append(one)
+    return [
+        attrs.evolve(
+            some[0], size=sum(one.size for one in some), label=", ".join(dict.fromkeys(one.label for one in some))
+        )
+        for some in found.values()
+    ]
 
 
 def _mean(rows: list[npt.NDArray[np.int64]]) -> Floats:

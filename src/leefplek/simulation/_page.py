@@ -37,6 +37,7 @@ a{color:var(--link)}
 nav ol{columns:2;padding-left:1.5rem}
 figure{margin:2rem 0 .5rem}
 figure svg{width:100%;height:auto;max-height:90vh;display:block;overflow:visible}
+figure>.drawn{overflow-x:auto}
 figcaption{margin-top:.5rem;max-width:42rem}
 figcaption strong{color:var(--ink)}
 .wide{overflow-x:auto;margin:.75rem 0 1.25rem}
@@ -62,7 +63,8 @@ nav,.skip,summary{display:none}
 details::details-content{content-visibility:visible;block-size:auto;height:auto}
 h2,h3{break-after:avoid}
 figure,tr,.answer{break-inside:avoid}
-.wide{overflow:visible}
+.wide,figure>.drawn{overflow:visible}
+figure svg{min-width:0!important}
 .number{white-space:normal}
 pre{font-size:7pt;columns:2}
 }

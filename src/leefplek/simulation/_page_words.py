@@ -64,6 +64,13 @@ TOLD: Mapping[str, TextMap] = {
     "head_key": words("wat", "what"),
     "head_clear": words("zekerheid", "certainty"),
     "head_difference": words("verschil", "difference"),
+    "names": words("Wat de namen betekenen", "What the names mean"),
+    "names_lead": words(
+        "De fasen in dit verslag, in de woorden van de werkwijze.",
+        "The stages in this report, in the words of the workflow.",
+    ),
+    "head_stage": words("fase", "stage"),
+    "head_means": words("betekenis", "meaning"),
     "figures": words("Figuren", "Figures"),
     "figure": words("Figuur {n}. {title}.", "Figure {n}. {title}."),
     "numbers_behind": words("De getallen achter figuur {n}", "The numbers behind figure {n}"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from leefplek import Leefplek
 from leefplek.values import TextMap
 
 from ._answer import answer, notable
@@ -12,10 +13,12 @@ from ._compared import compared
 from ._explained import KINDS, Explained, explained
 from ._figures import Drawing, drawings
 from ._html import Html, el, listing, table
+from ._meanings import meanings
 from ._missing import needs
 from ._numbers import Lang, amount, checked_language, day, readable
 from ._page import Section, page
 from ._page_words import told
+from ._reading import built_in
 from ._rests_on import lines_of
 from ._result import Result
 from ._stress import REFERENCE, SECTIONS, RunTime, checklist
@@ -25,24 +28,31 @@ __all__ = ["RunTime", "report"]
 
 
 def report(
-    result: Result, *, comparison: Comparison | None = None, lang: Lang = "nl", ran: RunTime | None = None
+    result: Result,
+    *,
+    comparison: Comparison | None = None,
+    lang: Lang = "nl",
+    ran: RunTime | None = None,
+    lp: Leefplek | None = None,
 ) -> str:
     """One page of HTML on a run: question, answer, figures, numbers, what they rest on, and how it was done.
 
     `comparison` is one in which `result` is the second scenario; `ran` says how long the run took, for a result does
-    not know. The page asks nothing of elsewhere and runs no script; every text of the scenario is escaped. The same
-    run gives the same page, with the same matplotlib. Raises `MissingExtra` without matplotlib, and `InputError` for
-    another language than `nl` or `en`.
+    not know; `lp` has the workflow, for what its states mean (else the built-in ones). The page asks nothing of
+    elsewhere and runs no script; every text of the scenario is escaped. The same run gives the same page, with the
+    same matplotlib. Raises `MissingExtra` without matplotlib, and `InputError` for another language than `nl` or `en`.
     """
     needs("matplotlib", "plot")
     lang = checked_language(lang)
     scenario = result.scenario
     name = scenario.title.in_language(lang) or readable(scenario.scenario)
+    means = meanings(scenario, lp or built_in(), lang)
     both = None if comparison is None else (comparison.a, comparison.b)
     sections = (
-        _answered(result, lang),
-        _notable(result, lang),
+        _answered(result, means, lang),
+        _notable(result, means, lang),
         *(() if comparison is None else (compared(comparison, lang),)),
+        *_explained(means, lang),
         _drawn(result, lang),
         _counted(result, lang),
         _left_out(result, lang),
@@ -67,7 +77,7 @@ def _asked(result: Result, lang: Lang) -> list[Html]:
     return [el("p", el("strong", f"{told('question', lang)}: "), text)]
 
 
-def _answered(result: Result, lang: Lang) -> Section:
+def _answered(result: Result, means: Mapping[str, str], lang: Lang) -> Section:
     scenario = result.scenario
     what = "about" if result.replications > 1 else "about_once"
     days, cases = amount(scenario.days, lang), amount(result.cases, lang)
@@ -75,14 +85,21 @@ def _answered(result: Result, lang: Lang) -> Section:
     if scenario.warm_up:
         about.append(told("warm_up", lang, days=amount(scenario.warm_up, lang)))
     notes = [" ".join(about), told("interval", lang), told("limits", lang)]
-    box = el("div", *(el("p", one) for one in answer(result, lang)), class_="answer")
+    box = el("div", *(el("p", one) for one in answer(result, means, lang)), class_="answer")
     return Section("answer", told("answer", lang), (box, *(el("p", one, class_="note") for one in notes)))
 
 
-def _notable(result: Result, lang: Lang) -> Section:
-    found = notable(result, lang)
+def _notable(result: Result, means: Mapping[str, str], lang: Lang) -> Section:
+    found = notable(result, means, lang)
     told_of = listing(found) if found else el("p", told("nothing_notable", lang))
     return Section("notable", told("notable", lang), (told_of,))
+
+
+def _explained(means: Mapping[str, str], lang: Lang) -> Iterator[Section]:
+    if means:
+        heads = (told("head_stage", lang), told("head_means", lang))
+        rows = [(readable(name), text) for name, text in means.items()]
+        yield Section("names", told("names", lang), (table(told("names_lead", lang), heads, rows),))
 
 
 def _drawn(result: Result, lang: Lang) -> Section:
@@ -92,7 +109,8 @@ def _drawn(result: Result, lang: Lang) -> Section:
 
 def _figure(n: int, one: Drawing, lang: Lang) -> Iterator[Html]:
     title = el("strong", told("figure", lang, n=n, title=one.title))
-    yield el("figure", one.within_page(), el("figcaption", title, f" {one.caption}"), id=f"figure-{one.id}")
+    drawn = el("div", one.within_page(), class_="drawn")
+    yield el("figure", drawn, el("figcaption", title, f" {one.caption}"), id=f"figure-{one.id}")
     if one.rows:
         behind = told("numbers_behind", lang, n=n)
         numbers = tuple(at for at in range(1, len(one.heads)) if one.id != "flows" or at == 3)

@@ -172,7 +172,9 @@ def _said(scenario: Scenario, key: str, one: Any, lang: Lang) -> _Said | None:
 def _name(scenario: Scenario, key: str) -> str:
     """The stage, pool or profile that a key is of, also where that has points in its name."""
     table, _, rest = key.partition(".")
-    names = [one for one in getattr(scenario, table, ()) or () if isinstance(one, str)]
+    table = table.partition("[")[0]
+    given = getattr(scenario, table)
+    names = list(given) if isinstance(given, Mapping) else []
     return max((one for one in names if rest == one or rest.startswith((f"{one}.", f"{one}["))), key=len, default="")
 
 

@@ -17,11 +17,15 @@ __all__ = ["Band", "Box", "Flow", "Kind", "Node", "Picture", "balanced", "pictur
 Kind: TypeAlias = Literal["on", "leaves", "gives_up", "comes", "stays", "back"]
 Role: TypeAlias = Literal["stage", "in", "out", "via"]
 
-WIDTH, HEIGHT, TOP, RIGHT = 960.0, 440.0, 18.0, 190.0
+HEIGHT, TOP, RIGHT = 440.0, 18.0, 190.0
+WIDTH, STEP = 960.0, 118.0
+"""The least width, and the least from one layer to the next."""
 BOX = 12.0
 _SWEEPS = 6
 _LEAST = 1e-9
 """A flow below this share of the greatest is none: what rounding leaves."""
+_SEEN = 0.01
+"""What a stage kept or had before is drawn from this share of what passes through it."""
 
 
 @attrs.frozen(order=True)
@@ -46,6 +50,8 @@ class Flow:
     label: str = ""
     whole: tuple[Node, Node] | None = None
     """From where to where all of it goes, if this is a part of it."""
+    rests: Node | None = None
+    """The stage that kept this, or had it before."""
 
 
 @attrs.frozen
@@ -73,10 +79,11 @@ class Band:
 
 @attrs.frozen
 class Picture:
-    """All boxes and bands, within `WIDTH` by `height`; lengths are in pixels."""
+    """All boxes and bands, within `width` by `height`; lengths are in pixels."""
 
     boxes: tuple[Box, ...]
     bands: tuple[Band, ...]
+    width: float
     height: float
 
 
@@ -89,9 +96,9 @@ def balanced(flows: Iterable[Flow], *, before: str, after: str) -> tuple[Flow, .
         out = sum(one.size for one in found if one.source == stage)
         more = into - out
         if more > 0:
-            found.append(Flow(stage, Node("out", after), more, "stays"))
+            found.append(Flow(stage, Node("out", after), more, "stays", rests=stage))
         elif more < 0:
-            found.append(Flow(Node("in", before), stage, -more, "comes"))
+            found.append(Flow(Node("in", before), stage, -more, "comes", rests=stage))
     return tuple(_real(found))
 
 
@@ -102,19 +109,28 @@ def _real(flows: Iterable[Flow]) -> list[Flow]:
 
 
 def picture(flows: Sequence[Flow], *, back: str) -> Picture:
-    """Where everything stands. `back` names the node of flows that lead back, with `{}` for where to."""
-    flows = _unrolled(flows, back)
+    """Where everything stands. `back` names the node of flows that lead back, with `{}` for where to.
+
+    What is too little to be seen of what a stage kept or had is left out: so bands into and out of a node differ by at
+    most a hundredth.
+    """
+    flows = _unrolled(_visible(flows), back)
     if not flows:
-        return Picture((), (), 0.0)
+        return Picture((), (), WIDTH, 0.0)
     layers, flows = _passing(_layers(flows), flows)
     layers = _ordered(layers, flows)
     sizes = _sizes(flows)
-    most = max(len(layer) for layer in layers)
-    gap = 26.0 if most < 12 else 18.0
-    scale = (HEIGHT - gap * (most - 1) * 0.5) / max(sum(sizes[one] for one in layer) for layer in layers)
-    boxes = _boxes(layers, sizes, scale, gap)
+    gap = 26.0 if max(len(layer) for layer in layers) < 16 else 20.0
+    scale = HEIGHT / max(sum(sizes[one] for one in layer) for layer in layers)
+    width = max(WIDTH, (len(layers) - 1) * STEP + BOX + RIGHT)
+    boxes = _boxes(layers, sizes, scale, gap, width)
     height = max(one.y + one.height for one in boxes.values()) + TOP
-    return Picture(tuple(boxes.values()), tuple(_bands(flows, boxes, scale)), height)
+    return Picture(tuple(boxes.values()), tuple(_bands(flows, boxes, scale)), width, height)
+
+
+def _visible(flows: Sequence[Flow]) -> list[Flow]:
+    sizes = _sizes(flows)
+    return [one for one in flows if one.rests is None or one.size >= _SEEN * sizes[one.rests]]
 
 
 # ---- layers
@@ -235,16 +251,23 @@ def _sizes(flows: Sequence[Flow]) -> dict[Node, float]:
     return {node: max(into.get(node, 0.0), out.get(node, 0.0)) for node in {**into, **out}}
 
 
-def _boxes(layers: Sequence[Sequence[Node]], sizes: Mapping[Node, float], scale: float, gap: float) -> dict[Node, Box]:
-    step = (WIDTH - RIGHT - BOX) / max(len(layers) - 1, 1)
-    tall = [sum(sizes[one] for one in layer) * scale + gap * (len(layer) - 1) for layer in layers]
+def _boxes(
+    layers: Sequence[Sequence[Node]], sizes: Mapping[Node, float], scale: float, gap: float, width: float
+) -> dict[Node, Box]:
+    step = (width - RIGHT - BOX) / max(len(layers) - 1, 1)
+    tall = [sum(sizes[one] * scale + _below(one, gap) for one in layer) for layer in layers]
     found: dict[Node, Box] = {}
     for at, layer in enumerate(layers):
         y = TOP + (max(tall) - tall[at]) / 2
         for node in layer:
             found[node] = Box(node, sizes[node], at * step, y, sizes[node] * scale)
-            y += sizes[node] * scale + gap
+            y += sizes[node] * scale + _below(node, gap)
     return found
+
+
+def _below(node: Node, gap: float) -> float:
+    """So much stays free below a node: room for two lines of text, where there are any."""
+    return 7.0 if node.role == "via" else gap
 
 
 def _bands(flows: Sequence[Flow], boxes: Mapping[Node, Box], scale: float) -> list[Band]:

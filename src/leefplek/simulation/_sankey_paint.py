@@ -8,7 +8,7 @@ from ._flows import Flows
 from ._html import clean
 from ._numbers import Lang, amount, short
 from ._plots import INK, Paint
-from ._sankey import BOX, WIDTH
+from ._sankey import BOX
 from ._sankey_svg import COLOURS, path_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def draw_flows(flows: Flows, lang: Lang) -> Paint:
         from matplotlib.path import Path
 
         axes = figure.subplots()
-        axes.set(xlim=(-4, WIDTH), ylim=(flows.picture.height, 0))
+        axes.set(xlim=(-4, flows.picture.width), ylim=(flows.picture.height, 0))
         axes.axis("off")
         codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3]
         edges = [Path.MOVETO, *[Path.CURVE4] * 3, Path.MOVETO, *[Path.CURVE4] * 3]
@@ -41,6 +41,12 @@ def draw_flows(flows: Flows, lang: Lang) -> Paint:
             axes.add_patch(Rectangle((box.x, box.y), BOX, max(box.height, 1.0), color=INK, linewidth=0))
             many = amount(box.size, lang, 0 if box.size >= 10 else 1)
             text = f"{clean(short(box.node.name))}\n{many}"
-            axes.text(box.x + BOX + 6, box.y + box.height / 2, text, va="center", fontsize=9)
+            axes.text(
+                box.x + BOX + 6,
+                box.y + box.height / 2,
+                text,
+                va="center",
+                fontsize=9 * min(1.0, 960 / flows.picture.width),
+            )
 
     return paint

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ._flows import Flows
 from ._html import Html, el
 from ._numbers import Lang, amount, readable, short
-from ._sankey import WIDTH, Band, Box
+from ._sankey import Band, Box
 
 __all__ = ["COLOURS", "path_of", "sankey_svg"]
 
@@ -27,10 +27,12 @@ _DASHED = {"gives_up": "5 3", "back": "2 3"}
 def sankey_svg(flows: Flows, lang: Lang, *, title: str, description: str, id: str, source: str = "") -> Html:
     """The SVG: for a page, in the ink of that page; with a `source` line for a file, on a white ground."""
     file = bool(source)
-    high = flows.picture.height + (24.0 if file else 0.0)
-    box = f"-4 0 {WIDTH + 4:.0f} {high:.0f}"
+    wide, high = flows.picture.width, flows.picture.height + (24.0 if file else 0.0)
+    box = f"-4 0 {wide + 4:.0f} {high:.0f}"
     named = {"aria_labelledby": f"{id}-title {id}-desc"}
-    more = {"width": f"{WIDTH:.0f}", "height": f"{high:.0f}", "color": "#1a1a1a"} if file else {}
+    more = {"style": f"min-width:{wide * 0.8:.0f}px"}
+    if file:
+        more = {"width": f"{wide:.0f}", "height": f"{high:.0f}", "color": "#1a1a1a"}
     ground = [el("rect", x="-4", y="0", width="100%", height="100%", fill="#ffffff")] if file else []
     foot = [el("text", source, x="0", y=f"{high - 8:.0f}", font_size="11")] if file else []
     return el(
