@@ -18,7 +18,7 @@ Kind: TypeAlias = Literal["on", "leaves", "gives_up", "comes", "stays", "back"]
 Role: TypeAlias = Literal["stage", "in", "out", "via"]
 
 HEIGHT, TOP, RIGHT = 440.0, 18.0, 190.0
-WIDTH, STEP = 960.0, 118.0
+WIDTH, STEP = 960.0, 140.0
 """The least width, and the least from one layer to the next."""
 BOX = 12.0
 _SWEEPS = 6
@@ -120,10 +120,9 @@ def picture(flows: Sequence[Flow], *, back: str) -> Picture:
     layers, flows = _passing(_layers(flows), flows)
     layers = _ordered(layers, flows)
     sizes = _sizes(flows)
-    gap = 26.0 if max(len(layer) for layer in layers) < 16 else 20.0
     scale = HEIGHT / max(sum(sizes[one] for one in layer) for layer in layers)
     width = max(WIDTH, (len(layers) - 1) * STEP + BOX + RIGHT)
-    boxes = _boxes(layers, sizes, scale, gap, width)
+    boxes = _boxes(layers, sizes, scale, width)
     height = max(one.y + one.height for one in boxes.values()) + TOP
     return Picture(tuple(boxes.values()), tuple(_bands(flows, boxes, scale)), width, height)
 
@@ -252,22 +251,22 @@ def _sizes(flows: Sequence[Flow]) -> dict[Node, float]:
 
 
 def _boxes(
-    layers: Sequence[Sequence[Node]], sizes: Mapping[Node, float], scale: float, gap: float, width: float
+    layers: Sequence[Sequence[Node]], sizes: Mapping[Node, float], scale: float, width: float
 ) -> dict[Node, Box]:
     step = (width - RIGHT - BOX) / max(len(layers) - 1, 1)
-    tall = [sum(sizes[one] * scale + _below(one, gap) for one in layer) for layer in layers]
+    tall = [sum(sizes[one] * scale + _below(one) for one in layer) for layer in layers]
     found: dict[Node, Box] = {}
     for at, layer in enumerate(layers):
         y = TOP + (max(tall) - tall[at]) / 2
         for node in layer:
             found[node] = Box(node, sizes[node], at * step, y, sizes[node] * scale)
-            y += sizes[node] * scale + _below(node, gap)
+            y += sizes[node] * scale + _below(node)
     return found
 
 
-def _below(node: Node, gap: float) -> float:
+def _below(node: Node) -> float:
     """So much stays free below a node: room for two lines of text, where there are any."""
-    return 7.0 if node.role == "via" else gap
+    return 7.0 if node.role == "via" else 30.0
 
 
 def _bands(flows: Sequence[Flow], boxes: Mapping[Node, Box], scale: float) -> list[Band]:

@@ -35,6 +35,7 @@ def draw_flows(flows: Flows, lang: Lang) -> Paint:
             points = path_of(band)
             axes.add_patch(PathPatch(Path(points, codes), facecolor=(colour, 0.5), linewidth=0))
             axes.add_patch(PathPatch(Path(points, edges), fill=False, edgecolor=colour, linestyle=style, linewidth=0.8))
+        size = 8.2 * min(1.0, 960 / flows.picture.width)
         for box in flows.picture.boxes:
             if box.node.role == "via":
                 continue
@@ -46,7 +47,7 @@ def draw_flows(flows: Flows, lang: Lang) -> Paint:
                 box.y + box.height / 2,
                 text,
                 va="center",
-                fontsize=9 * min(1.0, 960 / flows.picture.width),
+                fontsize=size,
             )
 
     return paint
