@@ -326,4 +326,8 @@ def _checked(made: Scenario, lp: Leefplek) -> Scenario:
         data: dict[str, Any] = {**plain(made), "start": made.start}
         return scenario_of(data, lp=lp)
     except InputError as error:
-        raise InputError("no scenario can be made of this log", findings=error.findings) from None
+        what = "no scenario can be made of this log"
+        if not any(one.code in ("never_leaves", "trap") for one in error.findings):
+            raise InputError(what, findings=error.findings) from None
+        why = "cases go round in it, or stop, and none comes to an end"
+        raise InputError(what, why=why, do="say in ends= which activities end a case") from None

@@ -34,6 +34,7 @@ KINDS = {
 """The distributions that are tried, with the numbers a scenario has of them."""
 
 _TINY = 1e-300
+_WORST = 1e100
 _WIDEST = {"mean": 12.0, "scale": 12.0, "cv": 4.0, "shape": 4.0}
 """So far from a first guess may the logarithm of a number lie."""
 
@@ -99,14 +100,14 @@ def _sought(kind: str, x: Floats, ended: Flags) -> tuple[Floats, Floats, float] 
 
     def missed(theta: Floats) -> float:
         density, lasting = _logs(kind, theta, x)
-        return -float(density[ended].sum() + lasting[~ended].sum())
+        return min(-float(density[ended].sum() + lasting[~ended].sum()), _WORST)
 
     first = _first(kind, x[ended])
     bounds = [(at - _WIDEST[name], at + _WIDEST[name]) for at, name in zip(first, KINDS[kind], strict=True)]
     found = minimize(missed, first, method="L-BFGS-B", bounds=bounds)
     theta: Floats = found.x
     inside = all(low + 1e-3 < at < high - 1e-3 for at, (low, high) in zip(theta.tolist(), bounds, strict=True))
-    if not inside or not math.isfinite(found.fun):
+    if not inside or not found.fun < _WORST:
         return None
     return theta, _covariance(missed, theta), -float(found.fun)
 
@@ -149,7 +150,7 @@ def _logs(kind: str, theta: Floats, x: Floats) -> tuple[Floats, Floats]:
         density = (shape - 1) * np.log(x) - x / scale - float(gammaln(shape)) - shape * math.log(scale)
         return density, np.log(np.maximum(gammaincc(shape, x / scale), _TINY))
     power = np.log(x) - math.log(first)
-    hazard: Floats = np.exp(np.minimum(second * power, 700.0))
+    hazard: Floats = np.exp(np.minimum(second * power, 200.0))
     return math.log(second) - np.log(x) + second * power - hazard, -hazard
 
 

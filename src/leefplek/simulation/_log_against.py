@@ -296,6 +296,8 @@ def _beside(mine: dict[str, Interval], theirs: Sequence[dict[str, Interval]], le
 def _same(log: Interval | None, known: Floats) -> bool:
     """Whether it is one number and always the same, such as the share of the only move, or no wait at all."""
     mean = math.nan if log is None else log.mean
+    if not len(known):
+        return math.isnan(mean)
     return bool((np.abs((known if math.isnan(mean) else np.append(known, mean)) - known[:1]) <= _SMALL).all())
 
 

@@ -7,8 +7,8 @@ is then called by the activity before it ("begin" before the first), and when th
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
@@ -19,6 +19,7 @@ import numpy.typing as npt
 from leefplek import InputError, Workflow
 
 from . import _conforms
+from ._clean_names import distinct
 from ._event_log import ACTIVITY, CASE, FROM, LIFECYCLE, TO, EventLog, Ints, Moments
 from ._stays import stays
 from ._visits import MoveName, Names, Visits
@@ -35,6 +36,9 @@ BEGIN, ENDED = "begin", "ended"
 
 GAP = 1e-3
 """So many days apart may stays lie that follow on each other."""
+
+
+FAR_MORE = 10
 
 
 @attrs.frozen(eq=False)
@@ -214,130 +218,106 @@ def _of_stays(log: EventLog, of: Ints, states: tuple[list[str], list[str]], many
 
 
 def _whole(rows: _Rows, start: date, last: np.datetime64, ends: set[str], workflow: Workflow | None) -> Observed:
-    # what is still there where the trail of a case breaks off, is so in the stage of the state where it went
-    clean = _Clean(workflow)
-    finals = {one.id for one in workflow.states if one.final} if workflow else set()
-    inner = set(rows.state) - finals
-    stage_of = {state: stage for stage, state in zip(reversed(rows.stage), reversed(rows.state), strict=True)}
-    same = np.append(rows.case[1:] == rows.case[:-1], False).tolist()
-    gone = np.isnat(rows.end).tolist()
-    joined, left = _days(rows.join, start), _days(rows.end, start)
-    targets, torn = [], []
-    for at, goes_on in enumerate(same):
-        to = rows.to[at]
-        if gone[at]:
-            targets.append(("", ""))
-        elif goes_on:
-            targets.append((rows.stage[at + 1], ""))
-        elif rows.done[at] in ends or not to or to not in inner:
-            targets.append(("", ENDED if rows.done[at] in ends or not to else to))
-        else:
-            targets.append((stage_of[to], ""))
-            torn.append(at)
-    gaps = np.abs(joined[1:] - left[:-1])[np.array(same[:-1], bool)]
-    return _numbered(
-        rows, targets, torn, clean, start, last,
-        gaps=float((gaps > GAP).mean()) if len(gaps) else 0.0,
-        ends_told=bool(ends) or (any(rows.to) and rows.told != "activities"),
-        states_told=any(rows.to) and rows.told != "activities",
-    )  # fmt: skip
-
-
-class _Clean:
-    """Names as a workflow may have them; those of a workflow that is given stay as they are."""
-
-    def __init__(self, workflow: Workflow | None) -> None:
-        self.given = workflow is not None
-
-    def __call__(self, words: Iterable[str]) -> dict[str, str]:
-        """A name for each word, without doubles."""
-        found: dict[str, str] = {}
-        taken: set[str] = set()
-        for word in sorted(set(words), key=lambda one: (one != cleaned(one), one)):
-            name = stem = word if self.given else cleaned(word)
-            number = 2
-            while name in taken:
-                name, number = f"{stem}_{number}", number + 1
-            found[word] = name
-            taken.add(name)
-        return found
-
-
-def cleaned(word: str) -> str:
-    """A word as a name of letters, digits and _ that no workflow of a scenario uses itself."""
-    name = re.sub(r"\W+", "_", word).strip("_") if word else ""
-    if not name.isidentifier():
-        name = f"x_{name}" if name else "nameless"
-    return f"{name}_" if name in ("open", "arriving") or name.startswith("begin_") else name
-
-
-def _numbered(
-    rows: _Rows,
-    targets: list[tuple[str, str]],
-    torn: list[int],
-    clean: _Clean,
-    start: date,
-    last: np.datetime64,
-    *,
-    gaps: float,
-    ends_told: bool,
-    states_told: bool,
-) -> Observed:
-    stage_names = clean(rows.stage)
-    stages = tuple(dict.fromkeys(stage_names[one] for one in rows.stage))
-    place = {name: at for at, name in enumerate(stages)}
-    states = clean([*rows.state, *(final for _, final in targets if final)])
-    state_of = {stage_names[stage]: states[state] for stage, state in zip(rows.stage, rows.state, strict=True)}
-    pool_names = clean(one for one in rows.pool if one)
-    pool_of = {stage_names[stage]: pool_names.get(pool, "") for stage, pool in zip(rows.stage, rows.pool, strict=True)}
-    joined, begun, ready, left = (_days(one, start) for one in (rows.join, rows.start, rows.ready, rows.end))
-    reneged = (np.isnan(begun) & ~np.isnan(joined) & ~np.isnan(left)).tolist()
-    keys = [
-        None
-        if not (to or final)
-        else (
-            place[stage_names[stage]],
-            done,
-            place[stage_names[to]] if to else -1,
-            states[final] if final else "",
-            gives,
-        )
-        for stage, done, (to, final), gives in zip(rows.stage, rows.done, targets, reneged, strict=True)
-    ]
-    distinct = sorted({one for one in keys if one is not None})
-    number = {one: at for at, one in enumerate(distinct)}
-    move = np.array([-1 if one is None else number[one] for one in keys])
-    waits = {rows.stage[at] for at in np.flatnonzero((begun > joined) | np.array(reneged)).tolist()}
-    pools = tuple(pool_of[one] or (one if one in {stage_names[w] for w in waits} else "") for one in stages)
-    moves = _moves(distinct, [state_of[one] for one in stages], clean, given=clean.given)
-    names = Names(start, stages, tuple(state_of[one] for one in stages), pools, moves)
+    same = np.append(rows.case[1:] == rows.case[:-1], False)
+    targets, torn = _targets(rows, same, ends, {one.id for one in workflow.states if one.final} if workflow else set())
+    times = [_days(one, start) for one in (rows.join, rows.start, rows.ready, rows.end)]
+    reneged = np.isnan(times[1]) & ~np.isnan(times[0]) & ~np.isnan(times[3])
+    waited = (times[1] > times[0]) | reneged
+    gaps = np.abs(times[0][1:] - times[3][:-1])[same[:-1]]
+    names, stage, move = _numbered(rows, targets, reneged.tolist(), waited.tolist(), start, clean=workflow is None)
+    states_told = any(rows.to) and rows.told != "activities"
     found = Observed(
-        names, rows.told, float((last - np.datetime64(start, "us")) / DAY), rows.case,
-        np.array([place[stage_names[one]] for one in rows.stage]), move, joined, begun, ready, left,
-        np.diff(rows.case, prepend=-1) != 0, gaps, len(torn) / max(len(np.unique(rows.case)), 1), ends_told,
-        states_told,
+        names, rows.told, float((last - np.datetime64(start, "us")) / DAY), rows.case, stage, move,
+        *times, np.diff(rows.case, prepend=-1) != 0,
+        gaps=float((gaps > GAP).mean()) if len(gaps) else 0.0,
+        torn=len(torn) / len(np.unique(rows.case)),
+        ends_told=bool(ends) or states_told,
+        states_told=states_told,
     )  # fmt: skip
     return _still_there(found, torn)
 
 
-def _moves(distinct: Sequence[Any], states: list[str], clean: _Clean, *, given: bool) -> tuple[MoveName, ...]:
-    """The moves; what leads to several states becomes a transition for each."""
-    called = clean(one[1] for one in distinct)
-    leads: dict[str, set[str]] = {}
-    ends = [states[to] if to >= 0 else final for _, _, to, final, _ in distinct]
-    for one, end in zip(distinct, ends, strict=True):
-        leads.setdefault(called[one[1]], set()).add(end)
-    return tuple(
-        MoveName(
-            stage,
-            called[done] if given or len(leads[called[done]]) == 1 else f"{called[done]}_to_{end}",
-            to,
-            final,
-            final,
-            gives,
-        )
-        for (stage, done, to, final, gives), end in zip(distinct, ends, strict=True)
+_Target: TypeAlias = tuple[str, str]
+"""The stage where a stay leads, and the final state: one of the two is "", and both where it is open."""
+
+
+def _targets(rows: _Rows, same: Flags, ends: set[str], finals: set[str]) -> tuple[list[_Target], list[int]]:
+    """Where each stay leads, and the stays after which a trail breaks off.
+
+    Those cases are still in the state where they went.
+    """
+    gone = np.isnat(rows.end)
+    lasts = np.flatnonzero(~same & ~gone).tolist()
+    inner = _inner(rows, Counter(rows.to[at] for at in lasts)) - finals
+    stage_of = {state: stage for stage, state in zip(reversed(rows.stage), reversed(rows.state), strict=True)}
+    found = [(rows.stage[at + 1], "") if on else ("", "") for at, on in enumerate((same & ~gone).tolist())]
+    torn = []
+    for at in lasts:
+        to = rows.to[at]
+        if rows.done[at] in ends or to not in inner:
+            found[at] = "", to if to and to not in inner else ENDED
+        else:
+            found[at] = stage_of[to], ""
+            torn.append(at)
+    return found, torn
+
+
+def _inner(rows: _Rows, ended: Counter[str]) -> set[str]:
+    """The states in which cases stay, for all that may end there: those of which more stays are told than ends.
+
+    An open stay is told only in a log that has their beginnings: without, a state must have far more ends to be one.
+    """
+    first = np.diff(rows.case, prepend=-1) != 0
+    counted = ~first if rows.told == "stays" else np.ones_like(first)
+    many = Counter(state for state, one in zip(rows.state, counted.tolist(), strict=True) if one)
+    times = 1 if rows.told == "stays" else FAR_MORE
+    return {state for state in rows.state if ended[state] <= many[state] * times}
+
+
+def _numbered(
+    rows: _Rows, targets: list[_Target], reneged: list[bool], waited: list[bool], start: date, *, clean: bool
+) -> tuple[Names, Ints, Ints]:
+    """The names, and for each stay the places of its stage and its move (-1 for none)."""
+    finals = {final for _, final in targets if final}
+    # a move leads to a stage before a final state of that name
+    called = {word: f"{word}_again" if word in finals else word for word in rows.stage}
+    cleaned = distinct(called.values(), clean=clean)
+    stage_of = {word: cleaned[one] for word, one in called.items()}
+    state_of = distinct([*rows.state, *finals], clean=clean)
+    pool_of = distinct((one for one in rows.pool if one), clean=clean)
+    stages = tuple(dict.fromkeys(stage_of[one] for one in rows.stage))
+    place = {name: at for at, name in enumerate(stages)}
+    states = {stage_of[stage]: state_of[state] for stage, state in zip(rows.stage, rows.state, strict=True)}
+    pools = {stage_of[stage]: pool_of.get(pool, "") for stage, pool in zip(rows.stage, rows.pool, strict=True)}
+    for stage in {one for one, waits in zip(rows.stage, waited, strict=True) if waits}:
+        pools[stage_of[stage]] = pools[stage_of[stage]] or stage_of[stage]
+    keys = [
+        (place[stage_of[stage]], done, place[stage_of[to]] if to else -1, state_of[final] if final else "", gives)
+        for stage, done, (to, final), gives in zip(rows.stage, rows.done, targets, reneged, strict=True)
+    ]
+    known = sorted({one for one in keys if one[2] >= 0 or one[3]})
+    number = {one: at for at, one in enumerate(known)}
+    told = tuple(states[one] for one in stages)
+    names = Names(start, stages, told, tuple(pools[one] for one in stages), _moves(known, told, clean=clean))
+    return (
+        names,
+        np.array([place[stage_of[one]] for one in rows.stage]),
+        np.array([number.get(one, -1) for one in keys]),
     )
+
+
+def _moves(known: Sequence[Any], states: Sequence[str], *, clean: bool) -> tuple[MoveName, ...]:
+    """The moves; what leads to several states becomes a transition for each."""
+    called = distinct((one[1] for one in known), clean=clean)
+    leads: dict[str, set[str]] = {}
+    ends = [states[to] if to >= 0 else final for _, _, to, final, _ in known]
+    for one, end in zip(known, ends, strict=True):
+        leads.setdefault(called[one[1]], set()).add(end)
+    found = []
+    for (stage, done, to, final, gives), end in zip(known, ends, strict=True):
+        name = called[done] if not clean or len(leads[called[done]]) == 1 else f"{called[done]}_to_{end}"
+        found.append(MoveName(stage, name, to, final, final, gives))
+    return tuple(found)
 
 
 def _still_there(found: Observed, torn: list[int]) -> Observed:
@@ -385,10 +365,11 @@ def seen(visits: Visits, days: float, *, clean: bool = True) -> Observed:
 
 
 def _cleaned(names: Names) -> Names:
-    clean = _Clean(None)
-    stages, pools = clean(names.stages), clean(one for one in names.pools if one)
-    states = clean([*names.states, *(one.final for one in names.moves if one.final)])
-    called = clean(one.transition for one in names.moves)
+    finals = {one.final for one in names.moves if one.final}
+    stages = distinct(names.stages, clean=True)
+    pools = distinct((one for one in names.pools if one), clean=True)
+    states = distinct([*names.states, *finals], clean=True)
+    called = distinct((one.transition for one in names.moves), clean=True)
     return Names(
         names.start,
         tuple(stages[one] for one in names.stages),
