@@ -185,7 +185,7 @@ def _place(name: str, names: Sequence[str], what: str) -> int:
 
 
 def plain(given: Any, *, dates: bool = False) -> Any:
-    """A scenario, or a part of one, as plain data: what it does not say is left out. `dates` leaves dates as they are."""
+    """A scenario, or a part of one, as plain data: what it does not say is left out; `dates` keeps dates as they are."""
     if attrs.has(type(given)):
         told = {_key(field): getattr(given, field.name) for field in attrs.fields(type(given)) if _told(field, given)}
         return {name: plain(one, dates=dates) for name, one in told.items()}
