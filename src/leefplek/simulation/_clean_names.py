@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 __all__ = ["cleaned", "distinct"]
@@ -26,7 +25,8 @@ def distinct(words: Iterable[str], *, clean: bool) -> dict[str, str]:
 
 def cleaned(word: str) -> str:
     """A word as a name of letters, digits and _ that no workflow of a scenario uses itself."""
-    name = re.sub(r"\W+", "_", word).strip("_") if word else ""
+    parts = "".join(one if f"x{one}".isidentifier() else " " for one in word).split()
+    name = "_".join(parts)
     if not name.isidentifier():
         name = f"x_{name}" if name else "nameless"
     return f"{name}_" if name in ("open", "arriving") or name.startswith("begin_") else name

@@ -104,7 +104,10 @@ def _sought(kind: str, x: Floats, ended: Flags) -> tuple[Floats, Floats, float] 
 
     first = _first(kind, x[ended])
     bounds = [(at - _WIDEST[name], at + _WIDEST[name]) for at, name in zip(first, KINDS[kind], strict=True)]
-    found = minimize(missed, first, method="L-BFGS-B", bounds=bounds)
+    # without gradients: for two numbers it is quicker than what calls upon linear algebra, which starts threads
+    corners = first + np.array([[0.0, 0.0], [0.4, 0.0], [0.0, 0.4]])
+    options = {"initial_simplex": corners, "xatol": 1e-6, "fatol": 1e-8, "maxfev": 1000}
+    found = minimize(missed, first, method="Nelder-Mead", bounds=bounds, options=options)
     theta: Floats = found.x
     inside = all(low + 1e-3 < at < high - 1e-3 for at, (low, high) in zip(theta.tolist(), bounds, strict=True))
     if not inside or not found.fun < _WORST:
