@@ -13,7 +13,7 @@ from ._draws import replication_key
 from ._network import Network
 from ._visits import ROW
 
-__all__ = ["simulate"]
+__all__ = ["parts", "simulate"]
 
 Rows: TypeAlias = npt.NDArray[np.void]
 Array: TypeAlias = npt.NDArray[Any]
@@ -111,6 +111,11 @@ class Tables(NamedTuple):
 
 def simulate(net: Network, seed: int, replication: int) -> Iterator[Rows]:
     """The visits of one replication, some thousands at a time: as they end, then those that are open at the end."""
+    return (part.copy() for part in parts(net, seed, replication))
+
+
+def parts(net: Network, seed: int, replication: int) -> Iterator[Rows]:
+    """The same, each part only until the next is asked for: it is in the same memory."""
     from . import _kernel as kernel
 
     first = _first(net, seed, replication)
@@ -154,7 +159,7 @@ def _longer(given: Array, wanted: int) -> Array:
 
 
 def _taken(rows: Array, state: Array) -> Rows:
-    found = rows[: state["rows"][0]].copy()
+    found = rows[: int(state["rows"][0])]
     state["rows"] = 0
     return found
 

@@ -137,7 +137,7 @@ class _Compiler:
             self._moves(place, name)
         patience = self._patience()
         calendar = sorted(self._calendar())
-        units = [_units(one, self.scenario.start) for one in self.scenario.pools.values()]
+        first = [calendar[place][2] for place in range(len(self.pools))]  # at 0, those of each pool stand first
         queues = [self._classes(one) for one in self.scenario.pools.values()]
         streams = self._streams()
         already = self._already()
@@ -168,7 +168,7 @@ class _Compiler:
             queue_from=_ints([0, *accumulate(len(set(one)) for one in queues)]),
             queue_of=self._queue_of(queues),
             gain=self._gains(queues),
-            units=_ints(units),
+            units=_ints(first),
             change_at=np.array([at for at, _, _ in calendar], np.float64),
             change_pool=_ints(pool for _, pool, _ in calendar),
             change_units=_ints(number for _, _, number in calendar),
@@ -265,13 +265,10 @@ class _Compiler:
 
     def _calendar(self) -> Iterator[tuple[float, int, int]]:
         for place, pool in enumerate(self.scenario.pools.values()):
-            before = _units(pool, self.scenario.start)
-            yield 0.0, place, before
-            for day in _days(pool, self.scenario):
-                now = _units(pool, day)
-                if now != before:
-                    yield float((day - self.scenario.start).days), place, now
-                before = now
+            units = _by_day(pool, self.scenario)
+            changes = np.flatnonzero(np.diff(units, prepend=-1))
+            for day, many in zip(changes.tolist(), units[changes].tolist(), strict=True):
+                yield float(day), place, many
 
     # ---- who come, and who are there
 
@@ -372,25 +369,19 @@ def _table(one: Distribution) -> tuple[Sequence[float], Sequence[float]]:
     return values, [*cuts[:-1], 1.0] if values else []
 
 
-def _days(pool: Pool, scenario: Scenario) -> list[date]:
-    """The days on which the units of a pool may change, after the first."""
-    last = math.ceil(scenario.days)
+def _by_day(pool: Pool, scenario: Scenario) -> npt.NDArray[np.int64]:
+    """How many units a pool has on each day of a scenario, and on the one after; shape (days + 1,)."""
+    days = np.arange(math.ceil(scenario.days) + 1)
+    found = np.full(len(days), NO_LIMIT if pool.units is None else pool.units)
+    for one in sorted(pool.changes, key=lambda one: one.on):
+        found[max((one.on - scenario.start).days, 0) :] = one.units
     if pool.week is not None:
-        return [scenario.start + timedelta(day) for day in range(1, last + 1)]
-    told = {one.on for one in pool.changes}
-    told |= {day for one in pool.closed for day in (one.since, one.until)}
-    return sorted(day for day in told if 0 < (day - scenario.start).days <= last)
-
-
-def _units(pool: Pool, on: date) -> int:
-    """How many units there are on a day."""
-    if pool.units is None:
-        units = NO_LIMIT
-    else:
-        units = max(((one.on, one.units) for one in pool.changes if one.on <= on), default=(on, pool.units))[1]
-    if any(one.since <= on < one.until for one in pool.closed):
-        return 0
-    return units if pool.week is None else math.floor(units * pool.week[on.weekday()] + 0.5)
+        week = np.roll(pool.week, -scenario.start.weekday())
+        found = np.floor(found * week[days % 7] + 0.5).astype(np.int64)
+    for closed in pool.closed:
+        since, until = (max((day - scenario.start).days, 0) for day in (closed.since, closed.until))
+        found[since:until] = 0
+    return found
 
 
 def known_rates(given: Arrivals, start: date, days: float) -> list[tuple[float, float, float]]:

@@ -174,18 +174,34 @@ def _fits(task: Task) -> None:
 
 def work(task: Task) -> Done:
     """What a worker does."""
-    simulate = _compiled.simulate if task.engine == "numba" else _python.simulate
+    parts = _compiled.parts if task.engine == "numba" else _python.simulate
     rows, tallies = [], []
+    about = ceil(expected(task.net).rows)
     for one in range(task.first, task.first + task.replications):
-        visits = simulate(task.net, task.seed, one)
+        visits = parts(task.net, task.seed, one)
         if task.keep == "visits":
-            rows.append(np.concatenate(list(visits)))
+            rows.append(_together(visits, about))
             continue
         counter = Counter(task.net, task.warm_up)
         for part in visits:
             counter.take(part)
         tallies.append(counter.tally())
     return Done(task.first, tuple(rows), tuple(tallies))
+
+
+def _together(parts: Iterator[Rows], about: int) -> Rows:
+    """All visits, of which about so many are expected: written once, each to where it stays."""
+    most = MOST_BYTES // ROW.itemsize
+    found, many = np.empty(min(about + about // 64 + 4096, most), ROW), 0
+    for part in parts:
+        if many + len(part) > len(found):
+            wider = np.empty(many + len(part) + len(found) // 4, ROW)
+            wider[:many] = found[:many]
+            found = wider
+        found[many : many + len(part)] = part
+        many += len(part)
+    found.resize(many, refcheck=False)  # gives back what is left over, without a copy
+    return found
 
 
 def split(task: Task, workers: int) -> list[Task]:
