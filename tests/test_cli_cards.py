@@ -349,6 +349,18 @@ def test_input_that_fails_is_its_end() -> None:
 # ---- --data and --plugin
 
 
+SCENARIO = """
+scenario = "small"
+start = 2026-01-01
+days = 10
+replications = 2
+assumption = "made up"
+workflow = { id = "small", states = ["here", "gone"], final = ["gone"], transitions = [
+    { id = "leave", from = ["here"], to = "gone" },
+] }
+arrivals.some = { stage = "here", per_day = 1.0 }
+stages.here = { stay = { kind = "fixed", value = 1.0 }, moves = [{ do = "leave", to = "gone" }] }
+"""
 COMMANDS: dict[str, list[str]] = {
     "demo": [],
     "run": ["JOURNEY"],
@@ -362,15 +374,19 @@ COMMANDS: dict[str, list[str]] = {
     "routekaart": [],
     "case": ["list", "--store", "STORE"],
     "store": ["stats", "STORE"],
+    "simulate": ["SCENARIO"],
 }
 
 
 def filled(command: str, played: Path) -> list[str]:
-    """What goes after a command, with the journey and an empty store beside it in their places."""
+    """What goes after a command, with the journey, a scenario and an empty store beside it in their places."""
     store = f"sqlite:///{played.parent}/cases.db"
     if "STORE" in COMMANDS[command]:
         open_store(store).close()
-    return [{"JOURNEY": str(played), "STORE": store}.get(one, one) for one in COMMANDS[command]]
+    scenario = played.with_suffix(".scenario")
+    scenario.write_text(SCENARIO, encoding="utf-8")
+    given = {"JOURNEY": str(played), "STORE": store, "SCENARIO": str(scenario)}
+    return [given.get(one, one) for one in COMMANDS[command]]
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ OUTSIDE = {
     "_findings": {"attrs", "cattrs"},
 }
 SUBDOORS = {name for name in LEVEL if not name.startswith("_")}
-DOORS = {"cli": {"store"}, "testing": {"store"}}
+DOORS = {"cli": {"store", "simulation"}, "testing": {"store"}}
 """The doors of extras that may be used as well: the command shows them, the kit proves them."""
 
 

@@ -17,6 +17,7 @@ from ._case_options import Acted, acting, at_option, by_option, store_option
 from ._options import json_option, not_empty, plainly, setting_options, with_setting
 from ._route_options import file_option, on_option
 from ._setting import Lang, Setting
+from ._simulate_options import Asked, simulating
 
 __all__ = ["main"]
 
@@ -201,6 +202,35 @@ def routekaart(
     from ._routekaart import routekaart as answer
 
     return answer(Asked(id, on, stale, versions), setting, as_json)
+
+
+# ---- simulation
+
+
+@main.command()
+@simulating
+@with_setting
+@json_option
+@plainly
+def simulate(asked: Asked, setting: Setting, as_json: bool) -> int:
+    """Simulate many young people at once. What waits, what is full, how it ends; from a SCENARIO, a TOML file.
+
+    It prints the mean of each number over all replications, and between what it lies with 95% certainty. Needs the
+    extra: pip install "leefplek[simulation]".
+
+    \b
+    leefplek simulate rooms.toml --out result --report
+    leefplek simulate rooms.toml --set pools.rooms.units=260 --json
+    leefplek simulate --compare rooms.toml more-rooms.toml
+    leefplek simulate rooms.toml --sweep pools.rooms.units=240,260,280
+    leefplek simulate rooms.toml --seek pools.rooms.units=240..400 --until 'wait.rooms<=60'
+
+    0 when all of it was run, 1 when it was stopped before the end (what was done is told), or when what is sought is
+    not there, 2 on bad input.
+    """
+    from ._simulate import simulate as answer
+
+    return answer(asked, setting, as_json)
 
 
 # ---- cases in a store

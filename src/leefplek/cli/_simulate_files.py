@@ -13,28 +13,44 @@ from typing import TYPE_CHECKING, Any
 
 from leefplek import InputError
 
-from ._files import new_folder
+from ._files import new_folder, write_file
+from ._setting import Lang
+from ._simulate_options import Asked, Format
+from ._simulate_sentences import told
 from ._toml_file import named
+from ._typed import as_typed
 
 if TYPE_CHECKING:
-    from leefplek.simulation import Result, Visits
+    from leefplek.simulation import Comparison, Result, Visits
 
-__all__ = ["MANIFEST", "fitting_place", "folder_of", "write_run"]
+__all__ = ["fitting_place", "has_figures", "manifest_of", "page_of", "write", "write_json", "write_run"]
 
 MANIFEST = "manifest.json"
 FIGURES = "figures"
 
 
-def fitting_place(out: Path | None, page: Path | None, *, replace: bool) -> None:
+def fitting_place(asked: Asked) -> None:
     """Raises `InputError` where the folder or the page can't come, before anything is computed."""
-    if out is not None and os.path.lexists(out) and not (replace and _ours(out)):
-        why = "it holds more than simulate wrote" if replace else "nothing is ever written over"
+    _needed(asked)
+    out, page = asked.out, None if asked.page_inside else asked.report
+    if out is not None and os.path.lexists(out) and not (asked.replace and _ours(out)):
+        why = "it holds more than simulate wrote" if asked.replace else "nothing is ever written over"
         raise InputError("this is there already", why=why, do=_ELSEWHERE, file=named(out))
-    if page is not None and page.parent != out and os.path.lexists(page):
+    if page is not None and os.path.lexists(page):
         raise InputError("this is there already", why="nothing is ever written over", do=_ELSEWHERE, file=named(page))
 
 
 _ELSEWHERE = "give another name, or take away what is there"
+
+
+def _needed(asked: Asked) -> None:
+    """Raises `MissingExtra` before anything is computed that could not be written."""
+    from leefplek.simulation import MissingExtra
+
+    if asked.report is not None and not has_figures():
+        raise MissingExtra("a page needs matplotlib", do='install it: pip install "leefplek[plot]"')
+    if asked.out is not None and find_spec("pyarrow") is None:
+        raise MissingExtra("files of visits need pyarrow", do='install it: pip install "leefplek[simulation]"')
 
 
 def _ours(out: Path) -> bool:
@@ -51,7 +67,7 @@ def _ours(out: Path) -> bool:
 
 @contextlib.contextmanager
 def folder_of(out: Path) -> Iterator[Path]:
-    """A folder to write in, that takes its place when it is whole; what stands there was looked at by `fitting_place`."""
+    """A folder to write in, that gets its place when it is whole; `fitting_place` looked at what stands there."""
     if not os.path.lexists(out):
         with new_folder(out) as folder:
             yield folder
@@ -61,31 +77,58 @@ def folder_of(out: Path) -> Iterator[Path]:
         yield folder
     try:
         out.rename(old)
-    except OSError:
-        shutil.rmtree(whole, ignore_errors=True)
-        raise InputError("this can't be replaced", do="give another name", file=named(out)) from None
-    try:
         whole.rename(out)
-    except BaseException:
-        old.rename(out)
-        raise
+    except OSError as error:
+        if not os.path.lexists(out):
+            old.rename(out)
+        shutil.rmtree(whole, ignore_errors=True)
+        why = error.strerror or type(error).__name__
+        raise InputError("this can't be replaced", why=why, do="give another name", file=named(out)) from None
     shutil.rmtree(old, ignore_errors=True)
 
 
-def write_run(folder: Path, result: Result, formats: tuple[str, ...], seconds: float, page: str | None) -> None:
-    """The visits, statistics, figures, page and manifest of a run."""
+def write(asked: Asked, fill: Callable[[Path], None], manifest: dict[str, Any], page: str, lang: Lang) -> list[str]:
+    """The folder and the page, where they were asked for; answers the lines that tell where they are."""
+    found = []
+    if asked.out is not None:
+        with folder_of(asked.out) as folder:
+            fill(folder)
+            if asked.page_inside is not None:
+                (folder / asked.page_inside).write_bytes(page.encode())
+            files = sorted(one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file())
+            write_json(folder / MANIFEST, {**manifest, "files": files})
+        found.append(asked.out)
+    if asked.report is not None and asked.page_inside is None:
+        write_file(asked.report, page)
+        found.append(asked.report)
+    return [told("written", lang, path=as_typed(one)) for one in found]
+
+
+def write_run(folder: Path, result: Result, formats: tuple[Format, ...], lang: Lang) -> None:
+    """The visits of a run where they were kept, its statistics, and its figures where they can be drawn."""
     if result.visits is not None:
         for one in dict.fromkeys(formats or ("parquet",)):
             _VISITS[one](result.visits, folder)
     data = result.as_data()
-    manifest = data.pop("manifest")
+    del data["manifest"]
     write_json(folder / "statistics.json", data)
     if has_figures():
-        _figures(result, folder / FIGURES)
-    if page is not None:
-        (folder / "report.html").write_bytes(page.encode())
-    files = sorted(one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file())
-    write_json(folder / MANIFEST, {**manifest, "seconds": round(seconds, 3), "files": files})
+        from leefplek.simulation import save_figures
+
+        save_figures(result, folder / FIGURES, lang=lang)
+
+
+def manifest_of(result: Result, seconds: float) -> dict[str, Any]:
+    """The manifest of a run, with how long it took."""
+    return {**result.manifest, "seconds": round(seconds, 3)}
+
+
+def page_of(result: Result, seconds: float, lang: Lang, comparison: Comparison | None = None) -> str:
+    """The page of a run, or of the second of two that were compared."""
+    from leefplek.simulation import RunTime, report
+
+    machine = str(result.manifest["machine"])
+    return report(result, comparison=comparison, lang=lang, ran=RunTime(round(seconds, 3), machine))
 
 
 def write_json(path: Path, data: Any) -> None:
@@ -96,13 +139,6 @@ def write_json(path: Path, data: Any) -> None:
 def has_figures() -> bool:
     """Whether figures can be drawn."""
     return find_spec("matplotlib") is not None
-
-
-def _figures(result: Result, folder: Path) -> None:
-    from leefplek.simulation import save_figures
-
-    folder.mkdir()
-    save_figures(result, folder)
 
 
 def _log(visits: Visits, path: Path) -> None:

@@ -12,12 +12,13 @@ import click
 
 from ._options import not_empty
 
-__all__ = ["Asked", "Engine", "Format", "Keep", "simulating"]
+__all__ = ["Asked", "Engine", "Find", "Format", "Keep", "simulating"]
 
 Command = Callable[..., Any]
 Engine = Literal["auto", "python", "numba", "faithful"]
 Format = Literal["parquet", "csv", "xes", "ocel"]
 Keep = Literal["visits", "statistics"]
+Find = Literal["smallest", "largest"]
 
 PAGE = (".html", ".htm")
 """What the name of a page ends with: so a scenario that stands after `--report` is not taken for one."""
@@ -36,8 +37,10 @@ class Asked(NamedTuple):
     compare: tuple[Path, Path] | None = None
     sweep: tuple[str, ...] = ()
     seek: str | None = None
-    until: str | None = None
+    until: tuple[str, ...] = ()
     by: date | None = None
+    window: float = 90.0
+    find: Find = "smallest"
     out: Path | None = None
     formats: tuple[Format, ...] = ()
     report: Path | None = None
@@ -46,9 +49,9 @@ class Asked(NamedTuple):
     warm: bool = False
 
     @property
-    def page(self) -> bool:
-        """Whether a page was asked for, by its name or in the folder of `--out`."""
-        return self.report is not None
+    def page_inside(self) -> str | None:
+        """The name of the page, where it goes into the folder of `--out`."""
+        return None if self.report is None or self.report.parent != self.out else self.report.name
 
 
 def _file(ctx: click.Context, param: click.Parameter, given: str | None) -> Path | None:
@@ -102,9 +105,29 @@ _OPTIONS = (
         metavar="KEY=V1,V2,...",
         help="Run the scenario with each of these values; given more than once, with every combination.",
     ),
-    click.option("--seek", metavar="KEY=LOW..HIGH", help="Seek the least value with which --until holds."),
-    click.option("--until", metavar="AIM", help="What to seek, such as 'wait.rooms<=60'."),
-    click.option("--by", type=_DAY, metavar="YYYY-MM-DD", callback=_day, help="Seek: the day by which it has to hold."),
+    click.option("--seek", metavar="KEY=LOW..HIGH", help="Seek the value with which the goals of --until are met."),
+    click.option(
+        "--until",
+        multiple=True,
+        metavar="GOAL",
+        help="What it has to come to, such as 'wait.rooms<=60'; may be given more than once.",
+    ),
+    click.option("--by", type=_DAY, metavar="YYYY-MM-DD", callback=_day, help="Seek: the day by which they are met."),
+    click.option(
+        "--window",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="DAYS",
+        default=90.0,
+        show_default=True,
+        help="Seek: how long before that day is measured.",
+    ),
+    _choice(
+        "--find",
+        ("smallest", "largest"),
+        "Seek: the least, or the most where less is better (how many may come?).",
+        default="smallest",
+        show_default=True,
+    ),
     click.option("--out", metavar="DIR", callback=_file, help="A new folder for visits, statistics and manifest."),
     click.option(
         "--format",

@@ -1,106 +1,140 @@
-"""What came of a simulation, as lines to read: what was simulated, a table for each kind of number, and what to mind."""
+"""What came of a simulation, as lines to read: what was run, a table for each kind of number, and what to mind."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from leefplek import Finding
 
 from ._sentences import day
-from ._simulate_sentences import KINDS, told
+from ._setting import Lang
+from ._simulate_sentences import told
 
 if TYPE_CHECKING:
-    from leefplek.simulation import Interval, Result, Scenario
+    from leefplek.simulation import Comparison, Explained, Result, Scenario
 
-__all__ = ["aligned", "amount", "heading", "interval", "kind_of", "lines", "notices"]
+__all__ = ["aligned", "differences", "heading", "lines", "notices", "number", "title_of"]
 
-PARTS = {"occupancy", "share", "reneged"}
-"""The kinds of numbers between 0 and 1: they are told as percentages."""
+Row = tuple[str, ...]
 
 
-def lines(result: Result, lang: str) -> Iterator[str]:
+def lines(result: Result, lang: Lang) -> Iterator[str]:
     """All that is told of a run."""
     yield from heading(result.scenario, lang)
-    cases = amount(result.cases, lang, digits=0)
-    about = {"replications": result.replications, "seed": result.seed, "engine": result.engine}
-    yield told("ran", lang, cases=cases, **about)
+    cases, seed = number(result.cases, lang), result.seed
+    yield told("ran", lang, replications=result.replications, seed=seed, engine=result.engine, cases=cases)
     yield told("invented", lang)
-    yield from _tables(result.statistics, result.replications, lang)
+    yield told("certain" if result.replications > 1 else "once", lang)
+    yield from _tables(result, lang)
     yield from notices(result.notices, lang)
 
 
-def heading(scenario: Scenario, lang: str) -> Iterator[str]:
+def heading(scenario: Scenario, lang: Lang) -> Iterator[str]:
     """What a scenario is about."""
-    title = scenario.title.in_language(lang) if scenario.title else scenario.scenario
+    title = title_of(scenario, lang)
     yield from (title, "=" * len(title))
     for what in ("question", "left_out"):
         text = getattr(scenario, what)
         if text:
             yield told(what, lang, text=text.in_language(lang))
     first, last = scenario.start, scenario.start + timedelta(days=scenario.days)
-    days = amount(scenario.days, lang, digits=0)
+    days = number(scenario.days, lang)
     yield told("about", lang, workflow=scenario.workflow.id, first=day(first, lang), last=day(last, lang), days=days)
     if scenario.warm_up:
-        yield told("warm_up", lang, days=amount(scenario.warm_up, lang, digits=0))
+        yield told("warm_up", lang, days=number(scenario.warm_up, lang))
 
 
-def notices(found: Sequence[Finding], lang: str) -> Iterator[str]:
+def title_of(scenario: Scenario, lang: Lang) -> str:
+    """What a scenario is called."""
+    return scenario.title.in_language(lang) if scenario.title else scenario.scenario
+
+
+def notices(found: Sequence[Finding], lang: Lang) -> Iterator[str]:
     """What to mind of a scenario."""
     if found:
         yield ""
     for one in found:
-        text = told("overload", lang, key=one.key) if one.code == "overload" else str(one)
-        yield told("notice", lang, text=text)
+        yield told("notice", lang, text=told("overload", lang, key=one.key) if one.code == "overload" else str(one))
 
 
-def kind_of(name: str) -> str:
-    """The kind of a statistic, by its name."""
-    kind = name.partition(".")[0]
-    return kind if kind in KINDS else "other"
+def _tables(result: Result, lang: Lang) -> Iterator[str]:
+    """What each kind of number means, and the numbers."""
+    from leefplek.simulation import explained
+
+    every = {name: explained(name, one, lang, result.scenario.units) for name, one in result.statistics.items()}
+    some = {name: _row(name, one, result.replications, lang) for name, one in every.items()}
+    widths = _widths(some.values())
+    for names in _by_kind(every):
+        yield from ("", every[names[0]].meaning)
+        yield from aligned([some[name] for name in names], widths)
 
 
-def _tables(statistics: Mapping[str, Interval], replications: int, lang: str) -> Iterator[str]:
-    width = max(map(len, statistics))
-    for kind, title in KINDS.items():
-        names = [name for name in statistics if kind_of(name) == kind]
-        if names:
-            yield from ("", title.in_language(lang))
-            head = ("", told("mean", lang), told("between", lang))
-            rows = [(name, *interval(statistics[name], kind, replications, lang)) for name in names]
-            yield from aligned([head, *rows], width)
+def _by_kind(every: Mapping[str, Explained]) -> Iterator[list[str]]:
+    """The names of the same kind together; the kinds as they come first."""
+    kinds = list(dict.fromkeys(one.kind for one in every.values()))
+    for kind in kinds:
+        yield [name for name, one in every.items() if one.kind == kind]
 
 
-def interval(one: Interval, kind: str, replications: int, lang: str) -> tuple[str, str]:
-    """The mean of a statistic, and between what it lies."""
-    if not one.n:
-        return "-", told("nothing", lang)
-    mean, low, high = (_number(each, kind, lang) for each in (one.mean, one.low, one.high))
-    between = told("once", lang) if math.isnan(one.low) else told("interval", lang, low=low, high=high)
-    some = f" ({told('of', lang, n=one.n, all=replications)})" if one.n < replications else ""
-    return mean, between + some
+def _row(name: str, one: Explained, replications: int, lang: Lang) -> Row:
+    some = told("of", lang, n=one.interval.n, all=replications) if 0 < one.interval.n < replications else ""
+    return name, one.value, f"{one.bounds} {some}".strip()
 
 
-def aligned(rows: Sequence[Sequence[str]], width: int = 0) -> Iterator[str]:
-    """Rows of text as columns: the first and last from the left, numbers between them to the right."""
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    widths[0] = max(widths[0], width)
+def differences(found: Comparison, a: Result, b: Result, lang: Lang) -> Iterator[str]:
+    """What the second of two scenarios has above the first."""
+    clear = set(found.clear)
+    same = {name for name, one in found.differences.items() if one.interval.low == one.interval.high == 0.0}
+    yield from (told("compared", lang, a=title_of(a.scenario, lang), b=title_of(b.scenario, lang)), "")
+    yield from (
+        told("change", lang, key=key, a=_short(one), b=_short(two)) for key, (one, two) in found.changes.items()
+    )
+    for what, names in (("clear", clear), ("unclear", set(found.differences) - clear - same)):
+        rows = [_difference(name, found, a, b, lang) for name in found.differences if name in names]
+        if rows:
+            yield from ("", told(what, lang))
+            yield from aligned([("", "A", "B", told("difference", lang), ""), *rows])
+    if same:
+        yield from ("", told("same", lang, names=", ".join(name for name in found.differences if name in same)))
+    if found.unmeasured:
+        yield from ("", told("unmeasured", lang, names=", ".join(found.unmeasured)))
+    yield from notices([*a.notices, *b.notices], lang)
+    yield from ("", found.limits.in_language(lang))
+
+
+def _difference(name: str, found: Comparison, a: Result, b: Result, lang: Lang) -> Row:
+    from leefplek.simulation import explained
+
+    one = explained(name, found.differences[name].interval, lang, b.scenario.units)
+    before, after = (explained(name, each.statistics[name], lang, each.scenario.units).value for each in (a, b))
+    return name, before, after, f"{'+' if one.interval.mean > 0 else ''}{one.value}", one.bounds
+
+
+def _short(value: object) -> str:
+    return "-" if value is None else "..." if isinstance(value, dict | list) else str(value)
+
+
+# ---- columns and numbers
+
+
+def aligned(rows: Sequence[Row], widths: Sequence[int] = ()) -> Iterator[str]:
+    """Rows of text as columns: the first and last from the left, what is between them from the right."""
+    first, *between, _ = widths or _widths(rows)
     for row in rows:
-        cells = [row[0].ljust(widths[0]), *(one.rjust(many) for one, many in zip(row[1:-1], widths[1:-1], strict=True))]
-        yield f"  {'  '.join([*cells, row[-1]])}".rstrip()
+        cells = (cell.rjust(width) for cell, width in zip(row[1:-1], between, strict=True))
+        yield "  ".join(["", row[0].ljust(first), *cells, row[-1]]).rstrip()
 
 
-def _number(value: float, kind: str, lang: str) -> str:
-    return f"{amount(value * 100, lang, digits=1)}%" if kind in PARTS else amount(value, lang)
+def _widths(rows: Iterable[Row]) -> list[int]:
+    return [max(map(len, column)) for column in zip(*rows, strict=True)]
 
 
-def amount(value: float, lang: str, *, digits: int | None = None) -> str:
-    """A number as it is written in this language: about three digits where it is not said how many after the point."""
+def number(value: float, lang: Lang) -> str:
+    """A number as it is written in this language: whole from a thousand up, else with what it has after the point."""
     if math.isnan(value):
         return "?"
-    if digits is None:
-        digits = 2 if abs(value) < 10 else 1 if abs(value) < 1000 else 0
-    text = f"{value:,.{digits}f}"
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.6g}"
     return text.translate(str.maketrans(",.", ".,")) if lang == "nl" else text

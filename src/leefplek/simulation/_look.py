@@ -12,9 +12,9 @@ from leefplek.toml import read_text
 
 from ._checks import findings_of_scenario
 from ._flow import load_findings
+from ._loading import load_scenario
 from ._network import compile_network
 from ._profiles import groups_of
-from ._loading import load_scenario
 from ._reading import built_in
 
 __all__ = ["check_scenario"]
