@@ -24,9 +24,12 @@ def distinct(words: Iterable[str], *, clean: bool) -> dict[str, str]:
 
 
 def cleaned(word: str) -> str:
-    """A word as a name of letters, digits and _ that no workflow of a scenario uses itself."""
+    """A word as a name of letters, digits and _ that no workflow of a scenario uses itself; such a name stays as it
+    is."""
     parts = "".join(one if f"x{one}".isidentifier() else " " for one in word).split()
     name = "_".join(parts)
     if not name.isidentifier():
         name = f"x_{name}" if name else "nameless"
-    return f"{name}_" if name in ("open", "arriving") or name.startswith("begin_") else name
+    if name.startswith("begin_"):
+        return f"begins_{name.removeprefix('begin_')}"
+    return f"{name}_" if name in ("open", "arriving") else name

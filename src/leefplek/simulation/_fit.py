@@ -258,9 +258,11 @@ class _Fit:
         for move in moves:
             ended = seen.move[waits] == move
             found = chosen(took[waits][ended | (took[waits] > 0)], ended[ended | (took[waits] > 0)], self.level)
-            if found is None:
-                continue
             one = names.moves[move]
+            if found is None or not found.mean.mean > 0:
+                text = f"{one.transition} ends waits that took no time: it is left out, for nobody would ever wait"
+                self.thin.append(_thin("no_wait", text, f"stages.{self.stages[at]}.patience"))
+                continue
             made = self._told(at, found, ended, one.transition, 1.0)
             self.patience.append(made)
             to = self.stages[one.target] if one.target >= 0 else one.final
@@ -284,7 +286,7 @@ class _Fit:
     def _coming(self) -> Iterator[Coming]:
         seen = self.seen
         at = np.where(np.isnan(seen.join), np.where(np.isnan(seen.start), seen.end, seen.start), seen.join)
-        days = max(seen.days, 1e-6)
+        days = max(seen.days, 1.0)  # of a log of some hours no rate can be told that means anything
         for place, name in enumerate(self.stages):
             mine = np.sort(at[seen.first & (seen.stage == place)])
             if len(mine):

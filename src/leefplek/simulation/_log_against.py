@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from os import PathLike
 from typing import Any
@@ -24,6 +24,7 @@ from ._log_sides import completed_with, sides
 from ._measured import jsonable, share
 from ._observed import Observed, observed, seen, shifted
 from ._reading import built_in
+from ._result import Result
 from ._run import Engine, run
 from ._scenario import Scenario
 from ._statistics import Interval, t_times
@@ -169,23 +170,44 @@ def compare_log(
     share(level, "level")
     if replications < JUDGED:
         raise InputError(f"expected at least {JUDGED} replications", key="replications")
-    lp = lp or built_in()
-    found, _ = log_of(log)
-    workflow = _workflow(scenario, lp)
-    mine = observed(found, workflow=workflow, since=since, until=until, ends=ends)
-    moved, offset, notices = _placed(scenario, mine)
-    result = run(moved, lp=lp, seed=seed, replications=replications, engine=engine)
-    assert result.visits is not None  # noqa: S101 (they are kept)
-    view = _View(mine, workflow, ends, moved)
-    theirs = [shifted(view.of(result.visits.of(one)), offset) for one in range(replications)]
-    mine = shifted(mine, (moved.start - mine.names.start).days + offset)
-    known, known_there = _moves_of(mine), _moves_of(theirs[0], every=True)
-    return Parting(
-        scenario.scenario, mine.told, int(mine.first.sum()), mine.days, result.seed, replications, level,
-        _beside(sides(mine), [sides(one) for one in theirs], level),
-        tuple(sorted(known - known_there)), tuple(sorted(known_there - known)),
-        _fitting(mine, known_there), _walk(found, scenario, mine, workflow), (*notices, *result.notices),
-    )  # fmt: skip
+    return _Against(log_of(log)[0], scenario, lp or built_in(), since, until, ends).parting(
+        lambda moved: run(moved, lp=lp, seed=seed, replications=replications, engine=engine), level
+    )
+
+
+class _Against:
+    """A log, and the scenario that it is held against."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        scenario: Scenario,
+        lp: Leefplek,
+        since: date | None,
+        until: date | None,
+        ends: Collection[str],
+    ) -> None:
+        self.log, self.scenario, self.ends = log, scenario, ends
+        self.workflow = _workflow(scenario, lp)
+        self.mine = observed(log, workflow=self.workflow, since=since, until=until, ends=ends)
+
+    def parting(self, runs: Callable[[Scenario], Result], level: float) -> Parting:
+        """What comes of it; `runs` runs the scenario for the days of the log."""
+        moved, offset, notices = _placed(self.scenario, self.mine)
+        result = runs(moved)
+        assert result.visits is not None  # noqa: S101 (they are kept)
+        view = _View(self.mine, self.workflow, self.ends, moved)
+        theirs = [shifted(view.of(result.visits.of(one)), offset) for one in range(result.replications)]
+        mine = shifted(self.mine, (moved.start - self.mine.names.start).days + offset)
+        known, known_there = _moves_of(mine), _moves_of(theirs[0], every=True)
+        return Parting(
+            self.scenario.scenario, mine.told, int(mine.first.sum()), mine.days,
+            result.seed, result.replications, level,
+            _beside(sides(mine), [sides(one) for one in theirs], level),
+            tuple(sorted(known - known_there)), tuple(sorted(known_there - known)),
+            _fitting(mine, known_there), _walk(self.log, self.scenario, mine, self.workflow),
+            (*notices, *result.notices),
+        )  # fmt: skip
 
 
 def _workflow(scenario: Scenario, lp: Leefplek) -> Workflow | None:

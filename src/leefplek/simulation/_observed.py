@@ -19,7 +19,7 @@ import numpy.typing as npt
 from leefplek import InputError, Workflow
 
 from . import _conforms
-from ._clean_names import distinct
+from ._clean_names import cleaned, distinct
 from ._event_log import ACTIVITY, CASE, FROM, LIFECYCLE, TO, EventLog, Ints, Moments
 from ._stays import stays
 from ._visits import MoveName, Names, Visits
@@ -31,8 +31,9 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
 DAY = np.timedelta64(1, "D").astype("timedelta64[us]")
-BEGIN, ENDED = "begin", "ended"
-"""What the stay before the first activity is called, and where cases end of which the log does not say where."""
+BEGIN, ENDED, NAMELESS = "begin", "ended", "nameless"
+"""What the stay before the first activity is called, where cases end of which the log does not say where, and a stay of
+which it says nothing at all."""
 
 GAP = 1e-3
 """So many days apart may stays lie that follow on each other."""
@@ -73,10 +74,12 @@ class Observed:
 
     @property
     def blocks(self) -> frozenset[int]:
-        """The stages for whose pool one waits in the stage before."""
+        """The stages for whose pool one waits in the stage before, and never in a queue of their own."""
         target = np.array([one.target for one in self.names.moves] or [-1])[self.move]
         held = (self.move >= 0) & (target >= 0) & (self.ready < self.end)
-        return frozenset(int(one) for one in np.unique(target[held]) if self.names.pools[one])
+        queued = np.isnan(self.start) | (self.start > self.join)
+        own = {int(one) for one in np.unique(self.stage[queued])}
+        return frozenset({int(one) for one in np.unique(target[held]) if self.names.pools[one]} - own)
 
 
 def observed(
@@ -181,7 +184,10 @@ def _begun(log: EventLog, workflow: Workflow | None) -> _Rows | None:
         "" if many[stage] == {""} else pool if told and len(many[stage]) == 1 else stage
         for stage, pool in zip(word["stage"], word["resource"], strict=True)
     ]
-    stage = [one or there for one, there in zip(word["stage"], state, strict=True)]
+    # a stay of which only the end is told is called by that
+    parts = zip(word["stage"], state, word["transition"], strict=True)
+    stage = [first or next(filter(None, more), NAMELESS) for first, *more in parts]
+    state = [one or other for one, other in zip(state, stage, strict=True)]
     times = (found.join, found.start, found.ready, found.end)
     return _Rows("stays", found.case, stage, state, pools, word["transition"], to, *times)
 
@@ -281,8 +287,8 @@ def _numbered(
     finals = {final for _, final in targets if final}
     # a move leads to a stage before a final state of that name
     called = {word: f"{word}_again" if word in finals else word for word in rows.stage}
-    cleaned = distinct(called.values(), clean=clean)
-    stage_of = {word: cleaned[one] for word, one in called.items()}
+    names_of = distinct(called.values(), clean=clean)
+    stage_of = {word: names_of[one] for word, one in called.items()}
     state_of = distinct([*rows.state, *finals], clean=clean)
     pool_of = distinct((one for one in rows.pool if one), clean=clean)
     stages = tuple(dict.fromkeys(stage_of[one] for one in rows.stage))
@@ -315,7 +321,7 @@ def _moves(known: Sequence[Any], states: Sequence[str], *, clean: bool) -> tuple
         leads.setdefault(called[one[1]], set()).add(end)
     found = []
     for (stage, done, to, final, gives), end in zip(known, ends, strict=True):
-        name = called[done] if not clean or len(leads[called[done]]) == 1 else f"{called[done]}_to_{end}"
+        name = called[done] if not clean or len(leads[called[done]]) == 1 else cleaned(f"{called[done]}_to_{end}")
         found.append(MoveName(stage, name, to, final, final, gives))
     return tuple(found)
 
