@@ -255,7 +255,9 @@ def test_the_reference_has_every_name_of_the_door_the_store_and_the_kit() -> Non
     assert set(leefplek.__all__) - shown == {"__version__"}
     whole = set(re.findall(r"^\.\. automodule:: (\S+)$", page, re.MULTILINE))
     doors = {"leefplek.testing", *(f"leefplek.testing.{name}" for name in ("pytest", "strategies", "machine"))}
-    assert doors | {"leefplek.store", "leefplek.stored"} <= whole
+    assert doors | {"leefplek.store", "leefplek.stored", "leefplek.simulation"} <= whole
+    (apart,) = re.findall(r"automodule:: leefplek\.simulation\n(?: .*\n)*?   :exclude-members: (.*)\n", page)
+    assert set(apart.split(", ")) <= set(re.findall(r":: leefplek\.simulation\.(\w+)$", page, re.MULTILINE))
     assert testing.__all__
 
 
