@@ -28,7 +28,8 @@ def rate(many: int, days: float, level: float = 0.95) -> Interval:
     tail = (1 - level) / 2
     low = float(gammaincinv(many, tail)) if many else 0.0
     high = float(gammaincinv(many + 1, 1 - tail))
-    return Interval(*(one / days * YEAR for one in (many, low, high)), many, level)
+    year = YEAR / days
+    return Interval(many * year, low * year, high * year, many, level)
 
 
 def portion(many: int, of: int, level: float = 0.95) -> Interval:
@@ -96,8 +97,8 @@ def in_use(seen: Observed, pool: str) -> tuple[Floats, Floats, Floats]:
     at = np.concatenate([one for one, _, _ in changes])
     busy, queue = (np.concatenate([np.full(len(one[0]), one[which]) for one in changes]) for which in (1, 2))
     moments, place = np.unique(at, return_inverse=True)
-    sums = [np.cumsum(np.bincount(place, one, len(moments))) for one in (busy, queue)]
-    return moments, sums[0], sums[1]
+    sums = [np.cumsum(np.bincount(place, one, len(moments))).astype(np.float64) for one in (busy, queue)]
+    return moments.astype(np.float64), sums[0], sums[1]
 
 
 def units_of(seen: Observed, pool: str, waited: int) -> Units:

@@ -84,8 +84,8 @@ def chosen(took: Floats, ended: Flags, level: float = 0.95) -> Chosen | None:
         if empirical is not None:
             return empirical
     one = best or known[0]
-    numbers = {name: rounded(interval.mean) for name, interval in one.numbers.items()}
-    found: Any = Distribution(one.kind, **numbers)
+    numbers: dict[str, Any] = {name: rounded(interval.mean) for name, interval in one.numbers.items()}
+    found = Distribution(one.kind, **numbers)
     return Chosen(found, one.numbers, one.mean, aic, fits[one.kind], _distance(one, floored, ended), best is None)
 
 

@@ -226,15 +226,15 @@ def _of_stays(log: EventLog, of: Ints, states: tuple[list[str], list[str]], many
 def _whole(rows: _Rows, start: date, last: np.datetime64, ends: set[str], workflow: Workflow | None) -> Observed:
     same = np.append(rows.case[1:] == rows.case[:-1], False)
     targets, torn = _targets(rows, same, ends, {one.id for one in workflow.states if one.final} if workflow else set())
-    times = [_days(one, start) for one in (rows.join, rows.start, rows.ready, rows.end)]
-    reneged = np.isnan(times[1]) & ~np.isnan(times[0]) & ~np.isnan(times[3])
-    waited = (times[1] > times[0]) | reneged
-    gaps = np.abs(times[0][1:] - times[3][:-1])[same[:-1]]
+    join, begun, ready, left = (_days(one, start) for one in (rows.join, rows.start, rows.ready, rows.end))
+    reneged = np.isnan(begun) & ~np.isnan(join) & ~np.isnan(left)
+    waited = (begun > join) | reneged
+    gaps = np.abs(join[1:] - left[:-1])[same[:-1]]
     names, stage, move = _numbered(rows, targets, reneged.tolist(), waited.tolist(), start, clean=workflow is None)
     states_told = any(rows.to) and rows.told != "activities"
     found = Observed(
         names, rows.told, float((last - np.datetime64(start, "us")) / DAY), rows.case, stage, move,
-        *times, np.diff(rows.case, prepend=-1) != 0,
+        join, begun, ready, left, np.diff(rows.case, prepend=-1) != 0,
         gaps=float((gaps > GAP).mean()) if len(gaps) else 0.0,
         torn=len(torn) / len(np.unique(rows.case)),
         ends_told=bool(ends) or states_told,
@@ -337,7 +337,7 @@ def _still_there(found: Observed, torn: list[int]) -> Observed:
         "case": found.case[at], "stage": target, "move": np.full(len(at), -1), "join": found.end[at],
         "start": found.end[at], "ready": nothing, "end": nothing, "first": np.zeros(len(at), bool),
     }  # fmt: skip
-    columns = {name: np.concatenate([getattr(found, name), more]) for name, more in added.items()}
+    columns: dict[str, Any] = {name: np.concatenate([getattr(found, name), more]) for name, more in added.items()}
     order = np.lexsort((np.arange(len(columns["case"])), columns["case"]))
     return attrs.evolve(found, **{name: column[order] for name, column in columns.items()})
 
