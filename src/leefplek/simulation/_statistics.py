@@ -15,7 +15,6 @@ from typing import Any
 import attrs
 import numpy as np
 import numpy.typing as npt
-from scipy.special import bdtr, stdtrit
 
 from leefplek.errors import InputError
 
@@ -94,7 +93,11 @@ def t_interval(values: Numbers, level: float, among: int = 1) -> Interval:
 
 def t_times(n: int, tail: float) -> float:
     """How many standard errors leave `tail` above them, with n values; NaN for fewer than two."""
-    return float(-stdtrit(n - 1, tail)) if n > 1 else math.nan
+    if n < 2:
+        return math.nan
+    from scipy.special import stdtrit  # here: it takes a tenth of a second to load
+
+    return float(-stdtrit(n - 1, tail))
 
 
 def mean_and_error(known: Numbers) -> tuple[float, float]:
@@ -155,6 +158,8 @@ def order_interval(values: npt.ArrayLike, p: float, level: float = 0.95) -> Inte
     Raises `InputError` if these are no numbers (n,), and if `p` or `level` is not between 0 and 1.
     Source: David and Nagaraja, Order Statistics, section 7.1.
     """
+    from scipy.special import bdtr
+
     known = np.sort(measured(numbers(values)))
     p, tail, n = share(p, "p"), (1 - share(level, "level")) / 2, len(known)
 
