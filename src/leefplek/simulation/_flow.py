@@ -15,7 +15,7 @@ from leefplek import Finding, InputError
 
 from ._network import KINDS, NO_LIMIT, Floats, Network
 from ._profiles import Group, weights
-from ._scenario import Already, Arrivals, Scenario
+from ._scenario import Already, Arrivals, Distribution, Scenario
 
 __all__ = ["Expected", "expected", "flow_findings", "load_findings"]
 
@@ -49,6 +49,7 @@ def flow_findings(scenario: Scenario, groups: Sequence[Group]) -> Iterator[Findi
                 text = f"who is of profile {group.profile} finds every move closed here"
                 yield Finding("closed_route", text, key=f"stages.{name}.moves", do="add a move without a route")
     yield from _stuck(scenario, groups)
+    yield from _endless(scenario)
 
 
 def _stuck(scenario: Scenario, groups: Sequence[Group]) -> Iterator[Finding]:
@@ -58,6 +59,29 @@ def _stuck(scenario: Scenario, groups: Sequence[Group]) -> Iterator[Finding]:
         stuck = [name not in out for _, out in ways]
         if all(stuck) or any(name in gets and name not in out for gets, out in ways):
             yield Finding("never_leaves", "a case that comes here can never leave for good", key=f"stages.{name}")
+
+
+def _endless(scenario: Scenario) -> Iterator[Finding]:
+    """Patience of no time that leads back to where it began: a case goes round for ever in one moment."""
+    at_once: dict[str, set[str]] = {
+        name: {
+            *(one.to for one in stage.patience if _no_time(one.within)),
+            *(one.to for one in stage.moves if len(stage.moves) == 1 and _no_time(one.stay or stage.stay)),
+        }
+        for name, stage in scenario.stages.items()
+    }
+    for name, stage in scenario.stages.items():
+        for at, patience in enumerate(stage.patience):
+            gets = {patience.to} if _no_time(patience.within) else set()
+            while more := {to for one in gets for to in at_once.get(one, ())} - gets:
+                gets |= more
+            if name in gets:
+                text = "who waits no time at all and comes back goes round for ever"
+                yield Finding("endless", text, key=f"stages.{name}.patience[{at}]", do="let it last, or lead elsewhere")
+
+
+def _no_time(given: Distribution | None) -> bool:
+    return given is not None and given.kind == "fixed" and not given.value
 
 
 def _ways(scenario: Scenario, group: Group) -> tuple[set[str], set[str]]:
