@@ -102,7 +102,7 @@ class Patience:
 class Cost:
     """What a stay or a place asks of somebody: an amount `per` visit, per day that one stays, or per unit and day.
 
-    On a stage: `visit` (counted at its start) or `day`; on a pool: `unit_day`, used or not.
+    On a stage: `visit` (counted at its start, without a pool at its end) or `day`; on a pool: `unit_day`, used or not.
     """
 
     who: str
