@@ -19,7 +19,7 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from leefplek.simulation import Scenario
-from leefplek.simulation._scenario import Arrivals, Distribution, Move, Patience, Pool, Stage
+from leefplek.simulation._scenarios.scenario import Arrivals, Distribution, Move, Patience, Pool, Stage
 
 Rows = npt.NDArray[np.void]
 
@@ -280,7 +280,7 @@ class Oracle:
         assert journey  # every case has been somewhere
         first = journey[0]
         assert first.stage == first.comes.stage
-        assert abs(first.join - first.comes.join) <= self.near
+        assert self._about(first.join, first.comes.join)
         for one, following in pairwise(journey):
             assert one.move is not None
             assert following.stage == one.move.to
@@ -344,7 +344,7 @@ class Oracle:
             assert self._about(one.ready, one.start + length)
 
     def _about(self, one: float, other: float) -> bool:
-        return abs(one - other) <= self.near
+        return math.isclose(one, other, rel_tol=1e-9, abs_tol=self.near)
 
     # ---- one pool
 
@@ -397,10 +397,10 @@ class Oracle:
             case "priority":
                 return (mine.priority, one[0]) <= (theirs.priority, other[0])
             case "longest":
-                return bool(one[3].comes.join <= other[3].comes.join + self.near)
+                return one[3].comes.join <= other[3].comes.join or self._about(one[3].comes.join, other[3].comes.join)
             case _:
                 gained, most = mine.gain * (one[1] - one[0]), theirs.gain * (one[1] - other[0])
-                return one[0] <= other[0] if mine.gain == theirs.gain else gained >= most - self.near
+                return one[0] <= other[0] if mine.gain == theirs.gain else (gained >= most or self._about(gained, most))
 
 
 def _apart(patience: Iterable[Patience]) -> list[tuple[object, ...]]:

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from leefplek import Leefplek
 from leefplek.simulation import Scenario, scenario_of
-from leefplek.simulation._network import Network, compile_network
-from leefplek.simulation._profiles import groups_of
+from leefplek.simulation._engines.network import Network, compile_network
+from leefplek.simulation._scenarios.profiles import groups_of
 
 Data: TypeAlias = dict[str, Any]
 Draw: TypeAlias = Callable[[st.SearchStrategy[Any]], Any]

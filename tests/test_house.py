@@ -109,7 +109,8 @@ def test_a_package_from_outside_is_used_where_it_belongs(path: Path) -> None:
 @pytest.mark.parametrize("path", FEATURES, ids=name_of)
 def test_plugins_and_the_command_use_the_public_doors(path: Path) -> None:
     """What is built on the core sees what a third party sees: the door, the sub-doors, and its own rooms."""
-    own = ".".join(["leefplek", *path.relative_to(SRC).parts[:-1][:2]])
+    parts = path.relative_to(SRC).parts[:-1]
+    own = ".".join(["leefplek", *parts[: 2 if parts[0] == "plugins" else 1]])
     for one in imports(path):
         if one == "leefplek" or not one.startswith("leefplek") or one.startswith(own):
             continue

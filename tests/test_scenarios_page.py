@@ -12,10 +12,10 @@ import attrs
 import numpy as np
 import pytest
 
-from leefplek.simulation import _scenario as written
 from leefplek.simulation import load_scenario, run
-from leefplek.simulation._event_log import COLUMNS
-from leefplek.simulation._loading import Variant
+from leefplek.simulation._logs.event_log import COLUMNS
+from leefplek.simulation._scenarios import scenario as written
+from leefplek.simulation._scenarios.loading import Variant
 from leefplek.values import TextMap
 
 DOCS = Path(__file__).parent.parent / "docs"

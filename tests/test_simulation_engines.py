@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from datetime import date, timedelta
 from importlib.util import find_spec
 from itertools import pairwise, product
 from typing import Any
@@ -19,10 +20,10 @@ from scipy import special, stats
 
 from leefplek import Finding, InputError
 from leefplek.simulation import Scenario, run, scenario_of
-from leefplek.simulation import _draws as draws
-from leefplek.simulation import _python as plain
-from leefplek.simulation._cases import durations
-from leefplek.simulation._network import KINDS, Network
+from leefplek.simulation._engines import draws as draws
+from leefplek.simulation._engines import python as plain
+from leefplek.simulation._engines.cases import durations
+from leefplek.simulation._engines.network import KINDS, Network
 from leefplek.simulation._run import Task, split
 from simulation_oracle import Oracle, chance, mixed
 from simulation_scenarios import Data, compiled, goes, library, made, rows_of, scenario, scenarios
@@ -36,7 +37,7 @@ FEW = 300
 
 def fast() -> Any:
     """The compiled engine; only there where numba is."""
-    from leefplek.simulation import _compiled
+    from leefplek.simulation._engines import compiled as _compiled
 
     return _compiled
 
@@ -224,6 +225,35 @@ def test_who_waits_already_gets_a_free_unit_by_the_order_of_the_pool() -> None:
     pools = {"p": {"units": 1, "order": "priority"}}
     rows = rows_of(plain, compiled(scenario(stages, pools=pools, profiles=profiles, already=already)))
     assert rows[["join", "start"]].tolist() == [(-1.0, 0.0), (-9.0, 3.0)]
+
+
+def on(*days: int) -> list[date]:
+    """These days of the scenario."""
+    return [date(2026, 1, 5) + timedelta(day) for day in days]
+
+
+def test_at_one_moment_units_change_before_cases_arrive() -> None:
+    changes = [{"on": day, "units": units} for day, units in zip(on(3, 5), (0, 1), strict=True)]
+    stages = {"a": {"pool": "p", "stay": fixed(1), "moves": [goes("gone")]}}
+    streams = {"x": {"stage": "a", "dates": on(0, 3, 5)}}
+    one = scenario(stages, pools={"p": {"units": 1, "changes": changes}}, arrivals=streams)
+    assert rows_of(plain, compiled(one))[["join", "start"]].tolist() == [(0.0, 0.0), (3.0, 5.0), (5.0, 6.0)]
+
+
+@pytest.mark.parametrize(("second", "patience", "served"), [(2, 1, True), (1, 3, False)])
+def test_at_one_moment_what_began_first_ends_first(second: int, patience: int, served: bool) -> None:
+    """A stay that began before the wait makes room just in time, one that began after it just too late."""
+    impatient = [{"within": fixed(patience), "do": "to_away", "to": "away"}]
+    stages = {
+        "a": {"pool": "p", "stay": fixed(1), "moves": [goes("b")], "keep": True},
+        "b": {"pool": "p", "stay": fixed(2 if served else 3), "moves": [goes("gone")]},
+        "c": {"pool": "p", "stay": fixed(1), "moves": [goes("gone")], "patience": impatient},
+    }
+    began = 1 if not served else 0
+    streams = {"x": {"stage": "a", "dates": on(began)}, "y": {"stage": "c", "dates": on(second)}}
+    rows = rows_of(plain, compiled(scenario(stages, pools={"p": {"units": 1}}, arrivals=streams)))
+    mine = rows[rows["stage"] == 2][0]
+    assert (mine["start"] == second + patience) == served
 
 
 def test_two_groups_that_stay_already_are_not_the_same_people() -> None:
@@ -445,7 +475,7 @@ def one_by_one(name: str) -> Callable[..., Any]:
     """A function of the kernel, for many numbers one after the other."""
     import numba
 
-    from leefplek.simulation import _kernel
+    from leefplek.simulation._engines import kernel as _kernel
 
     each = getattr(_kernel, name)
 
@@ -460,7 +490,7 @@ def one_by_one(name: str) -> Callable[..., Any]:
 def durations_one_by_one() -> Callable[..., Any]:
     import numba
 
-    from leefplek.simulation import _kernel
+    from leefplek.simulation._engines import kernel as _kernel
 
     each = _kernel._duration
 

@@ -26,16 +26,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leefplek import InputError, Leefplek, UnknownName
-from leefplek.simulation import Scenario, Stopped, _design, _progress, _sweep, interval, load_scenario, run
-from leefplek.simulation._changes import changed
-from leefplek.simulation._compare import compare
-from leefplek.simulation._design import Design, from_samples, grid
-from leefplek.simulation._found import Found
-from leefplek.simulation._progress import progress
-from leefplek.simulation._scenario import Distribution
-from leefplek.simulation._seek import seek
-from leefplek.simulation._sweep import SweepStopped, sweep
-from leefplek.simulation._swept import Sweep
+from leefplek.simulation import Scenario, Stopped, interval, load_scenario, run
+from leefplek.simulation._scenarios.changes import changed
+from leefplek.simulation._scenarios.scenario import Distribution
+from leefplek.simulation._studies import design as _design
+from leefplek.simulation._studies import progress as _progress
+from leefplek.simulation._studies import sweep as _sweep
+from leefplek.simulation._studies.compare import compare
+from leefplek.simulation._studies.design import Design, from_samples, grid
+from leefplek.simulation._studies.found import Found
+from leefplek.simulation._studies.progress import progress
+from leefplek.simulation._studies.seek import seek
+from leefplek.simulation._studies.sweep import SweepStopped, sweep
+from leefplek.simulation._studies.swept import Sweep
 
 SMALL = """
 scenario = "small"
@@ -562,7 +565,7 @@ def test_a_stopped_sweep_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
 KILLED = """
 import os, sys
 from leefplek.simulation import load_scenario, _sweep
-from leefplek.simulation._design import grid
+from leefplek.simulation._studies.design import grid
 _sweep.SECONDS = 0.0
 text = sys.stdin.read()
 def told(done, many):

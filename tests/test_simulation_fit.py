@@ -18,15 +18,15 @@ from hypothesis import strategies as st
 
 from leefplek import InputError, Leefplek
 from leefplek.simulation import EventLog, Scenario, event_log, load_scenario, read_log, run, scenario_of
-from leefplek.simulation._clean_names import cleaned, distinct
-from leefplek.simulation._coming import monthly, portion, rate
-from leefplek.simulation._durations import PEOPLE, chosen, differ
-from leefplek.simulation._fit import fit
-from leefplek.simulation._fitted import Fitted
-from leefplek.simulation._likelihood import KINDS, distance, goodness, kaplan_meier, likeliest
-from leefplek.simulation._log_against import compare_log
-from leefplek.simulation._observed import observed, seen
-from leefplek.simulation._toml_out import scenario_text
+from leefplek.simulation._fits.coming import monthly, portion, rate
+from leefplek.simulation._fits.durations import PEOPLE, chosen, differ
+from leefplek.simulation._fits.fit import fit
+from leefplek.simulation._fits.fitted import Fitted
+from leefplek.simulation._fits.likelihood import KINDS, distance, goodness, kaplan_meier, likeliest
+from leefplek.simulation._fits.log_against import compare_log
+from leefplek.simulation._fits.observed import observed, seen
+from leefplek.simulation._scenarios.clean_names import cleaned, distinct
+from leefplek.simulation._scenarios.toml_out import scenario_text
 
 HOUSE = """
 scenario = "house"

@@ -26,12 +26,12 @@ from pyarrow import parquet as pq
 from conftest import absent
 from leefplek import InputError, Leefplek, Workflow
 from leefplek.simulation import run, scenario_of
-from leefplek.simulation._conforms import VERDICTS, Conformance, conforms
-from leefplek.simulation._event_log import EventLog, event_log, micros
-from leefplek.simulation._ocel import units
-from leefplek.simulation._read_log import SHOWN, read_log
-from leefplek.simulation._stays import stays
-from leefplek.simulation._visits import ROW, MoveName, Names, Visits
+from leefplek.simulation._logs.conforms import VERDICTS, Conformance, conforms
+from leefplek.simulation._logs.event_log import EventLog, event_log, micros
+from leefplek.simulation._logs.ocel import units
+from leefplek.simulation._logs.read_log import SHOWN, read_log
+from leefplek.simulation._logs.stays import stays
+from leefplek.simulation._results.visits import ROW, MoveName, Names, Visits
 
 NAN = float("nan")
 KINDS = (".parquet", ".csv", ".xes", ".xes.gz", ".jsonocel", ".sqlite")

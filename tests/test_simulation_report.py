@@ -19,24 +19,24 @@ from hypothesis import strategies as st
 
 from leefplek import InputError
 from leefplek.simulation import MissingExtra, Result, Scenario, load_scenario, run, scenario_of
-from leefplek.simulation import _answer as answers
-from leefplek.simulation import _figure_words as figure_words
-from leefplek.simulation import _page_words as page_words
-from leefplek.simulation import _stress_words as stress_words
-from leefplek.simulation._compare import compare
-from leefplek.simulation._explained import KINDS
-from leefplek.simulation._figures import drawings, save_figures
-from leefplek.simulation._flows import flows_of
-from leefplek.simulation._html import Html, clean, el
-from leefplek.simulation._numbers import amount, between, digits_of, readable
-from leefplek.simulation._page import GROUNDS, INKS
-from leefplek.simulation._report import RunTime, report
-from leefplek.simulation._rests_on import lines_of
-from leefplek.simulation._sankey import Flow, Node, Picture, balanced, picture
-from leefplek.simulation._sankey_svg import COLOURS
-from leefplek.simulation._scenario import KaartRef
-from leefplek.simulation._statistics import Interval
-from leefplek.simulation._stress import ITEMS, checklist
+from leefplek.simulation._pages import answer as answers
+from leefplek.simulation._pages import figure_words as figure_words
+from leefplek.simulation._pages import page_words as page_words
+from leefplek.simulation._pages import stress_words as stress_words
+from leefplek.simulation._pages.explained import KINDS
+from leefplek.simulation._pages.figures import drawings, save_figures
+from leefplek.simulation._pages.flows import flows_of
+from leefplek.simulation._pages.html import Html, clean, el
+from leefplek.simulation._pages.page import GROUNDS, INKS
+from leefplek.simulation._pages.report import RunTime, report
+from leefplek.simulation._pages.rests_on import lines_of
+from leefplek.simulation._pages.sankey import Flow, Node, Picture, balanced, picture
+from leefplek.simulation._pages.sankey_svg import COLOURS
+from leefplek.simulation._pages.stress import ITEMS, checklist
+from leefplek.simulation._results.numbers import amount, between, digits_of, readable
+from leefplek.simulation._scenarios.scenario import KaartRef
+from leefplek.simulation._statistics.statistics import Interval
+from leefplek.simulation._studies.compare import compare
 
 ROOMS = """
 scenario = "rooms"
@@ -333,7 +333,7 @@ def test_figures_of_a_scenario_full_of_signs_can_be_read(where: str) -> None:
 def test_a_scenario_full_of_signs_is_harmless(text: str, where: str, lang: Any) -> None:
     """The page around the figures has the elements that it has without them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("leefplek.simulation._report.drawings", lambda result, lang: ())
+        patch.setattr("leefplek.simulation._pages.report.drawings", lambda result, lang: ())
         _harmless(report(_renamed(text or "x", where), lang=lang), report(_renamed("plain", where), lang=lang))
 
 

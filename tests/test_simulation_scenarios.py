@@ -16,10 +16,10 @@ import pytest
 
 from leefplek import Leefplek
 from leefplek.simulation import Result, Scenario, load_scenario, run
-from leefplek.simulation._changes import changed
-from leefplek.simulation._checks import tables
-from leefplek.simulation._profiles import Group, groups_of
-from leefplek.simulation._real import Real
+from leefplek.simulation._engines.real import Real
+from leefplek.simulation._scenarios.changes import changed
+from leefplek.simulation._scenarios.checks import tables
+from leefplek.simulation._scenarios.profiles import Group, groups_of
 from leefplek.toml import read
 from queues import erlang_c, stroke_load
 
@@ -295,7 +295,7 @@ def test_real_cases_do_what_the_loop_says(lp: Leefplek, scenarios: dict[str, Sce
 
 def test_the_steps_that_are_shipped_end_with_their_transition(lp: Leefplek) -> None:
     """A key is a transition of the way of working, perhaps with an outcome; every step before it stays in place."""
-    path = Path(__file__).parent.parent / "src" / "leefplek" / "simulation" / "steps" / "fijn-wonen-1.toml"
+    path = Path(__file__).parent.parent / "src" / "leefplek" / "simulation" / "_engines" / "steps" / "fijn-wonen-1.toml"
     workflow = lp.workflow("fijn-wonen", 1)
     for key, steps in read(path)["steps"].items():
         transition, _, outcome = key.partition(":")

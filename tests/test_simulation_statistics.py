@@ -22,11 +22,11 @@ from hypothesis import strategies as st
 from scipy.stats import t, ttest_rel
 
 from leefplek.errors import InputError
-from leefplek.simulation._measured import Numbers
-from leefplek.simulation._planning import Replications, replications_needed
-from leefplek.simulation._ranking import Ranking, difference, rank
-from leefplek.simulation._statistics import Interval, interval, order_interval, quantile
-from leefplek.simulation._warm_up import Truncation, mser5
+from leefplek.simulation._statistics.measured import Numbers
+from leefplek.simulation._statistics.planning import Replications, replications_needed
+from leefplek.simulation._statistics.ranking import Ranking, difference, rank
+from leefplek.simulation._statistics.statistics import Interval, interval, order_interval, quantile
+from leefplek.simulation._statistics.warm_up import Truncation, mser5
 
 NAN = float("nan")
 UNITS = st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
@@ -45,10 +45,10 @@ def close(one: Interval, other: Interval, size: float) -> bool:
     return one.n == other.n and all(math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-7 * size) for a, b in pairs)
 
 
-@pytest.mark.parametrize("name", ["_statistics", "_planning", "_warm_up", "_ranking"])
+@pytest.mark.parametrize("name", ["statistics", "planning", "warm_up", "ranking"])
 def test_the_examples_in_the_docstrings_are_true(name: str) -> None:
     """What a docstring shows is what comes out."""
-    done = doctest.testmod(importlib.import_module(f"leefplek.simulation.{name}"))
+    done = doctest.testmod(importlib.import_module(f"leefplek.simulation._statistics.{name}"))
     assert done.attempted
     assert not done.failed
 

@@ -21,11 +21,11 @@ from scipy.special import gamma, stdtrit
 
 from conftest import absent
 from leefplek.simulation import Result, Scenario, Visits, interval, load_scenario, run
-from leefplek.simulation import _python as plain
-from leefplek.simulation._draws import case_keys, named, replication_key, uniform
-from leefplek.simulation._measures import measures
-from leefplek.simulation._result import tallied
-from leefplek.simulation._tally import BINS, POINTS, bin_of, value_of
+from leefplek.simulation._engines import python as plain
+from leefplek.simulation._engines.draws import case_keys, named, replication_key, uniform
+from leefplek.simulation._results.measures import measures
+from leefplek.simulation._results.result import tallied
+from leefplek.simulation._results.tally import BINS, POINTS, bin_of, value_of
 from queues import (
     STROKE_DELAYS,
     STROKE_EXCEPTION,

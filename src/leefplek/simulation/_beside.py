@@ -5,12 +5,12 @@ from __future__ import annotations
 from os import PathLike
 from typing import Any, overload
 
-from ._compare import Comparison
-from ._compare import compare as compare_results
-from ._event_log import EventLog
-from ._log_against import Parting, compare_log
-from ._result import Result
-from ._scenario import Scenario
+from ._fits.log_against import Parting, compare_log
+from ._logs.event_log import EventLog
+from ._results.result import Result
+from ._scenarios.scenario import Scenario
+from ._studies.compare import Comparison
+from ._studies.compare import compare as compare_results
 
 __all__ = ["compare"]
 

@@ -17,18 +17,19 @@ import numpy.typing as npt
 
 from leefplek import Finding, InputError, Leefplek, LeefplekError
 
-from . import _compiled, _python
-from ._flow import expected, load_findings
-from ._guards import guarded
+from ._engines import compiled as _compiled
+from ._engines import python as _python
+from ._engines.guards import guarded
+from ._engines.network import Network, compile_network
+from ._engines.real import final_states
 from ._missing import needs
-from ._network import Network, compile_network
-from ._profiles import groups_of
-from ._reading import built_in, checked, completed
-from ._real import final_states
-from ._result import Result
-from ._scenario import Scenario
-from ._tally import Counter, Tally
-from ._visits import ROW, Visits
+from ._results.result import Result
+from ._results.tally import Counter, Tally
+from ._results.visits import ROW, Visits
+from ._scenarios.flow import expected, load_findings
+from ._scenarios.profiles import groups_of
+from ._scenarios.reading import built_in, checked, completed
+from ._scenarios.scenario import Scenario
 
 __all__ = ["Engine", "Keep", "Stopped", "run", "warm"]
 
@@ -116,7 +117,7 @@ def run(
     net = compile_network(scenario, groups, final_states(lp, scenario))
     notices = (*refused, *load_findings(net, tuple(scenario.pools)))
     if engine == "faithful":
-        from ._faithful import run_faithful
+        from ._engines.faithful import run_faithful
 
         return run_faithful(lp, scenario, net, groups, notices, seed, many, first)
     whole = Task(net, scenario.warm_up, seed, first, many, engine_of(engine, net, many), keep)

@@ -1,0 +1,1 @@
+"""Advice for columns of facts."""

@@ -1,0 +1,1 @@
+"""Event logs: written, read strictly, and held against a workflow."""

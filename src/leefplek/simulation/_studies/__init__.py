@@ -1,0 +1,1 @@
+"""More than one run: comparisons, designs and sweeps, and the value that meets a goal."""
