@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from kaarten import World, criterion, fact, kaart, on_day, route, worlds
 from leefplek import InputError, Leefplek, RoutekaartOn, _advise, _weigh
-from leefplek.simulation import ANSWERS, _advise_many, _columns, advise_many
+from leefplek.simulation import ANSWERS, advise_many
+from leefplek.simulation._facts import advise_many as _advise_many
+from leefplek.simulation._facts import columns as _columns
 
 ON = date(2026, 11, 22)
 SHIPPED = ("huisvesting", "financien")

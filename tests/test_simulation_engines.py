@@ -246,11 +246,10 @@ def test_at_one_moment_what_began_first_ends_first(second: int, patience: int, s
     impatient = [{"within": fixed(patience), "do": "to_away", "to": "away"}]
     stages = {
         "a": {"pool": "p", "stay": fixed(1), "moves": [goes("b")], "keep": True},
-        "b": {"pool": "p", "stay": fixed(2 if served else 3), "moves": [goes("gone")]},
+        "b": {"pool": "p", "stay": fixed(2), "moves": [goes("gone")]},
         "c": {"pool": "p", "stay": fixed(1), "moves": [goes("gone")], "patience": impatient},
     }
-    began = 1 if not served else 0
-    streams = {"x": {"stage": "a", "dates": on(began)}, "y": {"stage": "c", "dates": on(second)}}
+    streams = {"x": {"stage": "a", "dates": on(0 if served else 1)}, "y": {"stage": "c", "dates": on(second)}}
     rows = rows_of(plain, compiled(scenario(stages, pools={"p": {"units": 1}}, arrivals=streams)))
     mine = rows[rows["stage"] == 2][0]
     assert (mine["start"] == second + patience) == served

@@ -564,7 +564,8 @@ def test_a_stopped_sweep_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
 
 KILLED = """
 import os, sys
-from leefplek.simulation import load_scenario, _sweep
+from leefplek.simulation import load_scenario
+from leefplek.simulation._studies import sweep as _sweep
 from leefplek.simulation._studies.design import grid
 _sweep.SECONDS = 0.0
 text = sys.stdin.read()
