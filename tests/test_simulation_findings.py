@@ -152,6 +152,17 @@ def test_a_load_above_one_runs_and_says_so() -> None:
     assert [one.code for one in run(made, replications=1).notices] == ["overload"]
 
 
+@pytest.mark.parametrize(("keep", "told"), [("", ["deadlock"]), ("keep = true", [])])
+def test_who_may_wait_for_each_other_is_told(keep: str, told: list[str]) -> None:
+    """Holding a worker while waiting for another of the same: with two workers and two such cases all stands still."""
+    text = RIGHT.replace("[stages.here]", f'[stages.here]\npool = "workers"\n{keep}')
+    text = text.replace("[stages.there]", "[stages.there]\nwait_before = true").replace(
+        "per_day = 2.0", "per_day = 0.5"
+    )
+    text = text.replace('patience = [{ within = { kind = "fixed", value = 3 }, do = "back", to = "here" }]\n', "")
+    assert [one.code for one in run(load_scenario(text), replications=1).notices] == told
+
+
 def test_too_many_visits_are_refused_with_what_to_do() -> None:
     made = load_scenario(RIGHT.replace("per_day = 2.0", "per_day = 20000000.0"))
     with pytest.raises(InputError) as caught:

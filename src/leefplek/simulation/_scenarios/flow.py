@@ -152,11 +152,31 @@ def unit_days(net: Network, pool: int, since: float, until: float) -> float:
 
 
 def load_findings(net: Network, pools: Sequence[str]) -> Iterator[Finding]:
-    """Pools that are asked more than they have: their queues grow, until patience ends or the scenario does."""
+    """Pools of which more is asked than there is, and those of which each waits for a unit that the others hold."""
     for name, load in zip(pools, expected(net).load.tolist(), strict=True):
         if load > 1.0:
             text = f"about {load:.2f} times what there is is asked of this pool: who waits only becomes more"
             yield Finding("overload", text, key=f"pools.{name}", severity="warning")
+    yield from _deadlocks(net, pools)
+
+
+def _deadlocks(net: Network, pools: Sequence[str]) -> Iterator[Finding]:
+    """Pools whose units are held by who waits, in the end, for a unit of that same pool."""
+    waits: dict[int, set[int]] = {}
+    for move in net.names.moves:
+        held = int(net.stage_pool[move.stage])
+        asked = int(net.stage_pool[move.target]) if move.target >= 0 and net.before[move.target] else -1
+        if held >= 0 and asked >= 0 and not move.reneges and not (held == asked and net.keep[move.stage]):
+            waits.setdefault(held, set()).add(asked)
+    for pool in waits:
+        gets = set(waits[pool])
+        while more := {to for one in gets for to in waits.get(one, ())} - gets:
+            gets |= more
+        if pool in gets:
+            text = "who holds a unit of this pool may wait for another of it: all may come to wait for each other"
+            yield Finding(
+                "deadlock", text, key=f"pools.{pools[pool]}", severity="warning", do="keep the unit, or wait after"
+            )
 
 
 def _arrivals(net: Network, stream: int) -> float:
