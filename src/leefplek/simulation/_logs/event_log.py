@@ -28,14 +28,12 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from .._missing import needs
+from .._results.frames import Framed
 from .._results.visits import Visits
 from .log_files import kind_of, written
 from .log_raw import Array, arrow
 
 if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
     from pyarrow import Table
 
 __all__ = ["ACTIVITY", "CASE", "INSTANCE", "LIFECYCLE", "RESOURCE", "TIME", "EventLog", "event_log", "made", "micros"]
@@ -61,7 +59,7 @@ Moments: TypeAlias = npt.NDArray[np.datetime64]
 
 
 @attrs.frozen(eq=False)
-class EventLog:
+class EventLog(Framed):
     """Events in the order of case and time; the module tells what each row means.
 
     `table` is an Arrow table with the columns `case:concept:name`, `concept:name` (the activity), `time:timestamp`
@@ -116,21 +114,6 @@ class EventLog:
 
         fields = [(name, pa.timestamp("us", "UTC") if name == TIME else pa.string()) for name in COLUMNS]
         found: Table = self.table.cast(arrow().schema(fields))
-        return found
-
-    def to_pandas(self) -> pd.DataFrame:
-        """A DataFrame of pandas, as pm4py takes it."""
-        needs("pandas")
-        found: pd.DataFrame = self.to_arrow().to_pandas()
-        return found
-
-    def to_polars(self) -> pl.DataFrame:
-        """A DataFrame of polars."""
-        needs("polars")
-        import polars as pl
-
-        found = pl.from_arrow(self.to_arrow())
-        assert isinstance(found, pl.DataFrame)  # noqa: S101 (polars says DataFrame or Series; a table gives the first)
         return found
 
     def write(self, path: str | PathLike[str]) -> None:

@@ -14,10 +14,9 @@ import numpy.typing as npt
 from leefplek import InputError
 
 from .._missing import needs
+from .frames import Framed
 
 if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
     import pyarrow as pa
 
 __all__ = ["ROW", "MoveName", "Names", "Visits"]
@@ -67,7 +66,7 @@ class Names:
 
 
 @attrs.frozen(eq=False)
-class Visits:
+class Visits(Framed):
     """One row per visit, in the order of replication and end, the open ones last; shape of a column (visits,).
 
     `rows` holds the columns of one replication after the other as records of `ROW`, 40 bytes each; `first` and `ends`
@@ -161,21 +160,6 @@ class Visits:
                 "resource": coded(stage, names.pools),
             }
         )
-
-    def to_polars(self) -> pl.DataFrame:
-        """A DataFrame of polars."""
-        needs("polars")
-        import polars as pl
-
-        found = pl.from_arrow(self.to_arrow())
-        assert isinstance(found, pl.DataFrame)  # noqa: S101 (polars says DataFrame or Series; a table gives the first)
-        return found
-
-    def to_pandas(self) -> pd.DataFrame:
-        """A DataFrame of pandas."""
-        needs("pandas")
-        found: pd.DataFrame = self.to_arrow().to_pandas()
-        return found
 
     def to_parquet(self, path: str | PathLike[str]) -> None:
         """Writes a parquet file."""

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from leefplek import Finding, InputError, UnknownName
 
 from .._missing import needs
+from .._results.frames import Framed
 from .._results.result import plain
 from .._scenarios.scenario import Scenario
 from .._statistics.ranking import Better, Ranking, rank
@@ -22,8 +23,6 @@ from .design import Design
 from .sweep_files import Values
 
 if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
     import pyarrow as pa
 
 __all__ = ["Failed", "Sweep"]
@@ -44,7 +43,7 @@ class Failed:
 
 
 @attrs.frozen(eq=False, slots=False)
-class Sweep:
+class Sweep(Framed):
     """The scenarios of a design that were run, all on the same chance.
 
     `values` has for each row its statistics by name, one value for each replication (NaN where nothing was measured);
@@ -99,21 +98,6 @@ class Sweep:
         types = {"row": pa.int32(), "statistic": pa.string(), "n": pa.int32()}
         types |= dict.fromkeys(("mean", "low", "high"), pa.float64())
         return pa.table({name: pa.array(_column([one[name] for one in self.rows]), types.get(name)) for name in names})
-
-    def to_polars(self) -> pl.DataFrame:
-        """The `rows` as a DataFrame of polars."""
-        needs("polars")
-        import polars as pl
-
-        found = pl.from_arrow(self.to_arrow())
-        assert isinstance(found, pl.DataFrame)  # noqa: S101 (polars says DataFrame or Series; a table gives the first)
-        return found
-
-    def to_pandas(self) -> pd.DataFrame:
-        """The `rows` as a DataFrame of pandas."""
-        needs("pandas")
-        found: pd.DataFrame = self.to_arrow().to_pandas()
-        return found
 
     def rank(
         self, statistic: str, better: Better, *, rows: Iterable[int] | None = None, level: float = 0.95
