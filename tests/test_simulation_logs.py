@@ -62,7 +62,7 @@ def visits_of(cases: list[list[tuple[int, int, float, float, float, float]]], en
         rows = [(number, *stay) for number, case in enumerate(cases[first:last]) for stay in case]
         array = np.array(rows, ROW)
         parts.append(array[np.argsort(array["end"], kind="stable")])
-    return Visits(NAMES, np.concatenate(parts), np.cumsum([len(part) for part in parts]))
+    return Visits(NAMES, tuple(parts))
 
 
 @st.composite

@@ -274,7 +274,7 @@ def occupancy(visits: Visits, stages: Sequence[str], since: float, until: float)
     """The share of the time that so many are present, over all replications."""
     places = [visits.names.stages.index(name) for name in stages]
     most = np.zeros(200)
-    for one in range(len(visits.ends)):
+    for one in range(len(visits.parts)):
         rows = visits.of(one).rows
         rows = rows[np.isin(rows["stage"], places)]
         end = np.where(np.isnan(rows["end"]), until, rows["end"])

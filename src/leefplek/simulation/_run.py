@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -259,12 +259,7 @@ def _whole(scenario: Scenario, task: Task, done: dict[int, Done], notices: tuple
         at += _many(done[at])
     if not parts:
         return None
-    rows = [one for part in parts for one in part.rows]
-    visits = _visits(task, rows) if task.keep == "visits" else None
+    rows = tuple(one for part in parts for one in part.rows)
+    visits = Visits(task.net.names, rows, task.first) if task.keep == "visits" else None
     counted = None if visits is not None else tuple(one for part in parts for one in part.tallies)
     return Result(scenario, task.net, task.seed, at - task.first, task.engine, visits, counted, notices, task.first)
-
-
-def _visits(task: Task, rows: Sequence[Rows]) -> Visits:
-    ends = np.cumsum([len(one) for one in rows], dtype=np.int64)
-    return Visits(task.net.names, rows[0] if len(rows) == 1 else np.concatenate(rows), ends, task.first)

@@ -39,8 +39,7 @@ def run_faithful(
     """
     real = Real(lp, scenario)
     parts = [np.concatenate(list(_Faithful(net, seed, one, real, groups).run())) for one in range(first, first + many)]
-    ends = np.cumsum([len(one) for one in parts], dtype=np.int64)
-    visits = Visits(net.names, np.concatenate(parts), ends, first)
+    visits = Visits(net.names, tuple(parts), first)
     return Result(scenario, net, seed, many, "faithful", visits, None, notices, first)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 import numpy as np
 import numpy.typing as npt
-
-from leefplek import InputError
 
 from .._missing import needs
 from .frames import Framed
@@ -65,32 +64,36 @@ class Names:
     moves: tuple[MoveName, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Visits(Framed):
     """One row per visit, in the order of replication and end, the open ones last; shape of a column (visits,).
 
-    `rows` holds the columns of one replication after the other as records of `ROW`, 40 bytes each; `first` and `ends`
-    say from which replication on, and where each of them ends.
+    `parts` holds the rows of each replication as records of `ROW`, 40 bytes each; `first` is the number of the first
+    replication. They are put together when they are asked for together, for that takes as much memory again.
     """
 
     names: Names
-    rows: npt.NDArray[np.void]
-    ends: npt.NDArray[np.int64]
+    parts: tuple[npt.NDArray[np.void], ...]
     first: int = 0
 
+    @cached_property
+    def rows(self) -> npt.NDArray[np.void]:
+        """The rows of all replications, one after the other."""
+        return self.parts[0] if len(self.parts) == 1 else np.concatenate(self.parts)
+
     def __len__(self) -> int:
-        return len(self.rows)
+        return sum(map(len, self.parts))
 
     @property
     def nbytes(self) -> int:
         """The memory that the rows take, in bytes."""
-        return self.rows.nbytes
+        return sum(part.nbytes for part in self.parts)
 
     @property
     def replication(self) -> npt.NDArray[np.int32]:
         """The replication of each visit, made when it is asked for."""
-        sizes = np.diff(self.ends, prepend=0)
-        found: npt.NDArray[np.int32] = np.repeat(np.arange(len(sizes), dtype=np.int32) + np.int32(self.first), sizes)
+        numbers = np.arange(self.first, self.first + len(self.parts), dtype=np.int32)
+        found: npt.NDArray[np.int32] = np.repeat(numbers, [len(part) for part in self.parts])
         return found
 
     def column(self, name: str) -> npt.NDArray[Any]:
@@ -98,30 +101,27 @@ class Visits(Framed):
         `end` (days since the start of the scenario, NaN for what did not happen), or `replication`."""
         if name == "replication":
             return self.replication
-        found: npt.NDArray[Any] = self.rows[name]
+        found: npt.NDArray[Any] = np.concatenate([part[name] for part in self.parts])
         return np.maximum(found, np.int16(-1)) if name == "outcome" else found
 
     def of(self, replication: int) -> Visits:
         """The visits of one replication."""
-        at = replication - self.first
-        start = int(self.ends[at - 1]) if at else 0
-        rows = self.rows[start : self.ends[at]]
-        return Visits(self.names, rows, np.array([len(rows)], np.int64), replication)
+        return Visits(self.names, (self.parts[replication - self.first],), replication)
 
     def columns(self) -> Columns:
         """Every column with its words in place of numbers: replication, case, state, stage, join, start, ready, end,
         outcome (`""` for who is still there), transition and resource (the pool)."""
-        names, stage = self.names, self.rows["stage"]
+        names, stage = self.names, self.column("stage")
         move = self.column("outcome")
         return {
             "replication": self.replication,
-            "case": self.rows["case"],
+            "case": self.column("case"),
             "state": _words(names.states, stage),
             "stage": _words(names.stages, stage),
-            "join": self.rows["join"],
-            "start": self.rows["start"],
-            "ready": self.rows["ready"],
-            "end": self.rows["end"],
+            "join": self.column("join"),
+            "start": self.column("start"),
+            "ready": self.column("ready"),
+            "end": self.column("end"),
             "outcome": _words([*(self._outcome(one) for one in names.moves), ""], move),
             "transition": _words([*(one.transition for one in names.moves), ""], move),
             "resource": _words(names.pools, stage),
@@ -135,7 +135,7 @@ class Visits(Framed):
         needs("pyarrow", "simulation")
         import pyarrow as pa
 
-        names, stage, move = self.names, self.rows["stage"], self.column("outcome")
+        names, stage, move = self.names, self.column("stage"), self.column("outcome")
         outcomes = [*(self._outcome(one) for one in names.moves), ""]
         transitions = [*(one.transition for one in names.moves), ""]
 
@@ -146,12 +146,12 @@ class Visits(Framed):
             return pa.DictionaryArray.from_arrays(pa.array(to[places]), pa.array(distinct, pa.string()))
 
         def moment(name: str) -> pa.Array:
-            return pa.array(np.ascontiguousarray(self.rows[name]), from_pandas=True)
+            return pa.array(self.column(name), from_pandas=True)
 
         return pa.table(
             {
                 "replication": self.replication,
-                "case": np.ascontiguousarray(self.rows["case"]),
+                "case": self.column("case"),
                 "state": coded(stage, names.states),
                 "stage": coded(stage, names.stages),
                 **{name: moment(name) for name in ("join", "start", "ready", "end")},
@@ -181,20 +181,4 @@ class Visits(Framed):
 
 def _words(words: Sequence[str], places: npt.NDArray[np.int16]) -> npt.NDArray[np.str_]:
     found: npt.NDArray[np.str_] = np.array(words, np.str_)[places]
-    return found
-
-
-def joined(parts: Sequence[Visits]) -> Visits:
-    """The visits of several replications, one after the other."""
-    if not parts:
-        raise InputError("there are no visits to put together")
-    ends = np.concatenate([one.ends + before for one, before in zip(parts, _before(parts), strict=True)])
-    return Visits(parts[0].names, np.concatenate([one.rows for one in parts]), ends, parts[0].first)
-
-
-def _before(parts: Sequence[Visits]) -> list[int]:
-    found, total = [], 0
-    for one in parts:
-        found.append(total)
-        total += len(one)
     return found
