@@ -43,6 +43,7 @@ _TOLD = {
         "Deze jongeren zijn verzonnen. Het antwoord is zo goed als de getallen in het scenario.",
         "These young people are invented. The answer is as good as the numbers in the scenario.",
     ),
+    "points": words(" procentpunt", " percentage points"),
     "question": words("De vraag: {text}", "The question: {text}"),
     "left_out": words("Wat er niet in zit: {text}", "What is left out: {text}"),
     "certain": words(

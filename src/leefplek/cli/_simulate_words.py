@@ -110,7 +110,8 @@ def _difference(name: str, found: Comparison, a: Result, b: Result, lang: Lang) 
 
     one = explained(name, found.differences[name].interval, lang, b.scenario.units)
     before, after = (explained(name, each.statistics[name], lang, each.scenario.units).value for each in (a, b))
-    return name, before, after, f"{'+' if one.interval.mean > 0 else ''}{one.value}", one.bounds
+    change, bounds = (text.replace("%", told("points", lang)) for text in (one.value, one.bounds.removesuffix("%")))
+    return name, before, after, f"{'+' if one.interval.mean > 0 else ''}{change}", bounds
 
 
 def _short(value: object) -> str:
