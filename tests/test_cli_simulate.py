@@ -219,9 +219,8 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
         (["FILE", "--out", "OUT", "--keep", "statistics", "--format", "csv"], "no visits are written"),
         (["FILE", "--out", ""], "this is empty"),
         (["FILE", "--replace"], "there is nothing to replace"),
-        (["FILE", "--report"], "give the name of a page, or --out"),
         (["FILE", "--report", "OUT"], "the name of a page ends with .html"),
-        (["--report"], "give the name of a page, or --out"),
+        (["--report"], "there is nothing to simulate"),
         (["FILE", "--check", "--warm"], "these do not go together"),
         (["FILE", "--warm"], "--warm does not use them"),
         (["FILE", "--check", "--out", "OUT"], "--check does not use them"),
@@ -421,6 +420,21 @@ def test_a_page(small: Path, more: Path, tmp_path: Path) -> None:
     both = tmp_path / "both"
     assert leefplek("simulate", "--compare", small, more, "--out", both, "--report").exit_code == 0
     assert "klein" in (both / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not find_spec("matplotlib"), reason="needs matplotlib")
+def test_a_page_without_a_name_is_called_as_its_scenario(
+    small: Path, more: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the folder where one is, and nothing is written over."""
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    assert leefplek("simulate", small, "--report").exit_code == 0
+    assert [one.name for one in here.iterdir()] == [f"{small.stem}.html"]
+    assert "this is there already" in refused(small, "--report")
+    assert leefplek("simulate", "--compare", small, more, "--report").exit_code == 0
+    assert (here / f"{small.stem}-{more.stem}.html").is_file()
 
 
 # ---- two scenarios, many, and the one that is sought

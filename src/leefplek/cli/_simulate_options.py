@@ -141,7 +141,7 @@ _OPTIONS = (
         is_flag=False,
         flag_value="",
         metavar="[FILE.html]",
-        help="Write a page with tables and figures; to report.html in --out, if no name is given.",
+        help="Write a page with tables and figures; without a name, report.html in --out, or one called as SCENARIO.",
     ),
     click.option("--replace", is_flag=True, help="Replace DIR, if it holds what simulate wrote and nothing else."),
     click.option("--check", is_flag=True, help="Only read the scenario, and print what is wrong with it."),
@@ -163,6 +163,12 @@ def simulating(command: Command) -> Command:
     return chosen
 
 
+def _called(given: dict[str, Any]) -> str:
+    """What a page is called where nobody says: as what is simulated, in the folder where one is."""
+    files = given["compare"] or (given["scenario"],)
+    return "-".join(Path(one).stem for one in files if one is not None) + PAGE[0]
+
+
 def _with_page(given: dict[str, Any]) -> Asked:
     """What was asked for; what stands after `--report` and is no page is the scenario."""
     page: str | None = given["report"]
@@ -171,8 +177,6 @@ def _with_page(given: dict[str, Any]) -> Asked:
             raise click.BadParameter("the name of a page ends with .html", param_hint="'--report'")
         given["scenario"], page = Path(page), ""
     if page == "":
-        if given["out"] is None:
-            raise click.BadParameter("give the name of a page, or --out", param_hint="'--report'")
-        page = str(given["out"] / "report.html")
+        page = str(given["out"] / "report.html") if given["out"] is not None else _called(given)
     given["report"] = None if page is None else Path(page)
     return Asked(**given)
