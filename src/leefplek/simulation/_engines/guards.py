@@ -75,7 +75,8 @@ def _refused(real: Real, scenario: Scenario, group: Group) -> list[tuple[str, in
 def _tried(real: Real, case: Case, move: Move, group: Group) -> Case | Refused | None:
     """The case after a move, or why not; None where the steps themselves are wrong, so that nothing is known."""
     try:
-        return real.take(case, move, group, 0.0)
+        after = real.take(case, move, group, 0.0)
+        return after if after.state == real.state(move.to) else None
     except Refused as refused:
         return refused
     except StepError:
