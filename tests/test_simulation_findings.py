@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from leefplek import InputError
-from leefplek.simulation import load_scenario, run
+from leefplek.simulation import event_log, load_scenario, run
+from leefplek.simulation._run import Engine
 
 RIGHT = """scenario = "right"
 start = 2026-01-01
@@ -169,3 +170,144 @@ def test_too_many_visits_are_refused_with_what_to_do() -> None:
         run(made, replications=1)
     assert caught.value.key == "keep"
     assert 'keep="statistics"' in caught.value.do
+
+
+ARRIVALS = '[arrivals.all]\nstage = "here"\nper_day = 2.0\n'
+STEADY = "[profiles]\nold = { share = 0.5 }\nyoung = { share = 0.5 }\n"
+KAART = '[routekaart]\nid = "huisvesting"\nversion = 1\non = 2026-11-22\n'
+
+
+@pytest.mark.parametrize(
+    ("there", "then", "key", "code"),
+    [
+        ("days = 50", "days = 50\nreplications = 0", "replications", "wrong_number"),
+        ('moves = [{ do = "go"', 'wait_before = true\nmoves = [{ do = "go"', "stages.there.patience", "wrong_queue"),
+        ("[stages.here]", "[stages.here]\nkeep = true", "stages.here", "wrong_queue"),
+        (ARRIVALS, ARRIVALS + '[[already]]\nstage = "here"\nwaiting = 3\n', "already[0].waiting", "wrong_queue"),
+        (ARRIVALS, ARRIVALS + '[[already]]\nstage = "there"\nwaiting = -3\n', "already[0]", "wrong_number"),
+        ('stage = "here"', 'stage = "her"', "arrivals.all.stage", "unknown_stage"),
+        ('to = "there", share', 'to = "gone", share', "stages.here.moves[0].to", "not_offered"),
+        ('do = "go", to = "gone", share', 'to = "gone", share', "stages.here.moves[1].do", "unknown_transition"),
+        ('do = "on"', 'do = "onn"', "stages.here.moves[0].do", "unknown_transition"),
+        (ARRIVALS, ARRIVALS + "profiles = { all = 1 }\n", "arrivals.all.profiles.all", "unknown_profile"),
+        ("[pools.workers]", STEADY.replace("0.5", "0.4") + "[pools.workers]", "arrivals.all.profiles", "wrong_share"),
+        (
+            "[pools.workers]",
+            STEADY.replace("share = 0.5", "priority = 1") + "[pools.workers]",
+            "arrivals.all.profiles",
+            "missing_share",
+        ),
+        ("[pools.workers]", "[profiles]\nall = { gain = -1.0 }\n[pools.workers]", "profiles.all.gain", "wrong_number"),
+        (
+            "[pools.workers]",
+            "[profiles]\nall = { facts.leeftijd = 17 }\n[pools.workers]",
+            "profiles.all.facts",
+            "unused_facts",
+        ),
+        (
+            "[pools.workers]",
+            KAART.replace("huisvesting", "huis") + "[pools.workers]",
+            "routekaart",
+            "unknown_routekaart",
+        ),
+        (
+            "[pools.workers]",
+            KAART + "[profiles]\nall = { facts.kleur = 1 }\n[pools.workers]",
+            "profiles.all.facts.kleur",
+            "unknown_fact",
+        ),
+        (
+            "[pools.workers]",
+            KAART + "[profiles]\nall = { facts.leeftijd = { values = [17, 18], shares = [0.5, 0.4] } }\n"
+            "[pools.workers]",
+            "profiles.all.facts.leeftijd.shares",
+            "wrong_share",
+        ),
+        (
+            '{ kind = "exponential", mean = 0.8 }',
+            '{ kind = "uniform", least = 3, most = 2 }',
+            "stages.here.stay.most",
+            "wrong_duration",
+        ),
+        (
+            '{ kind = "exponential", mean = 0.8 }',
+            '{ kind = "empirical", values = [] }',
+            "stages.here.stay.values",
+            "missing_duration",
+        ),
+        (
+            '{ kind = "exponential", mean = 0.8 }',
+            '{ kind = "empirical", values = [1, 2], weights = [1] }',
+            "stages.here.stay.weights",
+            "wrong_share",
+        ),
+        ('to = "there", share = 0.5', 'to = "there"', "stages.here.moves[0]", "missing_share"),
+        (
+            "units = 2",
+            "units = 2\nchanges = [{ on = 2026-01-09, units = -1 }]",
+            "pools.workers.changes[0].units",
+            "wrong_number",
+        ),
+        (
+            "units = 2",
+            "units = 2\nclosed = [{ since = 2026-01-09, until = 2026-01-08 }]",
+            "pools.workers.closed[0].until",
+            "wrong_calendar",
+        ),
+        ("units = 2", "units = 2\nweek = [1, 1, 1]", "pools.workers.week", "wrong_calendar"),
+        ("units = 2", 'units = 2\ncosts = [{ who = "saw", amount = 2 }]', "pools.workers.costs[0].per", "wrong_cost"),
+        ("per_day = 2.0", "per_day = 2.0\nmonths = [1, 2]", "arrivals.all.months", "wrong_arrivals"),
+        ("per_day = 2.0", "per_day = 2.0\nlimit = -1", "arrivals.all.limit", "wrong_number"),
+        (
+            "per_day = 2.0",
+            "dates = [2026-01-09]\nmonths = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]",
+            "arrivals.all",
+            "wrong_arrivals",
+        ),
+        (
+            'id = "right"\nstates = ["here", "there"]\nfinal = ["gone"]',
+            'id = "nothing"',
+            "workflow",
+            "unknown_workflow",
+        ),
+    ],
+)  # fmt: skip
+def test_one_fault_by_key(there: str, then: str, key: str, code: str) -> None:
+    """Each kind of fault is found, under its key and with a line."""
+    assert there in RIGHT
+    text = RIGHT.replace(there, then, 1)
+    if code == "unknown_workflow":
+        text = text[: text.index("transitions = [")] + text[text.index("[arrivals.all]") :]
+    told = found(text)
+    assert (key, code) in [(where, what) for _, where, what in told]
+    assert all(line is not None for line, _, _ in told)
+
+
+def test_a_scenario_to_which_nobody_comes_is_told() -> None:
+    """There is no line for what is not there."""
+    assert found(RIGHT.replace(ARRIVALS, "")) == [(None, "arrivals", "nobody_comes")]
+
+
+CLOSED = """
+[stages.gone]
+stay = { kind = "fixed", value = 5 }
+moves = [{ do = "again", to = "here", share = 0.4 }, { to = "gone", share = 0.6 }]
+"""
+
+
+@pytest.mark.parametrize("engine", ["python", "faithful"])
+def test_a_case_may_stay_closed_for_good_or_come_back(engine: Engine) -> None:
+    """No step is taken by who stays; each coming to the final state is an end, and only coming back is told of."""
+    again = '{ id = "back", from = ["there"], to = "here" },\n    { id = "again", from = ["gone"], to = "here" },'
+    text = RIGHT.replace('{ id = "back", from = ["there"], to = "here" },', again) + CLOSED
+    result = run(load_scenario(text), engine=engine, replications=2)
+    visits = result.visits
+    assert visits is not None
+    columns = visits.columns()
+    closed, left = columns["stage"] == "gone", visits.column("outcome") >= 0
+    assert set(columns["transition"][closed & left]) == {"again", ""}
+    assert result.statistics["throughput"].mean > result.statistics["arrivals"].mean
+    assert result.statistics["share.gone"].mean == 1.0
+    told = event_log(visits).completed().to_arrow()["concept:name"].to_pylist()
+    assert "again" in told
+    assert "" not in told

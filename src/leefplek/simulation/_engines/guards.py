@@ -67,7 +67,7 @@ def _refused(real: Real, scenario: Scenario, group: Group) -> list[tuple[str, in
                 told.setdefault((stage, at), after)
                 continue
             told[stage, at] = None
-            if after is not None and move.to in scenario.stages:
+            if after is not None and move.do and move.to in scenario.stages:
                 todo.append((move.to, after))
     return [(stage, at, refused) for (stage, at), refused in told.items() if refused is not None]
 

@@ -195,7 +195,7 @@ class _Compiler:
         return move.stays.get(group.profile) or move.stay or stage.stays.get(group.profile) or stage.stay
 
     def _named(self, place: int, do: str, to: str, outcome: str | None, reneges: bool) -> MoveName:
-        target = self.stages.index(to) if to in self.stages else -1
+        target = self.stages.index(to) if do and to in self.stages else -1  # without a step it stays for good
         state, there = (self.states[at] if at >= 0 else to for at in (place, target))
         final = there if there in self.finals else ""
         return MoveName(place, do, target, final, outcome or final, reneges, bool(final) and state not in self.finals)

@@ -110,7 +110,7 @@ class Real:
     def _ways(self) -> Mapping[str, tuple[tuple[Move | Patience, str], ...]]:
         stages = self.scenario.stages
         if self.inline:
-            return {name: ((Move(f"begin_{self.state(name)}", name), name),) for name in stages}
+            return {name: ((Move(name, f"begin_{self.state(name)}"), name),) for name in stages}
         found: dict[str, tuple[tuple[Move | Patience, str], ...]] = {
             name: () for name in stages if self.state(name) == self.workflow.initial
         }

@@ -20,7 +20,7 @@ def smallest() -> Network:
         date(2000, 1, 1),
         1.0,
         Inline("smallest", states=("queue", "done"), final=("done",), transitions=transitions),
-        {"queue": Stage(moves=(Move("serve", "done"),), stay=nothing)},
+        {"queue": Stage(moves=(Move("done", "serve"),), stay=nothing)},
         {"nobody": Arrivals("queue", per_day=0.0)},
         profiles={"everyone": Profile(share=1.0)},
     )

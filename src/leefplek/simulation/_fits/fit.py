@@ -239,7 +239,7 @@ class _Fit:
             to = self.stages[one.target] if one.target >= 0 else one.final
             self.splits.append(Split(self.stages[at], one.transition, to, count, part))
             source = None if len(moves) == 1 else f"{self.name}: {count} of {sum(many)}, {_said(part)}"
-            found.append(Move(one.transition, to, None if len(moves) == 1 else part.mean, source=source))
+            found.append(Move(to, one.transition, None if len(moves) == 1 else part.mean, source=source))
         return tuple(found)
 
     def _way_out(self, at: int) -> Move:
@@ -248,13 +248,13 @@ class _Fit:
         assumption = "nobody left this stage while the log lasted"
         if self.workflow is None:
             self.extra.append(InlineTransition(f"leave_{name}", (state,), NOT_SEEN))
-            return Move(f"leave_{name}", NOT_SEEN, assumption=assumption)
+            return Move(NOT_SEEN, f"leave_{name}", assumption=assumption)
         finals = {one.id for one in self.workflow.states if one.final}
         here = {there: name for name, there in zip(self.stages, self.seen.names.states, strict=True)}
         offered = [one for one in self.workflow.transitions if state in one.sources and one.target is not None]
         for one in sorted(offered, key=lambda one: one.target not in finals):
             if one.target in finals or one.target in here:
-                return Move(one.id, here.get(str(one.target), str(one.target)), assumption=assumption)
+                return Move(here.get(str(one.target), str(one.target)), one.id, assumption=assumption)
         raise InputError(
             "no scenario can be made of this log", key=f"stages.{name}", why="no move of the workflow leads out of here"
         )

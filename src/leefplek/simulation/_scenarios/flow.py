@@ -15,7 +15,7 @@ from leefplek import Finding, InputError
 
 from .._engines.network import KINDS, NO_LIMIT, Floats, Network
 from .profiles import Group, weights
-from .scenario import Already, Arrivals, Distribution, Scenario
+from .scenario import Already, Arrivals, Distribution, Move, Scenario
 
 __all__ = ["Expected", "expected", "flow_findings", "load_findings"]
 
@@ -66,7 +66,7 @@ def _endless(scenario: Scenario) -> Iterator[Finding]:
     at_once: dict[str, set[str]] = {
         name: {
             *(one.to for one in stage.patience if _no_time(one.within)),
-            *(one.to for one in stage.moves if len(stage.moves) == 1 and _no_time(one.stay or stage.stay)),
+            *(_leads(one) for one in stage.moves if len(stage.moves) == 1 and _no_time(one.stay or stage.stay)),
         }
         for name, stage in scenario.stages.items()
     }
@@ -80,6 +80,11 @@ def _endless(scenario: Scenario) -> Iterator[Finding]:
                 yield Finding("endless", text, key=f"stages.{name}.patience[{at}]", do="let it last, or lead elsewhere")
 
 
+def _leads(move: Move) -> str:
+    """To which stage or final state a move leads; to none where nothing happens and the case stays for good."""
+    return move.to if move.do else ""
+
+
 def _no_time(given: Distribution | None) -> bool:
     return given is not None and given.kind == "fixed" and not given.value
 
@@ -88,7 +93,7 @@ def _ways(scenario: Scenario, group: Group) -> tuple[set[str], set[str]]:
     """The stages to which those of a group get, and those from which they can reach a final state."""
     leads: dict[str, set[str]] = {
         name: {
-            *(one.to for one, weight in zip(stage.moves, weights(stage.moves, group), strict=True) if weight > 0),
+            *(_leads(one) for one, weight in zip(stage.moves, weights(stage.moves, group), strict=True) if weight > 0),
             *(one.to for one in stage.patience),
         }
         for name, stage in scenario.stages.items()

@@ -71,11 +71,11 @@ class Move:
     `to` is another stage, or a final state: then the case leaves. `share` is a number, and `shares` has others by
     profile; where moves name a `route`, only those that the routekaart leaves open to a profile are left, and their
     shares are taken as weights. `stay` replaces that of the stage for who takes this move. `outcome` is how the case
-    ended. In a final state `do = ""` is no step at all: who takes it stays there for good.
+    ended. In a final state it may have no `do`, for nothing happens: who takes it stays there for good.
     """
 
-    do: str
     to: str
+    do: str = ""
     share: float | None = None
     shares: Mapping[str, float] = attrs.field(factory=dict)
     route: str | None = None
