@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, NamedTuple
 
 from harness import Newer
 from leefplek import Leefplek
-from samples import FORM, GOALS, TALK, TASK
+from samples import FORM, GOALS, OVER, TALK, TASK
 from story import EXCEPTION, KMK, NOW, REASON, WISH, Story, actor, card, fact, moment, opening
 
 Plain = dict[str, Any]
@@ -88,7 +89,13 @@ SHARE = {"party": "school", "purpose": "afstemmen"}
 GROUND = {"ground": "vital_interest", "decided_by": "saw-1"}
 YES, NO = {"yes": True, "why": "het is nodig"}, {"yes": False, "why": "nu nog niet"}
 FULL_FORM = {**FORM, "signals": "slaapt slecht"}
-MEETING = {"about": "de routes", "present": ["saw", "kmk"], "young_person_present": False, "why_not": "was ziek"}
+MEETING = {
+    "about": "de routes",
+    "present": ["saw", "kmk"],
+    "young_person_present": False,
+    "why_not": "was ziek",
+    "minutes": 30,
+}
 TALKED = {"talk": {**TALK, "with": ["jongere", "ouder"]}, "legal_basis": BASIS}
 REASONED = ({"reason": REASON}, {"reason": WISH})
 
@@ -155,11 +162,11 @@ ROWS = [
     *_rows("withdraw", Story.open, "jongere", {"reason": WISH}, {}),
     *_rows("lose_contact", Story.open, "saw", {"reason": WISH}, {}),
     *_rows("hand_over", _consented, "saw",
-           {**SHARE, "form": FULL_FORM, "reason": WISH}, {"party": "school", "form": FORM}),
+           {**SHARE, **OVER, "form": FULL_FORM, "reason": WISH}, {"party": "school", **OVER}),
     *_rows("reopen", Story.to_closed, "saw", TALKED, {"talk": TALK, "legal_basis": TASK}),
-    *_rows("follow_up", Story.to_placed, "kmk", {"how": "goed"}, {}),
+    *_rows("follow_up", Story.to_placed, "kmk", {"how": "goed", "next_on": date(2021, 9, 1)}, {}),
     *_rows("hold_meeting", Story.open, "saw", MEETING, {}),
-    *_rows("consult", Story.open, "saw", {"with": "veilig thuis", "about": "hoe nu verder"}, {}),
+    *_rows("consult", Story.open, "saw", {"with": "veilig thuis", "about": "hoe nu verder", "minutes": 15}, {}),
     *_rows("report_bottleneck", Story.open, "saw", {"what": "er zijn te weinig kamers"}, {}),
     *_rows("note", Story.open, "saw", {"text": "regel 1\nregel 2 \"met\" \\ tekens"}, {}),
     *_rows("give_consent", Story.open, "jongere",

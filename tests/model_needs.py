@@ -219,6 +219,15 @@ def letters(text: str) -> str:
     return "".join(char for char in text.lower() if char.isalpha())
 
 
+def _handing_over(_: Any, payload: Payload, __: Any) -> tuple[str, ...]:
+    codes = () if payload.get("form") else ("form_needed",)
+    plan = payload.get("plan")
+    if plan is None:
+        return (*codes, "signalling_plan_needed")
+    factors = {one["factor"] for one in plan["watch"]}
+    return codes if len(factors) == 4 else (*codes, "relapse_factors_needed")
+
+
 def _code_if(wrong: Callable[[Payload], Any], code: str) -> Need:
     return lambda _, payload, __: (code,) if wrong(payload) else ()
 
@@ -241,7 +250,7 @@ PAYLOAD: dict[str, Need] = {
         lambda given: not given.get("young_person_present", True) and not given.get("why_not"),
         "absence_reason_needed",
     ),
-    "hand_over": _code_if(lambda given: not given.get("form"), "form_needed"),
+    "hand_over": _handing_over,
     "meldcode.talk": _code_if(
         lambda given: not given.get("held", True) and not given.get("why_not"), "skip_reason_needed"
     ),

@@ -41,6 +41,10 @@ NOS = [
     for code in codes
 ]
 FORM = {"housing": "a", "income": "b", "daily_activity": "c", "guidance": "d", "network": "e"}
+FACTORS = ("handover", "money", "daily_activity", "network")
+WATCH = [{"factor": factor, "signal": "a", "then": "b"} for factor in FACTORS]
+OVER = {"form": FORM, "plan": {"watch": WATCH}}
+"""All that a handover needs, beside a consent."""
 TALK = {"on": date(2021, 3, 2), "with": "jongere"}
 PARTIES = ("kmk", "school", "netwerk", "saw", "wij")
 PURPOSES = {
@@ -150,11 +154,13 @@ SAMPLES: dict[str, list[Payload]] = {
     "withdraw": [{}, *({"reason": reason} for reason in NOS[:3])],
     "lose_contact": [{}, {"reason": NOS[2]}],
     "hand_over": [
-        *({"party": party, "form": FORM} for party in PARTIES),
-        {"party": "school", "form": FORM, "purpose": "afstemmen"},
-        {"party": "kmk", "form": FORM, "purpose": "overleg"},
+        *({"party": party, **OVER} for party in PARTIES),
+        {"party": "school", **OVER, "purpose": "afstemmen"},
+        {"party": "kmk", **OVER, "purpose": "overleg"},
         {"party": "school"},
-        {"form": FORM},
+        OVER,
+        {"party": "kmk", "form": FORM},
+        {"party": "kmk", "form": FORM, "plan": {"watch": WATCH[1:]}},
     ],
     "follow_up": [{"how": "goed"}, {}],
     "hold_meeting": [

@@ -17,7 +17,7 @@ import attrs
 from harness import Bench, Plain
 from leefplek import Actor, Case, Payload, Refused
 from model_table import ROLES, SAW_TOO, TRACK, TRANSITIONS, rows
-from samples import CONCERN, CONSENT, FORM, HIDDEN, NO, SAMPLES, TALK, TASK, UNSAFE
+from samples import CONCERN, CONSENT, HIDDEN, NO, OVER, SAMPLES, TALK, TASK, UNSAFE
 
 AT = datetime(2021, 3, 1, 10, tzinfo=UTC)
 LATER = AT + timedelta(days=1000)
@@ -41,7 +41,7 @@ FEW: dict[str, list[Plain]] = {
     "withdraw_consent": [KMK, SAW],
     "involve_network": [{"party": "kmk"}, {}],
     "tune_with_school": [{}],
-    "hand_over": [{"party": "kmk", "form": FORM}, {"party": "kmk"}, {}],
+    "hand_over": [{"party": "kmk", **OVER}, {"party": "kmk", **OVER, "plan": {"watch": []}}, {"party": "kmk"}, {}],
     "migrate": [{"to": 2}, {"to": 1}],
     "escalate": [{}, {"line": "meldcode"}],
     "extend": [

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from leefplek import Actor, Case, Event, Leefplek, Refusal, Refused, Step
-from samples import CONCERN, FORM, GOALS, TALK, TASK
+from samples import CONCERN, GOALS, TALK, TASK
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 REASON = {"side": "provider", "code": "capacity", "words": "vol"}
@@ -152,4 +152,4 @@ class Story:
         return self.to_analysis().do("withdraw", by="jongere")
 
 
-__all__ = ["CONCERN", "FORM", "NOW", "REASON", "TALK", "TASK", "WISH", "Story", "actor", "card", "fact", "opening"]
+__all__ = ["CONCERN", "NOW", "REASON", "TALK", "TASK", "WISH", "Story", "actor", "card", "fact", "opening"]

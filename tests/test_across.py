@@ -12,6 +12,7 @@ import pytest
 from deskside import KINDS, Between, Told, at_once, reopened, url_of
 from leefplek import InputError, Leefplek, Refused, Step, UnknownName
 from leefplek.store import Desk, Store, open_store
+from samples import OVER
 from story import NOW, REASON, TALK, TASK, actor, moment, opening
 
 KMK = actor("kmk")
@@ -111,7 +112,7 @@ class TestRooms:
             payload = {"version": story.case.version, "why": "een vergissing"}
         if transition == "hand_over":
             story.do("give_consent", {"party": "wij", "purpose": "begeleiding"}, by="jongere")
-            payload = {"party": "wij", "form": dict.fromkeys(FORM, "x")}
+            payload = {"party": "wij", **OVER}
         story.do(transition, payload, by=by)
         assert desk.rooms("kmk").taken == ()
         assert place(desk, "b").after.room == "kmk"
@@ -210,9 +211,6 @@ class TestRooms:
         store.close()
         with reopened(store, url) as again:
             assert Desk(lp, again).rooms("kmk") == before
-
-
-FORM = ("housing", "income", "daily_activity", "guidance", "network")
 
 
 class TestParking:

@@ -10,8 +10,8 @@ import attrs
 import pytest
 
 from leefplek import Actor, Case, CommandReused, Event, InputError, Leefplek, LogError, Refused, UnknownName
-from samples import NO
-from story import CONCERN, FORM, KMK, NOW, REASON, TASK, Story, actor, card, fact, moment, opening
+from samples import NO, OVER
+from story import CONCERN, KMK, NOW, REASON, TASK, Story, actor, card, fact, moment, opening
 
 
 @pytest.fixture
@@ -175,8 +175,8 @@ class TestConsent:
         story.to_intake()
         other = {"party": "kmk", "purpose": "anders"}
         assert story.refused("involve_network", other) == {"consent_needed"}
-        assert story.refused("hand_over", {**other, "form": FORM}) == {"consent_needed"}
-        assert story.refused("hand_over", {**KMK, "form": FORM}) == set()
+        assert story.refused("hand_over", {**other, **OVER}) == {"consent_needed"}
+        assert story.refused("hand_over", {**KMK, **OVER}) == set()
 
 
 class TestLegalBasis:

@@ -9,8 +9,8 @@ import pytest
 
 from harness import Newer
 from leefplek import Leefplek, Workflow, hookimpl
-from samples import HIDDEN, NO, NOS
-from story import FORM, KMK, NOW, REASON, TALK, TASK, WISH, Story, actor, fact, opening
+from samples import FORM, HIDDEN, NO, NOS, OVER, WATCH
+from story import KMK, NOW, REASON, TALK, TASK, WISH, Story, actor, fact, opening
 
 
 @pytest.fixture
@@ -136,10 +136,14 @@ class TestEnds:
 
     def test_handing_over_needs_a_form_a_party_and_its_consent(self, story: Story) -> None:
         story.open()
-        assert story.refused("hand_over", {}) == {"form_needed", "consent_needed"}
-        assert story.refused("hand_over", {"form": FORM}) == {"consent_needed"}
+        assert story.refused("hand_over", {}) == {"form_needed", "signalling_plan_needed", "consent_needed"}
+        assert story.refused("hand_over", {"form": FORM}) == {"signalling_plan_needed", "consent_needed"}
+        assert story.refused("hand_over", OVER) == {"consent_needed"}
         story.do("give_consent", {"party": "jeugdhulp", "purpose": "overdracht"}, by="jongere")
-        assert story.do("hand_over", {"form": FORM, "party": "jeugdhulp"}).case.outcome == "handed_over"
+        assert story.refused("hand_over", {**OVER, "party": "jeugdhulp", "plan": {"watch": WATCH[:3]}}) == {
+            "relapse_factors_needed"
+        }
+        assert story.do("hand_over", {**OVER, "party": "jeugdhulp"}).case.outcome == "handed_over"
 
     def test_reopening_clears_the_outcome_and_asks_for_talk_and_basis(self, story: Story) -> None:
         story.to_closed()

@@ -124,6 +124,9 @@ def test_the_payload_is_of_its_class_and_says_what_was_written(name: str) -> Non
 @pytest.mark.parametrize("name", OF_TYPES)
 def test_what_is_made_today_says_the_same(name: str) -> None:
     """The rows make the same payloads by the same actors: what is read equals what a step holds, by value."""
+    *which, schema = named(name)
+    if schema != READER.payload_class(*which).SCHEMA:
+        pytest.skip("an older shape")
     made = [event for event in golden.events() if golden.name_of(event) == name]
     old = [READER.read(written) for written in held(name)]
     assert [(one.payload, one.by, one.recorded_by, one.at, one.recorded_at) for one in old] == [

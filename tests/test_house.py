@@ -31,6 +31,7 @@ LAYERS = [
     {"case", "_shelf", "_atlas"},
     {"_rules", "_produce", "_table", "_extend", "schema", "_known", "hooks", "toml", "_findings"},
     {"_check", "draw", "_rows", "convert", "_manager", "_watch", "common"},
+    {"usual"},
     {"_runtime", "lines", "_gather"},
     {"_data", "stored"},
     {"_build"},

@@ -22,7 +22,7 @@ from ._rows import Governed
 from ._version import __version__
 from ._watch import watched
 from .case import PluginVersion
-from .definition import MAIN, Guard, Payload, Transition, Workflow
+from .definition import Guard, Payload, Track, Transition, Workflow
 from .errors import Finding, InputError, UnknownName
 from .facts import AGE
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Library", "Loaded", "built_in"]
 
-BUILT_IN = ("meldcode", "fijn_wonen", "leefgebieden", "routekaarten")
+BUILT_IN = ("usual", "meldcode", "fijn_wonen", "leefgebieden", "routekaarten")
 """The plugins that come with leefplek, by name; they use the same hooks as any other."""
 
 
@@ -87,16 +87,9 @@ class Library:
         plugins.start()
         self.workflows = self._made.workflows
         self.guards = {name: self._watched(guard) for name, guard in self._made.guards.items()}
-        tracks = {
-            key: self._governed(workflow, day, line=name)
-            for workflow, name in self._tracks()
-            for key in [(workflow.id, workflow.version, name)]
-        }
-        self.governed: dict[tuple[str, int], Governed] = {}
-        for key, workflow in self.workflows.items():
-            track = workflow.track
-            beside = tracks[track.workflow, track.workflow_version, track.id] if track else None
-            self.governed[key] = self._governed(workflow, day, track=beside, tracks=self.tracks(workflow.id))
+        self._day = day
+        self._ready: dict[tuple[str, int], Governed] = {}
+        self._beside: dict[Track, Governed] = {}
 
     @cached_property
     def codec(self) -> Codec:
@@ -214,24 +207,36 @@ class Library:
         trusted = candidate is not None and candidate.built_in
         return guard if trusted else attrs.evolve(guard, check=watched(guard.check))
 
-    def _governed(
-        self,
-        workflow: Workflow,
-        day: Callable[[datetime], date],
-        *,
-        track: Governed | None = None,
-        line: str = MAIN,
-        tracks: Mapping[int, Workflow] = MappingProxyType({}),
+    def governed(self, key: tuple[str, int]) -> Governed | None:
+        """A workflow made ready when it is first asked for, for who uses one need not wait for all; None where it is
+        not loaded. Of two threads that ask first, both get what the first has made.
+        """
+        found = self._ready.get(key)
+        if found is None and key in self.workflows:
+            workflow = self.workflows[key]
+            track = None if workflow.track is None else self._track(workflow.track)
+            found = self._ready.setdefault(key, self._made_ready(workflow, track=track))
+        return found
+
+    def _track(self, track: Track) -> Governed:
+        found = self._beside.get(track)
+        if found is None:
+            made = self._made_ready(self.workflows[track.workflow, track.workflow_version], beside=track)
+            found = self._beside.setdefault(track, made)
+        return found
+
+    def _made_ready(
+        self, workflow: Workflow, *, track: Governed | None = None, beside: Track | None = None
     ) -> Governed:
         return Governed(
             workflow,
             self.guards,
             self.versions(workflow.id),
-            day,
+            self._day,
             self._judges,
             track,
-            line=line,
-            tracks=tracks,
+            beside,
+            tracks=self.tracks(workflow.id),
             more_facts=self._more_facts,
         )
 
@@ -242,14 +247,6 @@ class Library:
         asks = transition.payload.asked is not Payload.asked
         judges = {self._plugins.version(owner) for owner in owners} | self._plugins.judges(asks=asks)
         return tuple(sorted(judges, key=lambda one: one.name))
-
-    def _tracks(self) -> Iterable[tuple[Workflow, str]]:
-        named = {
-            (one.track.workflow, one.track.workflow_version, one.track.id)
-            for one in self.workflows.values()
-            if one.track
-        }
-        return [(self.workflows[id, version], name) for id, version, name in sorted(named)]
 
     def findings(self, on: date) -> list[Finding]:
         """What is worth a look in the loaded workflows and cards on a day; nothing that is wrong could be loaded."""
@@ -278,7 +275,7 @@ class Library:
         """The workflow with this id and version, by default the newest; raises `UnknownName`."""
         versions = self.versions(id)
         wanted = version if version is not None else max(versions, default=0)
-        found = self.governed.get((id, wanted)) if versions else None
+        found = self.governed((id, wanted)) if versions else None
         if found is None:
             known = ", ".join(f"{name} {number}" for name, number in sorted(self.workflows))
             what = f"workflow {id}" if version is None else f"version {version} of workflow {id}"

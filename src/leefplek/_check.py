@@ -197,6 +197,9 @@ def _track(workflow: Workflow, workflows: Mapping[tuple[str, int], Workflow]) ->
     for id in (track.again, track.reopen):
         if id not in rows:
             yield Finding("unknown_transition", f"{track.workflow} has no transition {id}", key=f"track.{track.id}")
+    for named, known in ((track.roles, workflow), (track.roles.values(), other)):
+        for id in sorted(set(named) - {role.id for role in known.roles}):
+            yield Finding("unknown_role", f"{id} is not among the roles of {known.id}", key=f"track.{track.id}.roles")
 
 
 def _asking(workflow: Workflow) -> Iterator[Finding]:

@@ -17,12 +17,12 @@ from ._extend import payload_class
 from ._produce import PRODUCERS, entered
 from ._rules import CONSENT_NEEDED, CONSENT_NEEDED_FOR_PARTY, EFFECT_CHECKS
 from .case import Case, PluginVersion
-from .definition import MAIN, Guard, Payload, Rule, State, Transition, Workflow, covering
+from .definition import MAIN, Guard, Payload, Rule, State, Track, Transition, Workflow, covering
 from .effects import Effect
 from .errors import Finding, LogError, PayloadError, UnknownName
 from .facts import WITHHELD, FactKind, fact_problem
 from .people import Actor, Reason
-from .values import TextMap, fields_of
+from .values import TextMap, fields_of, joined
 
 __all__ = ["Governed", "Row"]
 
@@ -63,6 +63,7 @@ class Row:
         guards: Mapping[str, Guard],
         line: str,
         judges: tuple[PluginVersion, ...],
+        beside: Track | None,
     ) -> None:
         self.judges = judges
         self.transition = transition
@@ -75,6 +76,8 @@ class Row:
             self.trigger = machine.events[transition.id].trigger
         self.enter = _entry(line, self.target)
         self.roles = covering(workflow, transition.roles)
+        if beside is not None:
+            self.roles |= beside.acting(self.roles)
         self.role_names = _names(workflow, transition.roles)
         self.payload = payload_class(transition)
         self.producers = tuple(PRODUCERS[name] for name in transition.effects if name in PRODUCERS)
@@ -112,8 +115,7 @@ def _names(workflow: Workflow, roles: tuple[str, ...]) -> TextMap:
     named = [role.text for role in workflow.roles if role.id in roles]
     if not named:
         return TextMap({"nl": "niemand zelf, hij gaat vanzelf", "en": "nobody, it goes by itself"})
-    languages = dict.fromkeys(lang for text in named for lang in text)
-    return TextMap({lang: ", ".join(text.in_language(lang) for text in named) for lang in languages})
+    return joined(named)
 
 
 class Cursor:
@@ -203,12 +205,15 @@ class Governed:
         day: Callable[[datetime], date],
         judges: Callable[[Workflow, Transition], tuple[PluginVersion, ...]],
         track: Governed | None = None,
-        line: str = MAIN,
+        beside: Track | None = None,
         tracks: Mapping[int, Workflow] = NO_TRACKS,
         more_facts: Callable[[], Mapping[str, FactKind]] = dict,
     ) -> None:
         machine = _machine(workflow)
-        rows = [Row(one, workflow, machine, guards, line, judges(workflow, one)) for one in workflow.transitions]
+        line = beside.id if beside else MAIN
+        rows = [
+            Row(one, workflow, machine, guards, line, judges(workflow, one), beside) for one in workflow.transitions
+        ]
         self.workflow = workflow
         self.versions = versions
         self.tracks = tracks

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from .case import walk
-from .definition import CONTENT_ERASED, Answer, Rule
+from .definition import CONTENT_ERASED, Answer, Rule, covering
 from .effects import Corrected, DueSet, Effect, Escalated, Migrated, Opened, Withdrawn
 from .facts import ERASED
-from .values import TextMap, words
+from .values import TextMap, joined, words
 
 if TYPE_CHECKING:
     from ._draft import Draft, Line
@@ -132,8 +132,8 @@ NOT_CORRECTABLE = Rule(
 NOT_OWN_RECORD = Rule(
     "not_own_record",
     words(
-        "Je mag alleen ongedaan maken wat je zelf hebt opgeschreven. Een SAW-medewerker mag alles ongedaan maken.",
-        "You may only undo what you wrote down yourself. A SAW worker may undo everything.",
+        "Je mag alleen ongedaan maken wat je zelf hebt opgeschreven. Alles ongedaan maken mag: {roles}.",
+        "You may only undo what you wrote down yourself. Who may undo everything: {roles}.",
     ),
 )
 NOT_OWN_RECORD_HERE = Rule(
@@ -143,7 +143,7 @@ NOT_OWN_RECORD_HERE = Rule(
         "You may only undo what you wrote down yourself.",
     ),
 )
-"""The same, where there is no SAW."""
+"""The same, where nobody undoes what others wrote down."""
 LATER_EVENT_DEPENDS = Rule(
     "later_event_depends",
     words(
@@ -266,9 +266,10 @@ def _correct(ctx: Context[Any]) -> Answer:
     if not _correctable(ctx, event):
         return NOT_CORRECTABLE
     answers = []
-    if event.recorded_by != ctx.actor and not _covers(ctx, "saw"):
-        has_saw = any(role.id == "saw" for role in ctx.workflow.roles)
-        answers.append(NOT_OWN_RECORD if has_saw else NOT_OWN_RECORD_HERE)
+    correcting = [role for role in ctx.workflow.roles if role.corrects]
+    if event.recorded_by != ctx.actor and ctx.actor.role not in covering(ctx.workflow, [one.id for one in correcting]):
+        named = NOT_OWN_RECORD.because(roles=joined([one.text for one in correcting]))
+        answers.append(named if correcting else NOT_OWN_RECORD_HERE)
     later = depends(case, version, ctx.versions)
     if later is not None:
         answers.append(LATER_EVENT_DEPENDS.because(version=str(later.version), transition=_called(ctx, later)))
@@ -296,11 +297,6 @@ def _stays(effect: Effect) -> bool:
     if isinstance(effect, DueSet | Escalated):
         return effect.of_track
     return isinstance(effect, Opened | Corrected | Migrated | Withdrawn)
-
-
-def _covers(ctx: Context[Any], role: str) -> bool:
-    mine = next((one for one in ctx.workflow.roles if one.id == ctx.actor.role), None)
-    return mine is not None and (mine.id == role or role in mine.implies)
 
 
 def depends(case: Case, version: int, versions: Mapping[int, Workflow]) -> Event | None:

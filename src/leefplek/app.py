@@ -373,7 +373,7 @@ class Leefplek:
     def _governed(self, case: Case) -> Governed:
         if not isinstance(case, Case):
             raise InputError("this is no case", key="case", why="expected a Case, as a step or replay answers it")
-        found = self._library.governed.get((case.workflow, case.workflow_version))
+        found = self._library.governed((case.workflow, case.workflow_version))
         return found if found is not None else self._library.get(case.workflow, case.workflow_version)
 
     def _recorded(

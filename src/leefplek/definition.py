@@ -7,7 +7,7 @@ stays where it is. Payload classes hold shape only; every working rule is a guar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 import attrs
@@ -269,7 +269,8 @@ class Track:
 
     `again` and `reopen` name its transitions for being raised while open, and after it ended: the track stays as it is,
     or goes to the target of `reopen`. Give them no roles, for callers do not take them. An answer that means unsafe
-    raises it, whatever the step.
+    raises it, whatever the step. `roles` says who of the main workflow acts in which role of the track (`{coach:
+    "bat"}`); roles that both have need not be named.
     """
 
     id: str
@@ -277,6 +278,11 @@ class Track:
     workflow_version: int
     again: str
     reopen: str
+    roles: TextMap = NO_TEXT
+
+    def acting(self, roles: Container[str]) -> frozenset[str]:
+        """The roles of the main workflow that act in one of these roles of the track."""
+        return frozenset(mine for mine, its in self.roles.items() if its in roles)
 
 
 @frozen

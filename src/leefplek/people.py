@@ -29,7 +29,8 @@ class Role:
     """A role in a workflow.
 
     `implies` are roles that this one also is; `recorded_by` are the roles that may write down what this one
-    decided; `professional` tells workers from the young person, the parents and the system.
+    decided; `professional` tells workers from the young person, the parents and the system. `corrects`: this role,
+    and who implies it, may undo what others wrote down.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Role:
     implies: tuple[str, ...] = ()
     recorded_by: tuple[str, ...] = ()
     professional: bool = True
+    corrects: bool = False
 
 
 @value

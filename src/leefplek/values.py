@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import (
@@ -35,6 +35,7 @@ __all__ = [
     "Wrong",
     "fields_of",
     "frozen",
+    "joined",
     "key_of",
     "open_field",
     "personal",
@@ -99,6 +100,13 @@ class TextMap(Mapping[str, str]):
             if key in self._pairs:
                 return self._pairs[key]
         return ""
+
+
+def joined(texts: Iterable[TextMap]) -> TextMap:
+    """These texts with commas between them, in every language that one of them has."""
+    every = list(texts)
+    languages = dict.fromkeys(lang for text in every for lang in text)
+    return TextMap({lang: ", ".join(text.in_language(lang) for text in every) for lang in languages})
 
 
 def words(nl: str, en: str, **more: str) -> TextMap:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from leefplek import Case, Event, Leefplek, Transition, Workflow
+from leefplek import Case, Event, Leefplek, Track, Transition, Workflow
 from leefplek.definition import MAIN, covering
 
 __all__ = ["Place", "Reading"]
@@ -22,11 +22,13 @@ class Place:
     line: str
     row: Transition
     owner: Workflow
+    beside: Track | None = None
 
     @property
     def roles(self) -> frozenset[str]:
         """The roles that may take it."""
-        return covering(self.owner, self.row.roles)
+        roles = covering(self.owner, self.row.roles)
+        return roles | self.beside.acting(roles) if self.beside else roles
 
 
 class Reading:
@@ -39,7 +41,9 @@ class Reading:
 
     def _all(self, workflow: Workflow) -> dict[str, Place]:
         return {
-            row.id if line == MAIN else f"{line}.{row.id}": Place(line, row, owner)
+            row.id if line == MAIN else f"{line}.{row.id}": Place(
+                line, row, owner, None if line == MAIN else workflow.track
+            )
             for line, owner in self.lines(workflow).items()
             for row in owner.transitions
         }

@@ -6,10 +6,8 @@ A guard bears the code of the rule it keeps. Case guards (without `reads`) are a
 from typing import Any
 
 from leefplek import Context, Guard, Level, Rule
-from leefplek.common import ShareOnGround
 from leefplek.definition import CONTENT_ERASED
 from leefplek.facts import ERASED, Missing
-from leefplek.people import is_consent
 
 from .payloads import (
     INTAKES,
@@ -18,26 +16,18 @@ from .payloads import (
     ChooseRoute,
     Conclude,
     Dismiss,
-    HandOver,
-    HoldMeeting,
     MoveOn,
     Open,
-    Talked,
     VooroverlegPositive,
-    WithBasis,
 )
 from .rules import (
-    ABSENCE_REASON_NEEDED,
     ADMISSION_NEEDED,
     APPLICATION_OPEN,
     CARD_NEEDED,
     EXCEPTION_NEEDED,
-    FORM_NEEDED,
-    GROUND_NEEDED,
     GUIDANCE_QUESTION_NEEDED,
     HOUSING_QUESTION_NEEDED,
     INTAKE_NEEDED,
-    LEGAL_BASIS_NEEDED,
     NO_APPLICATION,
     OTHER_ROUTE_NEEDED,
     OUTCOME_DOES_NOT_FIT,
@@ -47,10 +37,8 @@ from .rules import (
     ROOM_OR_STUDIO_NEEDED,
     ROUTE_NEEDED,
     ROUTEKAARTEN_NEEDED,
-    SAFETY_OPEN,
     SIGNAL_NEEDED,
     SUBSTANTIATION_NEEDED,
-    TALK_NEEDED,
 )
 
 ROUTEKAARTEN = frozenset({"huisvesting", "financien"})
@@ -64,19 +52,6 @@ def _intake(ctx: Ctx) -> list[Rule]:
         return []
     answers = [] if entry.card is not None else [CARD_NEEDED]
     return answers if entry.where in INTAKES else [*answers, INTAKE_NEEDED]
-
-
-def _legal_basis(ctx: Ctx) -> Rule | None:
-    return LEGAL_BASIS_NEEDED if ctx.payload.legal_basis is None else None
-
-
-def _talk(ctx: Ctx) -> Rule | None:
-    return TALK_NEEDED if ctx.payload.talk is None else None
-
-
-def _safety(ctx: Ctx) -> Rule | None:
-    case = ctx.case
-    return SAFETY_OPEN if case is not None and case.track_open else None
 
 
 def _signal(ctx: Ctx) -> Rule | None:
@@ -197,24 +172,8 @@ def _outcome(ctx: Ctx) -> Rule | None:
     return None
 
 
-def _ground(ctx: Ctx) -> Rule | None:
-    return GROUND_NEEDED if is_consent(ctx.payload.ground) else None
-
-
-def _absence(ctx: Ctx) -> Rule | None:
-    absent = ctx.payload.young_person_present is False
-    return ABSENCE_REASON_NEEDED if absent and not ctx.payload.why_not else None
-
-
-def _form(ctx: Ctx) -> Rule | None:
-    return FORM_NEEDED if ctx.payload.form is None else None
-
-
 GUARDS = (
     Guard("intake_needed", _intake, (CARD_NEEDED, INTAKE_NEEDED), reads=Open),
-    Guard("legal_basis_needed", _legal_basis, (LEGAL_BASIS_NEEDED,), reads=WithBasis),
-    Guard("talk_needed", _talk, (TALK_NEEDED,), reads=Talked),
-    Guard("safety_open", _safety, (SAFETY_OPEN,)),
     Guard("signal_needed", _signal, (SIGNAL_NEEDED, CONTENT_ERASED)),
     Guard("dismissal_fits", _dismiss, (OUTCOME_DOES_NOT_FIT, CONTENT_ERASED), reads=Dismiss),
     Guard(
@@ -241,7 +200,4 @@ GUARDS = (
     Guard("housed_by_kmk", _housed_by_kmk, (ADMISSION_NEEDED,)),
     Guard("room_or_studio", _room_or_studio, (ROOM_OR_STUDIO_NEEDED,), reads=MoveOn),
     Guard("outcome_fits", _outcome, (OUTCOME_DOES_NOT_FIT, ROUTEKAARTEN_NEEDED), reads=Conclude),
-    Guard("ground_needed", _ground, (GROUND_NEEDED,), reads=ShareOnGround),
-    Guard("absence_reason_needed", _absence, (ABSENCE_REASON_NEEDED,), reads=HoldMeeting),
-    Guard("form_needed", _form, (FORM_NEEDED,), reads=HandOver),
 )

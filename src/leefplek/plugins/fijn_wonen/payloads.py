@@ -6,7 +6,8 @@ As a mapping (the stable way from outside) the keys are the field names; `with_`
 from datetime import date
 from typing import Literal
 
-from leefplek import CardAnswers, Fact, Goal, LegalBasis, Payload, Reason
+from leefplek import CardAnswers, Fact, Goal, Payload, Reason
+from leefplek.common import WithBasis
 from leefplek.plan import Result
 from leefplek.values import TextMap, open_field, personal, special, value
 
@@ -24,13 +25,6 @@ class Entry:
     kind: Literal["intake", "own_initiative", "referral"] = open_field()
     where: Literal["school_intake", "bat", "saw", "wij", "mentor", "jongere"] | None = open_field(default=None)
     card: CardAnswers | None = special(default=None)
-
-
-@value
-class WithBasis(Payload):
-    """A step that may name the ground on which the case is kept."""
-
-    legal_basis: LegalBasis | None = special(default=None)
 
 
 @value
@@ -69,32 +63,6 @@ class Inquire(Payload):
     """What more must be found out (000:187)."""
 
     what: str | None = special(default=None)
-
-
-@value
-class Talk:
-    """When there was a talk, and with whom (roles or parties)."""
-
-    on: date = open_field()
-    with_: str | tuple[str, ...] = open_field()
-
-
-@value
-class Talked(WithBasis):
-    """A step that rests on a talk with the young person."""
-
-    talk: Talk | None = special(default=None)
-
-
-@value
-class RecordFacts(Payload):
-    """What became known, and who said it."""
-
-    facts: tuple[Fact, ...] = special()
-
-    def stated(self) -> tuple[Fact, ...]:
-        """These facts."""
-        return self.facts
 
 
 @value
@@ -290,63 +258,3 @@ class Conclude(Payload):
 
     outcome: str = open_field()
     reason: Reason | None = special(default=None)
-
-
-@value
-class End(Payload):
-    """The reason of an end, where one is given."""
-
-    reason: Reason | None = special(default=None)
-
-
-@value
-class HandoverForm:
-    """What the next party must know: housing, income, daily activity, guidance and network (004:376-449)."""
-
-    housing: str = special()
-    income: str = special()
-    daily_activity: str = special()
-    guidance: str = special()
-    network: str = special()
-    signals: str | None = special(default=None)
-
-
-@value
-class HandOver(End):
-    """The receiving party and the handover form; `purpose` names the consent it rests on, if there are several."""
-
-    party: str | None = open_field(default=None)
-    form: HandoverForm | None = special(default=None)
-    purpose: str | None = open_field(default=None)
-
-
-@value
-class FollowUp(Payload):
-    """How it goes with the young person."""
-
-    how: str | None = special(default=None)
-
-
-@value
-class HoldMeeting(Payload):
-    """A meeting about the case: who was there, and the young person too, or why not (003:141)."""
-
-    about: str | None = special(default=None)
-    present: tuple[str, ...] = personal(default=())
-    young_person_present: bool | None = open_field(default=None)
-    why_not: str | None = special(default=None)
-
-
-@value
-class Consult(Payload):
-    """Advice asked of another professional (000:178)."""
-
-    with_: str | None = personal(default=None)
-    about: str | None = special(default=None)
-
-
-@value
-class Bottleneck(Payload):
-    """What does not work in practice, for the manager's talks with the municipality (000:118)."""
-
-    what: str | None = special(default=None)

@@ -16,36 +16,12 @@ INTAKE_NEEDED = Rule(
     ),
     "000:171",
 )
-LEGAL_BASIS_NEEDED = Rule(
-    "legal_basis_needed",
-    words(
-        "Schrijf op waarom je deze zaak mag bijhouden: op welke grond, en waarom die hier geldt.",
-        "Write down why you may keep this case: the ground, and why it holds here.",
-    ),
-    "003:519",
-)
-TALK_NEEDED = Rule(
-    "talk_needed",
-    words(
-        "Praat eerst met de jongere zelf, en schrijf op wanneer en met wie.",
-        "First talk with the young person, and write down when and with whom.",
-    ),
-    "000:188",
-)
 OUTCOME_DOES_NOT_FIT = Rule(
     "outcome_does_not_fit",
     words(
         "Zo kan de zaak nu niet eindigen. De uitkomst past niet bij wat we weten, of bij waar de zaak nu is.",
         "The case can't end like this now. The outcome does not fit what we know, or where the case stands.",
     ),
-)
-SAFETY_OPEN = Rule(
-    "safety_open",
-    words(
-        "Er is nog een open zorg om de veiligheid. Rond eerst de Meldcode af.",
-        "There is still an open worry about safety. First finish the Meldcode.",
-    ),
-    "003:519",
 )
 SIGNAL_NEEDED = Rule(
     "signal_needed",
@@ -141,30 +117,6 @@ NO_APPLICATION = Rule(
     "no_application",
     words("Er loopt geen aanmelding om in te trekken.", "There is no open application to withdraw."),
     "000:255",
-)
-GROUND_NEEDED = Rule(
-    "ground_needed",
-    words(
-        "Toestemming is hier geen wettelijke grond. Geeft de jongere toestemming? Gebruik dan 'Toestemming geven'.",
-        "Consent is no legal ground here. Does the young person consent? Then use 'Give consent'.",
-    ),
-    "003:519",
-)
-ABSENCE_REASON_NEEDED = Rule(
-    "absence_reason_needed",
-    words(
-        "De jongere hoort erbij. Was de jongere er niet? Schrijf dan op waarom.",
-        "The young person belongs there. Was the young person not there? Then write down why.",
-    ),
-    "003:141",
-)
-FORM_NEEDED = Rule(
-    "form_needed",
-    words(
-        "Vul eerst het overdrachtsformulier in, zodat de jongere niet opnieuw hoeft te beginnen.",
-        "First fill in the handover form, so that the young person need not start again.",
-    ),
-    "004:385",
 )
 
 ADMISSION_NEEDED = Rule(

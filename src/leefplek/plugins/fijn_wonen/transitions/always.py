@@ -1,129 +1,17 @@
 """What may happen at any time: consent, time, corrections, talks around the case, and a worry about safety."""
 
-from leefplek.common import (
-    PROFESSIONALS,
-    Correct,
-    Escalate,
-    Extend,
-    GiveConsent,
-    Migrate,
-    Note,
-    RaiseSafety,
-    WithdrawConsent,
-)
+from leefplek.common import PROFESSIONALS
+from leefplek.usual import usual_steps
 
-from .. import payloads as p
-from ..states import ANY, OPEN
-from ._row import SAW, row
+from ..states import STATES
+from ._roles import SAW
 
-_TEAM = ("saw", "bat", "wij", "kmk", "aandachtsfunctionaris_huisvesting")
-
-ALWAYS = (
-    row(
-        "follow_up",
-        "Horen hoe het gaat",
-        "Hear how it goes",
-        ANY,
-        None,
-        ("saw", "kmk", "jongere"),
-        p.FollowUp,
-        restarts_due=("placed",),
-        source="000:239",
-    ),
-    row(
-        "hold_meeting",
-        "Overleggen",
-        "Hold a meeting",
-        OPEN,
-        None,
-        _TEAM,
-        p.HoldMeeting,
-        "absence_reason_needed",
-        source="003:141",
-    ),
-    row("consult", "Advies vragen", "Ask for advice", OPEN, None, _TEAM, p.Consult, source="000:178"),
-    row(
-        "report_bottleneck",
-        "Een knelpunt melden",
-        "Report a bottleneck",
-        OPEN,
-        None,
-        _TEAM,
-        p.Bottleneck,
-        source="000:118",
-    ),
-    row("note", "Iets opschrijven", "Note something", OPEN, None, _TEAM, Note, source="000:223"),
-    row(
-        "give_consent",
-        "Toestemming geven",
-        "Give consent",
-        ANY,
-        None,
-        ("jongere", "ouder"),
-        GiveConsent,
-        effects=("consent_give", "legal_basis"),
-        basis_needed=False,
-        source="003:454",
-    ),
-    row(
-        "withdraw_consent",
-        "Toestemming intrekken",
-        "Withdraw consent",
-        ANY,
-        None,
-        ("jongere", "ouder"),
-        WithdrawConsent,
-        effects=("consent_withdraw",),
-        basis_needed=False,
-        correctable=False,
-        source="003:454",
-    ),
-    row("extend", "Meer tijd geven", "Give more time", ANY, None, SAW, Extend, effects=("extend",)),
-    row(
-        "escalate",
-        "Een datum is voorbij",
-        "A date has passed",
-        ANY,
-        None,
-        ("system",),
-        Escalate,
-        effects=("escalate",),
-        basis_needed=False,
-    ),
-    row(
-        "migrate",
-        "Naar een nieuwere versie van de werkwijze",
-        "Move to a newer version of the werkwijze",
-        ANY,
-        None,
-        ("system", "saw"),
-        Migrate,
-        effects=("migrate",),
-        basis_needed=False,
-        correctable=False,
-    ),
-    row(
-        "correct",
-        "Een vergissing herstellen",
-        "Correct a mistake",
-        ANY,
-        None,
-        PROFESSIONALS,
-        Correct,
-        effects=("correct",),
-        basis_needed=False,
-        correctable=False,
-    ),
-    row(
-        "raise_safety",
-        "Een zorg om de veiligheid melden",
-        "Raise a worry about safety",
-        ANY,
-        None,
-        PROFESSIONALS,
-        RaiseSafety,
-        effects=("raise_track",),
-        basis_needed=False,
-        source="003:519",
-    ),
+ALWAYS = usual_steps(
+    STATES,
+    team=("saw", "bat", "wij", "kmk", "aandachtsfunctionaris_huisvesting"),
+    lead=SAW,
+    everyone=PROFESSIONALS,
+    sharing=("saw", "bat", "wij", "kmk"),
+    follow_up=("saw", "kmk", "jongere"),
+    follow_up_restarts=("placed",),
 )

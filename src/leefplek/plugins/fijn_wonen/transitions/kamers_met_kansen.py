@@ -2,12 +2,13 @@
 
 from leefplek import Payload
 from leefplek.common import WithReason
+from leefplek.usual import step
 
 from .. import payloads as p
-from ._row import JONGERE, KMK, TO_KMK, row
+from ._roles import JONGERE, KMK, TO_KMK
 
 KAMERS_MET_KANSEN = (
-    row(
+    step(
         "make_contact",
         "Zelf contact opnemen",
         "Make contact oneself",
@@ -17,7 +18,7 @@ KAMERS_MET_KANSEN = (
         p.MakeContact,
         source="000:235",
     ),
-    row(
+    step(
         "repeat_intake",
         "De intake opnieuw doen",
         "Hold the intake again",
@@ -29,7 +30,7 @@ KAMERS_MET_KANSEN = (
         sole_decider=True,
         source="000:251",
     ),
-    row(
+    step(
         "admit",
         "Toelaten",
         "Admit",
@@ -42,7 +43,7 @@ KAMERS_MET_KANSEN = (
         sole_decider=True,
         source="000:217",
     ),
-    row(
+    step(
         "decline",
         "Niet toelaten",
         "Decline",
@@ -54,7 +55,7 @@ KAMERS_MET_KANSEN = (
         sole_decider=True,
         source="000:217",
     ),
-    row(
+    step(
         "revoke_admission",
         "De toelating intrekken",
         "Revoke the admission",
@@ -66,7 +67,7 @@ KAMERS_MET_KANSEN = (
         sole_decider=True,
         source="000:217",
     ),
-    row(
+    step(
         "decline_offer",
         "Een aangeboden plek weigeren",
         "Decline a place that is offered",
@@ -76,7 +77,7 @@ KAMERS_MET_KANSEN = (
         p.DeclineOffer,
         source="000:235",
     ),
-    row(
+    step(
         "place",
         "Een kamer of studio toewijzen",
         "Assign a room or studio",
@@ -89,7 +90,7 @@ KAMERS_MET_KANSEN = (
         sole_decider=True,
         source="000:235",
     ),
-    row(
+    step(
         "withdraw_application",
         "De aanmelding intrekken",
         "Withdraw the application",

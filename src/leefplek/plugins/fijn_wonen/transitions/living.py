@@ -1,13 +1,14 @@
 """Living somewhere, and how a case ends and begins again (000:209, 247-251; 004:385)."""
 
 from leefplek.common import WithReason
+from leefplek.usual import ends, step
 
 from .. import payloads as p
-from ..states import OPEN
-from ._row import JONGERE, KMK, SAW, row
+from ..states import STATES
+from ._roles import JONGERE, KMK, SAW
 
 LIVING = (
-    row(
+    step(
         "find_place",
         "Zelf een plek vinden",
         "Find a place oneself",
@@ -18,7 +19,7 @@ LIVING = (
         effects=("apply_end",),
         source="000:219",
     ),
-    row(
+    step(
         "move_on",
         "Doorstromen naar een volgende plek",
         "Move on to a next place",
@@ -31,7 +32,7 @@ LIVING = (
         effects=("leave_room",),
         source="000:247",
     ),
-    row(
+    step(
         "set_guidance_plan",
         "Het begeleidingsplan maken",
         "Set the guidance plan",
@@ -41,7 +42,7 @@ LIVING = (
         p.SetGuidancePlan,
         source="000:247",
     ),
-    row(
+    step(
         "lose_place",
         "De plek kwijtraken",
         "Lose the place",
@@ -54,7 +55,7 @@ LIVING = (
 )
 
 ENDING = (
-    row(
+    step(
         "conclude",
         "De zaak afronden",
         "Conclude the case",
@@ -68,58 +69,5 @@ ENDING = (
         basis_needed=False,
         source="000:209",
     ),
-    row(
-        "withdraw",
-        "Stoppen",
-        "Stop",
-        OPEN,
-        "closed",
-        JONGERE,
-        p.End,
-        effects=("apply_end",),
-        outcome="withdrawn",
-        basis_needed=False,
-        source="000:255",
-    ),
-    row(
-        "lose_contact",
-        "De jongere is uit beeld",
-        "The young person is out of view",
-        OPEN,
-        "closed",
-        SAW,
-        p.End,
-        "safety_open",
-        effects=("apply_end",),
-        outcome="out_of_view",
-        basis_needed=False,
-        source="002:23",
-    ),
-    row(
-        "hand_over",
-        "Overdragen aan een ander",
-        "Hand over to another",
-        OPEN,
-        "closed",
-        SAW,
-        p.HandOver,
-        "form_needed",
-        "safety_open",
-        effects=("apply_end",),
-        outcome="handed_over",
-        consent_for="*",
-        basis_needed=False,
-        source="004:385",
-    ),
-    row(
-        "reopen",
-        "De zaak heropenen",
-        "Reopen the case",
-        ("closed",),
-        "analysis",
-        ("saw", "jongere"),
-        p.Talked,
-        effects=("reopen", "legal_basis"),
-        source="003:419",
-    ),
+    *ends(STATES, lead=SAW, reopened="analysis", effects=("apply_end",)),
 )

@@ -2,12 +2,13 @@
 
 from leefplek import Payload
 from leefplek.common import WithReason
+from leefplek.usual import step
 
 from .. import payloads as p
-from ._row import JONGERE, KMK, SAW, TO_KMK, row
+from ._roles import JONGERE, KMK, SAW, TO_KMK
 
 ROUTES = (
-    row(
+    step(
         "weigh_routes",
         "Routes gaan bekijken",
         "Start weighing the routes",
@@ -18,7 +19,7 @@ ROUTES = (
         "housing_question_needed",
         source="000:190",
     ),
-    row(
+    step(
         "consult_routekaart",
         "Een routekaart samen doorlopen",
         "Go through a routekaart together",
@@ -29,7 +30,7 @@ ROUTES = (
         effects=("consult",),
         source="000:190",
     ),
-    row(
+    step(
         "adjust_expectation",
         "Een verwachting bijstellen",
         "Adjust an expectation",
@@ -39,7 +40,7 @@ ROUTES = (
         p.AdjustExpectation,
         source="000:190",
     ),
-    row(
+    step(
         "add_substantiation",
         "De vraag onderbouwen",
         "Substantiate the question",
@@ -50,7 +51,7 @@ ROUTES = (
         effects=("substantiate",),
         source="000:219",
     ),
-    row(
+    step(
         "request_vooroverleg",
         "Vooroverleg vragen aan Kamers met Kansen",
         "Ask Kamers met Kansen for a vooroverleg",
@@ -66,7 +67,7 @@ ROUTES = (
         consent_for=TO_KMK,
         source="000:217",
     ),
-    row(
+    step(
         "vooroverleg_positive",
         "Het vooroverleg is positief",
         "The vooroverleg is positive",
@@ -81,7 +82,7 @@ ROUTES = (
         sole_decider=True,
         source="000:255",
     ),
-    row(
+    step(
         "vooroverleg_negative",
         "Het vooroverleg is negatief",
         "The vooroverleg is negative",
@@ -93,7 +94,7 @@ ROUTES = (
         sole_decider=True,
         source="000:217",
     ),
-    row(
+    step(
         "choose_route",
         "Een andere route kiezen",
         "Choose another route",
@@ -111,7 +112,7 @@ ROUTES = (
 _PLANNING = ("plan", "route_active", "awaiting_contact", "intake", "waiting_list", "placed")
 
 PLANNING = (
-    row(
+    step(
         "agree_plan",
         "Het plan afspreken",
         "Agree on the plan",
@@ -123,7 +124,7 @@ PLANNING = (
         effects=("agree_plan",),
         source="000:191",
     ),
-    row(
+    step(
         "review_goal",
         "Een doel bespreken",
         "Review a goal",
@@ -133,7 +134,7 @@ PLANNING = (
         p.ReviewGoal,
         source="003:415",
     ),
-    row(
+    step(
         "apply",
         "Aanmelden bij Kamers met Kansen",
         "Apply to Kamers met Kansen",
@@ -146,7 +147,7 @@ PLANNING = (
         consent_for=TO_KMK,
         source="000:255",
     ),
-    row(
+    step(
         "start_route",
         "Met de gekozen route beginnen",
         "Start the chosen route",
@@ -159,7 +160,7 @@ PLANNING = (
         "application_open",
         source="000:219",
     ),
-    row(
+    step(
         "reconsider",
         "Opnieuw naar de routes kijken",
         "Look at the routes again",

@@ -1,13 +1,13 @@
 """From the three questions to the talk, and what may go along with every step (000:171, 182-189)."""
 
-from leefplek.common import ShareOnGround
+from leefplek.common import RecordFacts, Talked
+from leefplek.usual import step
 
 from .. import payloads as p
 from ..states import OPEN
-from ._row import row
 
 SIGNALLING = (
-    row(
+    step(
         "open",
         "De zaak begint",
         "The case begins",
@@ -20,7 +20,7 @@ SIGNALLING = (
         effects=("legal_basis",),
         source="000:171",
     ),
-    row(
+    step(
         "ask_card",
         "Drie vragen stellen",
         "Ask three questions",
@@ -30,7 +30,7 @@ SIGNALLING = (
         p.AskCard,
         source="000:186",
     ),
-    row(
+    step(
         "dismiss",
         "Afsluiten: er is geen zorg, of de jongere vertelt het liever niet",
         "Close: there is no concern, or the young person would rather not say",
@@ -44,7 +44,7 @@ SIGNALLING = (
         basis_needed=False,
         source="000:187",
     ),
-    row(
+    step(
         "inquire",
         "Aanvullend onderzoek doen",
         "Do additional research",
@@ -55,14 +55,14 @@ SIGNALLING = (
         "signal_needed",
         source="000:187",
     ),
-    row(
+    step(
         "analyse",
         "Samen de situatie bekijken",
         "Look at the situation together",
         ("signal", "inquiry"),
         "analysis",
         ("saw", "wij"),
-        p.Talked,
+        Talked,
         effects=("legal_basis",),
         source="000:188",
     ),
@@ -71,17 +71,17 @@ SIGNALLING = (
 _HELPERS = ("saw", "saw_intern", "wij", "jongere")
 
 ALONGSIDE = (
-    row(
+    step(
         "record_facts",
         "Opschrijven wat bekend is",
         "Record what is known",
         OPEN,
         None,
         _HELPERS,
-        p.RecordFacts,
+        RecordFacts,
         source="000:223",
     ),
-    row(
+    step(
         "draw_places",
         "De plekkenkaart tekenen",
         "Draw the plekkenkaart",
@@ -91,7 +91,7 @@ ALONGSIDE = (
         p.DrawPlaces,
         source="000:188",
     ),
-    row(
+    step(
         "mark_route",
         "Een route aankruisen",
         "Mark a route",
@@ -101,7 +101,7 @@ ALONGSIDE = (
         p.MarkRoute,
         source="000:243",
     ),
-    row(
+    step(
         "involve_network",
         "Iemand uit het netwerk laten meedoen",
         "Involve somebody from the network",
@@ -112,7 +112,7 @@ ALONGSIDE = (
         consent_for="*",
         source="002:67",
     ),
-    row(
+    step(
         "tune_with_school",
         "Afstemmen met school",
         "Coordinate with the school",
@@ -122,17 +122,5 @@ ALONGSIDE = (
         p.TuneWithSchool,
         consent_for="school",
         source="000:189",
-    ),
-    row(
-        "share_on_ground",
-        "Delen op een wettelijke grond",
-        "Share on a legal ground",
-        OPEN,
-        None,
-        ("saw", "bat", "wij", "kmk"),
-        ShareOnGround,
-        "ground_needed",
-        effects=("share_on_ground",),
-        source="003:519",
     ),
 )

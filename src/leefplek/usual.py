@@ -1,0 +1,379 @@
+"""The steps and rules that every way of working has: consent, time, corrections, safety, and how a case ends.
+
+A workflow takes them over with `usual_steps` and `ends`, and says who does what in its own roles. The guards that
+they name are registered by the built-in plugin `usual`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from .common import (
+    Bottleneck,
+    Consult,
+    Correct,
+    End,
+    Escalate,
+    Extend,
+    FollowUp,
+    GiveConsent,
+    HandOver,
+    HoldMeeting,
+    Migrate,
+    Note,
+    RaiseSafety,
+    ShareOnGround,
+    Talked,
+    WithBasis,
+    WithdrawConsent,
+)
+from .definition import Guard, Outcome, Payload, Rule, State, Track, Transition
+from .hooks import Context
+from .people import is_consent
+from .values import joined, words
+
+__all__ = ["DECIDERS", "ENDINGS", "GUARDS", "MELDCODE", "RULES", "ends", "step", "usual_steps"]
+
+DECIDERS = ("jongere", "ouder")
+"""Who decides on consent: which of the two, or both, depends on age."""
+
+MELDCODE = Track("meldcode", "meldcode", 1, again="signal_again", reopen="reopen")
+"""The track that is raised by a worry about safety; a workflow with roles of its own says who acts as whom."""
+
+ENDINGS = (
+    Outcome("withdrawn", words("de jongere stopt ermee", "the young person stops")),
+    Outcome("out_of_view", words("uit beeld", "out of view")),
+    Outcome("handed_over", words("overgedragen", "handed over")),
+)
+"""The outcomes of the steps of `ends`."""
+
+# ---- rules
+
+LEGAL_BASIS_NEEDED = Rule(
+    "legal_basis_needed",
+    words(
+        "Schrijf op waarom je deze zaak mag bijhouden: op welke grond, en waarom die hier geldt.",
+        "Write down why you may keep this case: the ground, and why it holds here.",
+    ),
+    "003:519",
+)
+TALK_NEEDED = Rule(
+    "talk_needed",
+    words(
+        "Praat eerst met de jongere zelf, en schrijf op wanneer en met wie.",
+        "First talk with the young person, and write down when and with whom.",
+    ),
+    "000:188",
+)
+SAFETY_OPEN = Rule(
+    "safety_open",
+    words(
+        "Er is nog een open zorg om de veiligheid. Rond eerst de Meldcode af.",
+        "There is still an open worry about safety. First finish the Meldcode.",
+    ),
+    "003:519",
+)
+GROUND_NEEDED = Rule(
+    "ground_needed",
+    words(
+        "Toestemming is hier geen wettelijke grond. Geeft de jongere toestemming? Gebruik dan 'Toestemming geven'.",
+        "Consent is no legal ground here. Does the young person consent? Then use 'Give consent'.",
+    ),
+    "003:519",
+)
+ABSENCE_REASON_NEEDED = Rule(
+    "absence_reason_needed",
+    words(
+        "De jongere hoort erbij. Was de jongere er niet? Schrijf dan op waarom.",
+        "The young person belongs there. Was the young person not there? Then write down why.",
+    ),
+    "003:141",
+)
+FORM_NEEDED = Rule(
+    "form_needed",
+    words(
+        "Vul eerst het overdrachtsformulier in, zodat de jongere niet opnieuw hoeft te beginnen.",
+        "First fill in the handover form, so that the young person need not start again.",
+    ),
+    "004:385",
+)
+SIGNALLING_PLAN_NEEDED = Rule(
+    "signalling_plan_needed",
+    words(
+        "Maak eerst samen een signaleringsplan. Schrijf op waar we op letten, en wie dan wat doet.",
+        "First make a signalling plan together. Write down what we look out for, and who then does what.",
+    ),
+    "004:385",
+)
+RELAPSE_FACTORS_NEEDED = Rule(
+    "relapse_factors_needed",
+    words(
+        "Het signaleringsplan mist nog: {factors}. Aan deze dingen ligt het vaak als iemand zijn plek weer kwijtraakt.",
+        "The signalling plan still lacks: {factors}. These are often why people lose their place again.",
+    ),
+    "004:376",
+)
+RULES = (
+    LEGAL_BASIS_NEEDED,
+    TALK_NEEDED,
+    SAFETY_OPEN,
+    GROUND_NEEDED,
+    ABSENCE_REASON_NEEDED,
+    FORM_NEEDED,
+    SIGNALLING_PLAN_NEEDED,
+    RELAPSE_FACTORS_NEEDED,
+)
+
+_FACTORS = {
+    "handover": words("de overdracht", "the handover"),
+    "money": words("rondkomen met geld", "managing money"),
+    "daily_activity": words("een zinvolle dag", "a day that means something"),
+    "network": words("mensen om je heen", "people around you"),
+}
+
+Ctx = Context[Any]
+
+
+def _legal_basis(ctx: Ctx) -> Rule | None:
+    return LEGAL_BASIS_NEEDED if ctx.payload.legal_basis is None else None
+
+
+def _talk(ctx: Ctx) -> Rule | None:
+    return TALK_NEEDED if ctx.payload.talk is None else None
+
+
+def _safety(ctx: Ctx) -> Rule | None:
+    return SAFETY_OPEN if ctx.case is not None and ctx.case.track_open else None
+
+
+def _ground(ctx: Ctx) -> Rule | None:
+    return GROUND_NEEDED if is_consent(ctx.payload.ground) else None
+
+
+def _absence(ctx: Ctx) -> Rule | None:
+    absent = ctx.payload.young_person_present is False
+    return ABSENCE_REASON_NEEDED if absent and not ctx.payload.why_not else None
+
+
+def _handover(ctx: Ctx) -> list[Rule]:
+    """What the next party needs: the form, and a signalling plan that speaks of each factor of relapse."""
+    form, plan = ctx.payload.form, ctx.payload.plan
+    rules = [] if form is not None else [FORM_NEEDED]
+    if plan is None:
+        return [*rules, SIGNALLING_PLAN_NEEDED]
+    missing = joined(_FACTORS[one] for one in plan.missing)
+    return [*rules, RELAPSE_FACTORS_NEEDED.because(factors=missing)] if missing else rules
+
+
+GUARDS = (
+    Guard("legal_basis_needed", _legal_basis, (LEGAL_BASIS_NEEDED,), reads=WithBasis),
+    Guard("talk_needed", _talk, (TALK_NEEDED,), reads=Talked),
+    Guard("safety_open", _safety, (SAFETY_OPEN,)),
+    Guard("ground_needed", _ground, (GROUND_NEEDED,), reads=ShareOnGround),
+    Guard("absence_reason_needed", _absence, (ABSENCE_REASON_NEEDED,), reads=HoldMeeting),
+    Guard("form_needed", _handover, (FORM_NEEDED, SIGNALLING_PLAN_NEEDED, RELAPSE_FACTORS_NEEDED), reads=HandOver),
+)
+
+# ---- rows
+
+
+def step(
+    id: str,
+    nl: str,
+    en: str,
+    sources: Iterable[str],
+    target: str | None,
+    roles: Iterable[str],
+    payload: type[Payload] = Payload,
+    *guards: str,
+    **more: Any,
+) -> Transition:
+    """A transition in few words: `nl` and `en` are its name, `guards` come after the payload class.
+
+    `more` are the other fields of `Transition`, by their names.
+    """
+    return Transition(
+        id=id,
+        text=words(nl, en),
+        sources=tuple(sources),
+        target=target,
+        roles=tuple(roles),
+        payload=payload,
+        guards=guards,
+        **more,
+    )
+
+
+def usual_steps(
+    states: Sequence[State],
+    *,
+    team: Sequence[str],
+    lead: Sequence[str],
+    everyone: Sequence[str],
+    sharing: Sequence[str] = (),
+    follow_up: Sequence[str] = (),
+    follow_up_restarts: Sequence[str] = (),
+) -> tuple[Transition, ...]:
+    """What may happen at any time in a case of a young person, by who may do it.
+
+    `team` meets, asks advice, reports what does not work and notes; `lead` gives more time and moves the case to a
+    newer version; `everyone` who works there may undo what they wrote down and raise a worry about safety (so they are
+    roles of workers). `sharing` (else `team`) decide to share on a legal ground, `follow_up` (else `lead` and the young
+    person) hear how it goes, which starts the due date of the states `follow_up_restarts` anew. The workflow needs the
+    roles `jongere`, `ouder` and `system`, and a track.
+    """
+    told, restarts = tuple(follow_up) or (*lead, "jongere"), tuple(follow_up_restarts)
+    at_any_time = _staying(state.id for state in states)
+    return (
+        at_any_time(
+            "follow_up",
+            "Horen hoe het gaat",
+            "Hear how it goes",
+            told,
+            FollowUp,
+            restarts_due=restarts,
+            source="000:239",
+        ),
+        *_around(_staying(state.id for state in states if not state.final), team, sharing or team),
+        *_consenting(at_any_time),
+        *_keeping(at_any_time, lead, everyone),
+    )
+
+
+Staying = Callable[..., Transition]
+
+
+def _staying(states: Iterable[str]) -> Staying:
+    """Makes steps that leave the case where it is."""
+    sources = tuple(states)
+
+    def row(
+        id: str, nl: str, en: str, roles: Iterable[str], payload: type[Payload], *guards: str, **more: Any
+    ) -> Transition:
+        return step(id, nl, en, sources, None, roles, payload, *guards, **more)
+
+    return row
+
+
+def _around(row: Staying, team: Sequence[str], sharing: Sequence[str]) -> Iterator[Transition]:
+    """What a team does around a case while it is open."""
+    absence = "absence_reason_needed"
+    yield row("hold_meeting", "Overleggen", "Hold a meeting", team, HoldMeeting, absence, source="003:141")
+    yield row("consult", "Advies vragen", "Ask for advice", team, Consult, source="000:178")
+    yield row("report_bottleneck", "Een knelpunt melden", "Report a bottleneck", team, Bottleneck, source="000:118")
+    yield row("note", "Iets opschrijven", "Note something", team, Note, source="000:223")
+    yield row(
+        "share_on_ground",
+        "Delen op een wettelijke grond",
+        "Share on a legal ground",
+        sharing,
+        ShareOnGround,
+        "ground_needed",
+        effects=("share_on_ground",),
+        source="003:519",
+    )
+
+
+def _consenting(row: Staying) -> Iterator[Transition]:
+    """A yes, and taking it back: always possible, whatever else stands in the way."""
+    yield row(
+        "give_consent",
+        "Toestemming geven",
+        "Give consent",
+        DECIDERS,
+        GiveConsent,
+        effects=("consent_give", "legal_basis"),
+        basis_needed=False,
+        source="003:454",
+    )
+    yield row(
+        "withdraw_consent",
+        "Toestemming intrekken",
+        "Withdraw consent",
+        DECIDERS,
+        WithdrawConsent,
+        effects=("consent_withdraw",),
+        basis_needed=False,
+        correctable=False,
+        source="003:454",
+    )
+
+
+def _keeping(row: Staying, lead: Sequence[str], everyone: Sequence[str]) -> Iterator[Transition]:
+    """Time, versions, mistakes and safety."""
+    free: dict[str, Any] = {"basis_needed": False}
+    fixed: dict[str, Any] = {"basis_needed": False, "correctable": False}
+    newer = words("Naar een nieuwere versie van de werkwijze", "Move to a newer version of the werkwijze")
+    worry = words("Een zorg om de veiligheid melden", "Raise a worry about safety")
+    yield row("extend", "Meer tijd geven", "Give more time", lead, Extend, effects=("extend",))
+    yield row(
+        "escalate", "Een datum is voorbij", "A date has passed", ("system",), Escalate, effects=("escalate",), **free
+    )
+    yield row("migrate", newer["nl"], newer["en"], ("system", *lead), Migrate, effects=("migrate",), **fixed)
+    yield row(
+        "correct", "Een vergissing herstellen", "Correct a mistake", everyone, Correct, effects=("correct",), **fixed
+    )
+    yield row(
+        "raise_safety",
+        worry["nl"],
+        worry["en"],
+        everyone,
+        RaiseSafety,
+        effects=("raise_track",),
+        source="003:519",
+        **free,
+    )
+
+
+def ends(
+    states: Sequence[State],
+    *,
+    lead: Sequence[str],
+    reopened: str,
+    reopening: Sequence[str] = (),
+    effects: Sequence[str] = (),
+) -> tuple[Transition, ...]:
+    """How a case of a young person ends without being finished, and begins again: the young person stops, is out of
+    view, or is handed over with the handover form and the signalling plan; `reopened` is the state to which a closed
+    case comes back.
+
+    `lead` does this, `reopening` (else `lead` and the young person) opens it again; `effects` are those that every end
+    has. The workflow needs the outcomes `ENDINGS`, and one final state.
+    """
+    open_ones = tuple(state.id for state in states if not state.final)
+    (closed,) = (state.id for state in states if state.final)
+
+    def end(
+        id: str, nl: str, en: str, roles: Iterable[str], payload: type[Payload], *guards: str, **more: Any
+    ) -> Transition:
+        more = {"effects": tuple(effects), "basis_needed": False, **more}
+        return step(id, nl, en, open_ones, closed, roles, payload, *guards, **more)
+
+    lost = words("De jongere is uit beeld", "The young person is out of view")
+    over = words("Overdragen aan een ander", "Hand over to another")
+    return (
+        end("withdraw", "Stoppen", "Stop", ("jongere",), End, outcome="withdrawn", source="000:255"),
+        end("lose_contact", lost["nl"], lost["en"], lead, End, "safety_open", outcome="out_of_view", source="002:23"),
+        end(
+            "hand_over",
+            over["nl"],
+            over["en"],
+            lead,
+            HandOver,
+            "form_needed",
+            "safety_open",
+            outcome="handed_over",
+            consent_for="*",
+            source="004:385",
+        ),
+        step(
+            "reopen",
+            "De zaak heropenen",
+            "Reopen the case",
+            (closed,),
+            reopened,
+            reopening or (*lead, "jongere"),
+            Talked,
+            effects=("reopen", "legal_basis"),
+            source="003:419",
+        ),
+    )
