@@ -154,10 +154,11 @@ def test_the_examples_are_found_or_missed_clearly(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("leefplek.journeys.__file__", str(package / "journeys.py"))
     with pytest.raises(InputError, match="not there"):
         shipped()
-    for place in (tmp_path / "examples", package):
-        (place / "praktijkvoorbeelden").mkdir(parents=True)
-        (place / "praktijkvoorbeelden" / "a.toml").touch()
-        assert shipped() == (place / "praktijkvoorbeelden" / "a.toml",)
+    for place in (tmp_path / "examples" / "journeys", package / "shipped_journeys"):
+        place.mkdir(parents=True)
+        (place / "another.toml").touch()
+        (place / "praktijkvoorbeeld-1.toml").touch()
+        assert shipped() == (place / "praktijkvoorbeeld-1.toml",)
 
 
 # ---- playing

@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from .people import Role as Role
     from .plan import Action as Action
     from .plan import Goal as Goal
+    from .practices import Practice as Practice
     from .routes import Route as Route
     from .routes import Routekaart as Routekaart
 
@@ -135,6 +136,7 @@ _HOME = {
     "Role": "people",
     "Action": "plan",
     "Goal": "plan",
+    "Practice": "practices",
 }
 
 __all__ = [*_HOME, "__version__"]

@@ -32,10 +32,22 @@ if TYPE_CHECKING:
     from ._shelf import Shelf
     from .convert import Codec
     from .facts import FactKind
+    from .practices import Practice
 
 __all__ = ["Library", "Loaded", "built_in"]
 
-BUILT_IN = ("usual", "meldcode", "fijn_wonen", "leefgebieden", "routekaarten")
+BUILT_IN = (
+    "usual",
+    "meldcode",
+    "fijn_wonen",
+    "leefgebieden",
+    "routekaarten",
+    "team",
+    "stappenplan",
+    "samenwerking",
+    "u16",
+    "buurtstraat",
+)
 """The plugins that come with leefplek, by name; they use the same hooks as any other."""
 
 
@@ -114,6 +126,21 @@ class Library:
         declared = self._content(self._plugins.declare_routes)
         return Atlas([one.brought for one in declared], self._own_facts().values())
 
+    @cached_property
+    def practices(self) -> Mapping[str, tuple[str, Practice]]:
+        """The practices by id, each with its owner. Those that come with leefplek are read when one is asked for."""
+        declared = self._content(self._plugins.declare_practices)
+        found = {held.id: (one.owner, held) for one in declared for held in one.practices}
+        return MappingProxyType(dict(sorted(found.items())))
+
+    def practice(self, id: str) -> Practice:
+        """One practice; raises `UnknownName`."""
+        found = self.practices.get(id)
+        if found is None:
+            known = ", ".join(self.practices) or "none"
+            raise UnknownName("there is no such practice", key="practice", do=f"loaded are: {known}")
+        return found[1]
+
     def _content(self, declare: Callable[[Declared], None]) -> list[Declared]:
         """What is declared, with the content that waited: on lists of their own, so that two threads that ask first do
         not get in each other's way."""
@@ -160,6 +187,7 @@ class Library:
         yield from (one.label for one in self.shelf.standing if one.owner == owner)
         yield from (one.label for one in self.atlas.standing if one.owner == owner)
         yield from (f"value {held.id}" for by, file in self.atlas.files if by == owner for held in file.values)
+        yield from (f"practice {held.id}" for by, held in self.practices.values() if by == owner)
 
     # ---- reading what is written as data
 
@@ -258,7 +286,16 @@ class Library:
         known = {*self._own_facts(), *self.atlas.kinds}
         steps = {row.id for workflow in self.workflows.values() for row in workflow.transitions}
         lost = self.atlas.step_findings(steps) if steps else ()
-        return [*found, *self.shelf.findings(on, known), *self.atlas.findings(on), *lost]
+        return [*found, *self.shelf.findings(on, known), *self.atlas.findings(on), *lost, *self._unmodelled()]
+
+    def _unmodelled(self) -> Iterator[Finding]:
+        """The workflows that practices name and that are not loaded."""
+        ids = {id for id, _ in self.workflows}
+        for owner, practice in self.practices.values():
+            for id in practice.workflows:
+                if id not in ids:
+                    text, key = f"the workflow {id} is not loaded", f"practice {practice.id}: workflows"
+                    yield Finding("unknown_workflow", text, key=key, file=owner, severity="warning")
 
     def tracks(self, id: str) -> Mapping[int, Workflow]:
         """The workflow of the track that each loaded version of one workflow has beside it."""
@@ -302,5 +339,17 @@ def _classes(declared: Iterable[Declared]) -> list[type[Payload]]:
 
 def _put(found: Definition, declared: Declared) -> None:
     name = type(found).__name__
-    into: dict[str, list[Any]] = {"Card": declared.cards, "Routekaart": declared.kaarten, "Values": declared.values}
+    if name == "Checklist":
+        from .checklists import guards_of, workflow_of  # who brings none need not wait for them
+
+        checklist: Any = found
+        declared.workflows.append(workflow_of(checklist))
+        declared.guards += guards_of(checklist)
+        return
+    into: dict[str, list[Any]] = {
+        "Card": declared.cards,
+        "Routekaart": declared.kaarten,
+        "Values": declared.values,
+        "Practice": declared.practices,
+    }
     into.get(name, declared.workflows).append(found)

@@ -1,7 +1,8 @@
-"""What is written as data: cards, routekaarten, dated values, workflows and extensions, one a TOML file, or in folders.
+"""What is written as data, one a TOML file, or in folders: cards, routekaarten, dated values, practices, checklists,
+workflows and extensions.
 
-A file that asks questions is a card, one with routes a routekaart, one with values just that; what says `extends` is an
-extension, any other a workflow. Guards, effects and
+A file that asks questions is a card, one with routes a routekaart, one with values just that; a practice and a
+checklist say so in their first key; what says `extends` is an extension, any other a workflow. Guards, effects and
 payload classes go by name, never as expressions, so that nothing in a file can run.
 """
 
@@ -21,17 +22,19 @@ from typing import Any
 import attrs
 
 from .cards import Card
+from .checklists import Checklist
 from .convert import Codec
 from .dated import Values
 from .definition import Extension, Workflow
 from .errors import Finding, InputError
 from .lines import Lines
+from .practices import Practice
 from .routes import Routekaart
 from .toml import parse, read_text
 
 __all__ = ["DataFile", "Definition", "data_files", "read_definition"]
 
-Definition = Card | Routekaart | Values | Workflow | Extension
+Definition = Card | Routekaart | Values | Practice | Checklist | Workflow | Extension
 
 
 @attrs.frozen
@@ -180,6 +183,10 @@ def _is_card(table: Mapping[str, Any]) -> bool:
 
 
 def _kind(table: Mapping[str, Any]) -> type[Any]:
+    if "practice" in table:
+        return Practice
+    if "checklist" in table:
+        return Checklist
     if _is_card(table):
         return Card
     if "route" in table:
@@ -191,10 +198,10 @@ def _kind(table: Mapping[str, Any]) -> type[Any]:
     if "transitions" in table or "states" in table:
         return Workflow
     do = (
-        "a card has [[question]], a routekaart [[route]], a file of values [[value]], a workflow [[states]] and "
-        "[[transitions]]; an extension says what it extends"
+        "a card has [[question]], a routekaart [[route]], a file of values [[value]], a practice says practice, a "
+        "checklist says checklist, a workflow has [[states]] and [[transitions]]; an extension says what it extends"
     )
-    unknown = Finding("unknown_kind", "this is no card, routekaart, workflow or extension", do=do)
+    unknown = Finding("unknown_kind", "this is no card, routekaart, practice, checklist, workflow or extension", do=do)
     raise InputError("this file defines nothing", findings=[unknown])
 
 

@@ -72,7 +72,12 @@ def _claimed(made: Gathered) -> tuple[Found, str, type[LeefplekError]]:
 
 
 def _clashes(made: Gathered) -> Found:
+    practices: dict[str, str] = {}
     for one in made.declared:
+        for practice in one.practices:
+            if practice.id in practices:
+                yield one.owner, _clash(f"practice {practice.id}", practices[practice.id], one.owner)
+            practices.setdefault(practice.id, one.owner)
         for guard in one.guards:
             other = made.guard_owners.setdefault(guard.name, one.owner)
             if made.guards.setdefault(guard.name, guard) is not guard:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .dated import Values
     from .errors import Refused
     from .hooks import Context, Step
+    from .practices import Practice
     from .routes import Routekaart
 
 __all__ = ["Declared", "Plugins"]
@@ -39,6 +40,7 @@ logger = logging.getLogger("leefplek")
 _CARDS = "leefplek_register_cards"
 _KAARTEN = "leefplek_register_routekaarten"
 _VALUES = "leefplek_register_values"
+_PRACTICES = "leefplek_register_practices"
 
 Calls = tuple[tuple[str, Callable[[Any], Any]], ...]
 """Implementations of one hook, each with the name of its plugin."""
@@ -54,6 +56,7 @@ class Declared:
     cards: list[Card] = attrs.Factory(list)
     kaarten: list[Routekaart] = attrs.Factory(list)
     values: list[Values] = attrs.Factory(list)
+    practices: list[Practice] = attrs.Factory(list)
     places: list[Path] = attrs.Factory(list)
 
     @property
@@ -73,7 +76,7 @@ class Plugins:
         for one in candidates:
             self._add(one)
         self._refuse_pending()
-        bringing = [name for hook in (_CARDS, _KAARTEN, _VALUES) for name, _ in self._calls(hook)]
+        bringing = [name for hook in (_CARDS, _KAARTEN, _VALUES, _PRACTICES) for name, _ in self._calls(hook)]
         self.only_built_in_content = all(self.candidates[name].built_in for name in bringing)
         faults.settle()
         self.start()
@@ -81,7 +84,7 @@ class Plugins:
     # ---- loading
 
     def declared(self, *, content: bool) -> list[Declared]:
-        """What each plugin declares, its cards, routekaarten and values only if `content` is asked for.
+        """What each plugin declares, its cards, routekaarten, values and practices only if `content` is asked for.
 
         One that fails at it declares nothing and is named in the faults.
         """
@@ -92,6 +95,7 @@ class Plugins:
             if content:
                 self.declare_cards(one)
                 self.declare_routes(one)
+                self.declare_practices(one)
         self._faults.settle()
         return [one for one in found if one.owner not in self._faults.of]
 
@@ -108,6 +112,12 @@ class Plugins:
 
         self._ask(declared, _KAARTEN, Routekaart, declared.kaarten)
         self._ask(declared, _VALUES, Values, declared.values)
+
+    def declare_practices(self, declared: Declared) -> None:
+        """Ask the plugin that owns this for its practices."""
+        from .practices import Practice  # who asks for none need not wait for them
+
+        self._ask(declared, _PRACTICES, Practice, declared.practices)
 
     def start(self) -> None:
         """Make ready what is called at each step, of the plugins that did not fail."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .cards import Card
     from .dated import Series
     from .facts import Stated
+    from .practices import Practice
     from .routes import Routekaart
     from .stored import Written
 
@@ -296,6 +297,17 @@ class Leefplek:
         """
         governed = self._governed(case)
         return MappingProxyType({one.name: one for one in stated(case, governed.facts)})
+
+    # ---- practices
+
+    @property
+    def practices(self) -> tuple[Practice, ...]:
+        """Every practice that is described, by id: pilots, ways of working together, building blocks."""
+        return tuple(practice for _, practice in self._library.practices.values())
+
+    def practice(self, id: str) -> Practice:
+        """One practice as its source tells of it, with its figures; raises `UnknownName`."""
+        return self._library.practice(id)
 
     # ---- text
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .errors import Refused
     from .facts import FactValue, Missing
     from .people import Actor
+    from .practices import Practice
     from .routes import Routekaart
 
 __all__ = ["Context", "Step", "hookimpl", "when_asked"]
@@ -156,6 +157,17 @@ def leefplek_register_values(register: Callable[[Values | PathLike[str]], None])
     routekaart or value is first asked for. Arguments: `register`, to be called with each file of values, or with the
     `Path` of a TOML file or of a folder of them. Returns: nothing.
     Errors: a value that is known twice on one day, or has two units, stops the build; both plugins are named.
+    """
+
+
+@hookspec
+def leefplek_register_practices(register: Callable[[Practice | PathLike[str]], None]) -> None:
+    """Declare practices as their sources tell of them: pilots, ways of working together, with their figures.
+
+    When: once, while a `Leefplek` is built. Called by: the build; what the built-in plugins alone bring is read when a
+    practice is first asked for. Arguments: `register`, to be called with each practice, or with the `Path` of a TOML
+    file or of a folder of them. Returns: nothing.
+    Errors: a practice that is not right, and two under one id, stop the build; both plugins are named.
     """
 
 

@@ -154,8 +154,8 @@ def _step_data(played: PlayedStep) -> dict[str, Any]:
 def shipped() -> tuple[Path, ...]:
     """The journeys that come with leefplek, the six practice examples; raises `InputError` when they are not there."""
     here = Path(__file__).parent
-    for place in (here / "praktijkvoorbeelden", here.parents[1] / "examples" / "praktijkvoorbeelden"):
-        found = sorted(place.glob("*.toml"))
+    for place in (here / "shipped_journeys", here.parents[1] / "examples" / "journeys"):
+        found = sorted(place.glob("praktijkvoorbeeld-*.toml"))
         if found:
             return tuple(found)
     raise InputError("the practice examples are not there", do="install leefplek again, or run it from a checkout")

@@ -1,0 +1,223 @@
+"""Checklists: a list to work through, part by part, as data with a small workflow of its own.
+
+One TOML file is a whole list: each part a state, each item done or set aside with a reason. The next part begins when
+every item of this one has been looked at, so the record of a list is the log of a case like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, Literal
+
+import attrs
+
+from ._calendar import is_period
+from ._texts import id_findings, text_findings
+from .common import Correct, Escalate, Extend, Migrate, Note
+from .definition import Guard, Outcome, Payload, Rule, State, Transition, Workflow, doubles
+from .errors import DefinitionError, Finding
+from .facts import Choice, Fact, FactKind, Missing
+from .hooks import Context
+from .people import Role
+from .sources import right
+from .usual import step
+from .values import TextMap, joined, open_field, special, value, words
+
+__all__ = ["Begin", "Checklist", "Done", "Item", "Part", "SetAside", "guards_of", "workflow_of"]
+
+DONE, ASIDE, END = "done", "set_aside", "finished"
+
+
+@attrs.frozen(kw_only=True)
+class Item:
+    """One thing to do or to ask; `beside` is what stands in the second column, where a list has one."""
+
+    id: str
+    text: TextMap
+    told: str = ""
+    beside: TextMap | None = None
+
+    def __attrs_post_init__(self) -> None:
+        more = () if self.beside is None else text_findings(self.beside, "beside")
+        right(DefinitionError, "an item", text_findings(self.text, "text"), more, _name(self.id))
+
+
+@attrs.frozen(kw_only=True)
+class Part:
+    """A part of a list, due within a period (`P3M`) from its begin, with its items."""
+
+    id: str
+    text: TextMap
+    due: str
+    items: tuple[Item, ...] = attrs.field(metadata={"key": "item"})
+    told: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        right(DefinitionError, "a part", text_findings(self.text, "text"), _name(self.id), self._wrong())
+
+    def _wrong(self) -> Iterator[Finding]:
+        if not self.items:
+            yield Finding("missing_key", "expected one item or more", key="item", do="write an [[part.item]]")
+        if not is_period(self.due):
+            yield Finding("wrong_period", "expected years, months, weeks and days, such as P2W or P3M", key="due")
+        if self.id in (END, Workflow.OPEN):
+            yield Finding("reserved_id", f"{self.id} has a meaning of its own here", key="id", do="use another id")
+
+
+@attrs.frozen(kw_only=True)
+class Checklist:
+    """A list to work through. `who` are the roles that do; `status` says whether it is told by a source
+    (`vastgesteld`) or ours (`vervangend`); `beside` is the head of the second column. Raises `DefinitionError` with all
+    findings.
+    """
+
+    id: str = attrs.field(metadata={"key": "checklist"})
+    version: int
+    title: TextMap
+    status: Literal["vervangend", "vastgesteld"]
+    who: tuple[Role, ...]
+    parts: tuple[Part, ...] = attrs.field(metadata={"key": "part"})
+    told: str = ""
+    beside: TextMap | None = None
+
+    def __attrs_post_init__(self) -> None:
+        right(DefinitionError, "a checklist", id_findings(self.id, "checklist"), self._wrong())
+
+    def _wrong(self) -> Iterator[Finding]:
+        yield from text_findings(self.title, "title")
+        if not self.parts:
+            yield Finding("missing_key", "expected one part or more", key="part", do="write a [[part]]")
+        if not self.who:
+            yield Finding("missing_key", "expected one role or more", key="who", do="write a [[who]]")
+        for id in doubles([*(one.id for one in self.parts), *(item.id for item in self.items)]):
+            yield Finding("double_id", f"two stand under the id {id}", key="part", do="give each an id of its own")
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Every item, in order."""
+        return tuple(item for part in self.parts for item in part.items)
+
+
+def _name(id: str) -> Iterator[Finding]:
+    if not id.isidentifier():
+        yield Finding("wrong_id", "expected a name of letters, digits and _", key="id")
+
+
+# ---- what is written down at a step
+
+
+@value
+class Begin(Payload):
+    """What this list is worked through for: a school, a team, a municipality. Nothing of a person."""
+
+    about: str | None = open_field(default=None)
+
+
+@value
+class Done(Payload):
+    """An item is done; `words` tell what came of it."""
+
+    item: str = open_field()
+    words: str | None = special(default=None)
+
+    def stated(self) -> tuple[Fact, ...]:
+        """That this item is done."""
+        return (Fact(name=self.item, value=DONE, said_by="list"),)
+
+
+@value
+class SetAside(Payload):
+    """An item is set aside, and why."""
+
+    item: str = open_field()
+    why: str = special()
+
+    def stated(self) -> tuple[Fact, ...]:
+        """That this item is set aside."""
+        return (Fact(name=self.item, value=ASIDE, said_by="list"),)
+
+
+# ---- the workflow of a list
+
+ITEMS_OPEN = Rule(
+    "items_open",
+    words("Kijk eerst naar elk punt van dit deel. Nog open: {items}.", "First look at each item. Still open: {items}."),
+)
+_MARKS = (Choice(DONE, words("gedaan", "done")), Choice(ASIDE, words("weggelegd", "set aside")))
+
+
+def guards_of(checklist: Checklist) -> tuple[Guard, ...]:
+    """A guard per part: each item was done or set aside."""
+    return tuple(_guard(checklist, part) for part in checklist.parts)
+
+
+def _guard(checklist: Checklist, part: Part) -> Guard:
+    rule = attrs.evolve(ITEMS_OPEN, source=part.told or checklist.told)
+
+    def check(ctx: Context[Any]) -> Rule | None:
+        left = [item.text for item in part.items if isinstance(ctx.fact(item.id), Missing)]
+        return rule.because(items=joined(left)) if left else None
+
+    return Guard(_guard_name(checklist, part), check, (rule,))
+
+
+def _guard_name(checklist: Checklist, part: Part) -> str:
+    return f"{checklist.id}_{part.id}_looked_at"
+
+
+def workflow_of(checklist: Checklist) -> Workflow:
+    """The workflow of a list: a state per part, steps to mark its items, to go on, and to go back."""
+    roles = (*checklist.who, Role("system", words("het systeem", "the system"), professional=False))
+    return Workflow(
+        id=checklist.id,
+        version=checklist.version,
+        title=checklist.title,
+        initial=checklist.parts[0].id,
+        states=(
+            *(State(one.id, one.text, due=one.due) for one in checklist.parts),
+            State(END, words("doorgewerkt", "worked through"), final=True),
+        ),
+        transitions=tuple(_rows(checklist, [one.id for one in checklist.who])),
+        roles=roles,
+        outcomes=(
+            Outcome("worked_through", words("de lijst is doorgewerkt", "the list was worked through")),
+            Outcome("stopped", words("gestopt", "stopped")),
+        ),
+        facts=tuple(FactKind(one.id, "choice", one.text, choices=_MARKS, why=one.beside) for one in checklist.items),
+        source=checklist.told,
+    )
+
+
+def _rows(checklist: Checklist, who: list[str]) -> Iterator[Transition]:
+    parts = [one.id for one in checklist.parts]
+    free: dict[str, Any] = {"basis_needed": False}
+    told: dict[str, Any] = {**free, "source": checklist.told}
+    yield step("open", "Beginnen", "Begin", (), parts[0], who, Begin, **told)
+    yield step("mark_done", "Een punt is gedaan", "An item is done", parts, None, who, Done, **told)
+    yield step("set_aside", "Een punt wegleggen", "Set an item aside", parts, None, who, SetAside, **told)
+    for before, part in pairwise(checklist.parts):
+        guard = _guard_name(checklist, before)
+        text = (f"Verder met: {part.text['nl']}", f"Go on with: {part.text['en']}")
+        yield step(f"begin_{part.id}", *text, (before.id,), part.id, who, Note, guard, **free, source=part.told)
+        back = (f"Terug naar: {before.text['nl']}", f"Back to: {before.text['en']}")
+        yield step(f"back_to_{before.id}", *back, (part.id,), before.id, who, Note, **free, source=before.told)
+    last = _guard_name(checklist, checklist.parts[-1])
+    yield step(
+        "finish", "Afronden", "Finish", parts[-1:], END, who, Note, last, outcome="worked_through", **told
+    )
+    yield step("stop", "Stoppen", "Stop", parts, END, who, Note, outcome="stopped", **free)
+    yield step("reopen", "Weer oppakken", "Take up again", (END,), parts[0], who, Note, effects=("reopen",), **free)
+    yield step("note", "Iets opschrijven", "Note something", parts, None, who, Note, **free)
+    yield from _keeping([*parts, END], who, free)
+
+
+def _keeping(states: list[str], who: list[str], free: dict[str, Any]) -> Iterator[Transition]:
+    fixed = {**free, "correctable": False}
+    passed = ("Een datum is voorbij", "A date has passed")
+    newer = ("Naar een nieuwere versie van de lijst", "Move to a newer version of the list")
+    yield step("extend", "Meer tijd geven", "Give more time", states, None, who, Extend, effects=("extend",), **free)
+    yield step("escalate", *passed, states, None, ("system",), Escalate, effects=("escalate",), **free)
+    yield step("migrate", *newer, states, None, ("system", *who), Migrate, effects=("migrate",), **fixed)
+    mistake = ("Een vergissing herstellen", "Correct a mistake")
+    yield step("correct", *mistake, states, None, who, Correct, effects=("correct",), **fixed)

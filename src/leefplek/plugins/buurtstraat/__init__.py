@@ -1,0 +1,1 @@
+"""Buurtstraat: a fixed team per street (001:21)."""

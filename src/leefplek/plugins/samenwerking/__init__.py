@@ -1,0 +1,1 @@
+"""Cooperation of vocational schools and help: three variants, three practices (003)."""

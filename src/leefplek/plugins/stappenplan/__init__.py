@@ -1,0 +1,1 @@
+"""The stappenplan for independent housing of young people from youth care (002)."""

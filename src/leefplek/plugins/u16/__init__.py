@@ -1,0 +1,1 @@
+"""The pilots and building blocks of the U16 (004)."""
