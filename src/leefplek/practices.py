@@ -27,6 +27,7 @@ __all__ = [
     "Practice",
     "TimeSpent",
     "Told",
+    "minutes_in",
     "numbers_in",
 ]
 
@@ -52,7 +53,22 @@ _SAID = {
     "tien": 10.0,
     "elf": 11.0,
     "twaalf": 12.0,
+    "dertien": 13.0,
+    "veertien": 14.0,
+    "vijftien": 15.0,
+    "zestien": 16.0,
+    "zeventien": 17.0,
+    "achttien": 18.0,
+    "negentien": 19.0,
     "twintig": 20.0,
+    "dertig": 30.0,
+    "veertig": 40.0,
+    "vijftig": 50.0,
+    "zestig": 60.0,
+    "zeventig": 70.0,
+    "tachtig": 80.0,
+    "negentig": 90.0,
+    "honderd": 100.0,
     "half": 0.5,
     "halve": 0.5,
     "helft": 0.5,
@@ -64,6 +80,16 @@ def numbers_in(quote: str) -> frozenset[float]:
     digits = (float(one.replace(".", "").replace(",", ".")) if _grouped(one) else _plain(one) for one in _found(quote))
     words = (_SAID[word] for word in re.findall(r"\w+", quote.lower()) if word in _SAID)
     return frozenset([*digits, *words])
+
+
+_LASTS = {"minuut": 1, "minuten": 1, "kwartier": 15, "uur": 60}
+_HOW_LONG = re.compile(rf"([\w.,]+) ({'|'.join(_LASTS)})\b")
+
+
+def minutes_in(quote: str) -> frozenset[int]:
+    """The durations in a Dutch text, in minutes: `tien minuten`, `een kwartier`, `een half uur`."""
+    lasts = ((said, _LASTS[unit]) for said, unit in _HOW_LONG.findall(quote.lower()))
+    return frozenset(round(number * unit) for said, unit in lasts for number in numbers_in(said))
 
 
 def _found(quote: str) -> list[str]:
@@ -212,10 +238,9 @@ class TimeSpent:
         )
 
     def _numbers(self) -> Iterator[Finding]:
-        found = numbers_in(self.quote)
-        for key in ("times", "minutes"):
-            given = getattr(self, key)
-            if given is not None and float(given) not in found:
+        said = (("times", self.times, numbers_in(self.quote)), ("minutes", self.minutes, minutes_in(self.quote)))
+        for key, given, found in said:
+            if given is not None and given not in found:
                 yield Finding("not_in_quote", f"the quote does not hold {given}", key=key, do="quote the words")
 
 
