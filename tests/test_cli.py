@@ -286,22 +286,44 @@ def test_options_for_a_role_that_nobody_declared(file: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ([], "# Fijn wonen tijdens het MBO (fijn-wonen 1)"),
-        (["--lang", "en"], "# Living well during vocational school (fijn-wonen 1)"),
-        (["--format", "mermaid"], "stateDiagram-v2"),
+        (["fijn-wonen"], "# Fijn wonen tijdens het MBO (fijn-wonen 1)"),
+        (["fijn-wonen", "--lang", "en"], "# Living well during vocational school (fijn-wonen 1)"),
+        (["fijn-wonen", "--format", "mermaid"], "stateDiagram-v2"),
         (["meldcode", "--format", "dot"], 'digraph "meldcode" {'),
     ],
 )
 def test_workflow_as_text(given: list[str], expected: str) -> None:
-    """A table, by default of fijn-wonen in Dutch, or a drawing."""
+    """A table, by default in Dutch, or a drawing."""
     result = leefplek("workflow", *given)
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.startswith(expected)
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_every_workflow_in_a_list(lp: Leefplek, lang: str) -> None:
+    """With its title, its source, how large it is, and the command that shows one."""
+    result = leefplek("workflow", "--lang", lang)
+    assert (result.exit_code, result.stderr) == (0, "")
+    for one in lp.workflows:
+        assert f"{one.id} {one.version} ({one.source or '-'}): {len(one.states)} " in result.stdout
+        assert f"    {one.title[lang]}\n" in result.stdout
+    assert f"leefplek workflow {lp.workflows[0].id}" in result.stdout
+    listed = json.loads(leefplek("workflow", "--format", "json").stdout)
+    assert [(one["id"], one["version"]) for one in listed] == [(one.id, one.version) for one in lp.workflows]
+    assert all(set(one) == {"id", "version", "title", "states", "transitions", "source"} for one in listed)
+
+
+@pytest.mark.parametrize("drawing", ["mermaid", "dot"])
+def test_no_drawing_of_all(drawing: str) -> None:
+    """A drawing is of one."""
+    result = leefplek("workflow", "--format", drawing)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "leefplek workflow" in result.stderr
+
+
 def test_workflow_as_json(lp: Leefplek) -> None:
     """The shape that others rely on."""
-    data = json.loads(leefplek("workflow", "--format", "json").stdout)
+    data = json.loads(leefplek("workflow", "fijn-wonen", "--format", "json").stdout)
     keys = {"id", "version", "initial", "states", "transitions", "outcomes", "reasons"}
     assert keys <= set(data)
     assert (data["id"], data["version"], data["initial"]) == ("fijn-wonen", 1, "signal")
@@ -390,7 +412,7 @@ def test_any_encoding_and_no_terminal(env: dict[str, str]) -> None:
     result = shell("demo", env=env)
     assert (result.returncode, result.stderr) == (0, b"")
     assert any(name in result.stdout for name in (b"Financien.", "Financi\u00ebn.".encode(), b"Financi\xebn."))
-    data = shell("workflow", "--format", "json", env=env).stdout
+    data = shell("workflow", "fijn-wonen", "--format", "json", env=env).stdout
     assert json.loads(data.decode(env.get("PYTHONIOENCODING", "utf-8")))["id"] == "fijn-wonen"
     result = shell("run", "missing-\u00eb.toml", env=env)
     assert (result.returncode, result.stdout) == (2, b"")
@@ -401,7 +423,7 @@ def test_letters_that_the_output_lacks() -> None:
     """Lose their accents, and in JSON they are escaped."""
     runner = CliRunner(charset="ascii")
     assert "Huisvesting en Financien." in runner.invoke(main, ["demo"]).stdout
-    assert "co\\u00f6rdinator" in runner.invoke(main, ["workflow", "--format", "json"]).stdout
+    assert "co\\u00f6rdinator" in runner.invoke(main, ["workflow", "fijn-wonen", "--format", "json"]).stdout
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX pipe")

@@ -370,6 +370,7 @@ COMMANDS: dict[str, list[str]] = {
     "cards": [],
     "ask": ["woonkaart"],
     "plugins": [],
+    "practice": [],
     "advise": [],
     "routekaart": [],
     "case": ["list", "--store", "STORE"],
@@ -492,6 +493,7 @@ def test_plugins_tells_what_is_loaded(strangers: dict[str, str]) -> None:
     assert code == 0
     assert all(list(one) == ["name", "distribution", "version", "hooks", "registered", "error"] for one in told)
     assert [one["name"] for one in told] == [
+        "leefplek.plugins.usual",
         "leefplek.plugins.meldcode", "leefplek.plugins.fijn_wonen", "leefplek.plugins.leefgebieden",
         "leefplek.plugins.routekaarten",
     ]  # fmt: skip

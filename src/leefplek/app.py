@@ -311,8 +311,8 @@ class Leefplek:
 
     # ---- text
 
-    def to_json(self, value: Case | Event | Payload | Workflow | Card | Routekaart) -> str:
-        """The JSON text of a case (its events), an event, a payload, a workflow, a card or a routekaart."""
+    def to_json(self, value: Case | Event | Payload | Workflow | Card | Routekaart | Practice) -> str:
+        """The JSON text of a case (its events), an event, a payload, a workflow, a card, a routekaart or a practice."""
         return self._library.codec.to_json(value)
 
     def from_json(self, wanted: type[T], text: str | bytes) -> T:

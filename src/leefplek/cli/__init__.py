@@ -51,14 +51,14 @@ def demo(setting: Setting, as_json: bool) -> int:
 @json_option
 @plainly
 def run(files: tuple[Path, ...], setting: Setting, as_json: bool) -> int:
-    """Play journeys: 0 when all end as expected, 1 when not, 2 on bad input."""
+    """Play journeys, or folders of them: 0 when all end as expected, 1 when not, 2 on bad input."""
     from ._journeys import run as answer
 
     return answer(files, setting, as_json)
 
 
 @main.command()
-@click.argument("id", metavar="[ID]", default="fijn-wonen")
+@click.argument("id", metavar="[ID]", required=False)
 @click.option(
     "--format",
     "as_format",
@@ -69,11 +69,23 @@ def run(files: tuple[Path, ...], setting: Setting, as_json: bool) -> int:
 )
 @with_setting
 @plainly
-def workflow(id: str, as_format: str, setting: Setting) -> int:
-    """Show a way of working: its states and transitions; fijn-wonen if nothing is said."""
+def workflow(id: str | None, as_format: str, setting: Setting) -> int:
+    """List the ways of working, or show one. With its states and transitions, as a table, a drawing or JSON."""
     from ._workflows import show as answer
 
     return answer(id, as_format, setting)
+
+
+@main.command()
+@click.argument("id", metavar="[ID]", required=False)
+@with_setting
+@json_option
+@plainly
+def practice(id: str | None, setting: Setting, as_json: bool) -> int:
+    """List the practices that sources tell of, or show one. For whom it is, what it asks and gives, its figures."""
+    from ._practices import practices as answer
+
+    return answer(id, setting, as_json)
 
 
 @main.command()

@@ -35,7 +35,7 @@ def demo(setting: Setting, as_json: bool) -> int:
 def run(files: Iterable[Path], setting: Setting, as_json: bool) -> int:
     """Whether these journeys go as they say; answers the exit code."""
     lp, lang = setting.leefplek(), setting.lang
-    played = _play(lp, files)
+    played = _play(lp, [file for place in files for file in _journeys_at(place)])
     if as_json:
         say_json([one.as_data() for one in played])
     else:
@@ -61,6 +61,16 @@ def options(file: Path, role: str, setting: Setting, as_json: bool) -> int:
     if not played.as_expected:
         say(said("note_differs", lang), err=True)
     return 0
+
+
+def _journeys_at(place: Path) -> Iterable[Path]:
+    """The file itself, or the journeys in a folder, by their names."""
+    if not place.is_dir():
+        return (place,)
+    found = sorted(place.glob("*.toml"))
+    if not found:
+        raise InputError("there are no journeys in this folder", do="name a folder with TOML files", file=str(place))
+    return found
 
 
 def _play(lp: Leefplek, files: Iterable[Path]) -> list[Played]:
@@ -106,7 +116,7 @@ def _next(files: Iterable[Path], lang: str) -> str:
         (f"options {third} --role jongere", "try_role"),
         (f"run {fourth}", "try_run"),
         ("workflow", "try_workflow"),
-        ("workflow --format mermaid", "try_mermaid"),
+        ("workflow fijn-wonen --format mermaid", "try_mermaid"),
         ("check", "try_check"),
         (f"demo --lang {other}", "try_lang"),
     )

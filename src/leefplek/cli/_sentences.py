@@ -48,13 +48,19 @@ _SAID = {
         "The source stands in brackets: 000:231 is line 231 of that text. The other sources are in docs/sources.md.\n"
         "A step without a source is not in the text, but the way of working needs it. The dates are invented.",
     ),
+    "workflows_none": words("Er zijn geen werkwijzen geladen.", "No ways of working are loaded."),
+    "workflow_line": words(
+        "{id} {version} ({source}): {states} toestanden, {transitions} stappen",
+        "{id} {version} ({source}): {states} states, {transitions} transitions",
+    ),
+    "try_one": words("Bekijk er een: {command}", "Look at one: {command}"),
     "next": words("Wat kun je nu proberen?", "What to try next?"),
     "try_options": words("waar deze zaak staat, en wat nu kan", "where this case stands, and what is possible now"),
     "try_role": words("hetzelfde, maar dan voor de jongere zelf", "the same, for the young person"),
     "try_run": words(
         "speel een verhaal na; verander er iets in en kijk", "play a journey; change something in it and see"
     ),
-    "try_workflow": words("alle stappen van de werkwijze", "all steps of the way of working"),
+    "try_workflow": words("alle werkwijzen die er zijn", "all ways of working that there are"),
     "try_mermaid": words("de werkwijze als tekening", "the way of working as a drawing"),
     "try_check": words("zit de werkwijze goed in elkaar?", "is the way of working sound?"),
     "try_lang": words("ditzelfde in het Engels", "the same in Dutch"),

@@ -1,22 +1,62 @@
-"""The command `workflow`: a way of working as a table, a drawing or JSON."""
+"""The command `workflow`: the ways of working that are loaded, or one as a table, a drawing or JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Literal, cast
 
+from leefplek import InputError, Workflow
 from leefplek.draw import as_data, draw
 
 from ._say import say, say_json
+from ._sentences import said
 from ._setting import Setting
+from ._typed import program
 
 __all__ = ["show"]
 
 
-def show(id: str, as_format: str, setting: Setting) -> int:
-    """A way of working in this format; answers the exit code."""
-    workflow = setting.leefplek().workflow(id)
+def show(id: str | None, as_format: str, setting: Setting) -> int:
+    """The list, or a way of working in this format; answers the exit code."""
+    lp, lang = setting.leefplek(), setting.lang
+    if id is None:
+        _list(lp.workflows, as_format, lang)
+        return 0
+    workflow = lp.workflow(id)
     if as_format == "json":
         say_json(as_data(workflow))
     else:
-        say(draw(workflow, cast(Literal["table", "mermaid", "dot"], as_format), lang=setting.lang))
+        say(draw(workflow, cast(Literal["table", "mermaid", "dot"], as_format), lang=lang))
     return 0
+
+
+def _list(workflows: Iterable[Workflow], as_format: str, lang: str) -> None:
+    if as_format == "json":
+        say_json([_as_data(one) for one in workflows])
+    elif as_format == "table":
+        say("\n".join(_lines(workflows, lang)) or said("workflows_none", lang))
+    else:
+        raise InputError("a drawing is of one way of working", key="id", do="name one; `leefplek workflow` lists them")
+
+
+def _as_data(workflow: Workflow) -> dict[str, object]:
+    return {
+        "id": workflow.id,
+        "version": workflow.version,
+        "title": dict(workflow.title),
+        "states": len(workflow.states),
+        "transitions": len(workflow.transitions),
+        "source": workflow.source,
+    }
+
+
+def _lines(workflows: Iterable[Workflow], lang: str) -> Iterator[str]:
+    first = ""
+    for one in workflows:
+        first = first or one.id
+        counted = {"states": len(one.states), "transitions": len(one.transitions)}
+        yield said("workflow_line", lang, id=one.id, version=one.version, source=one.source or "-", **counted)
+        yield f"    {one.title.in_language(lang)}"
+    if first:
+        yield ""
+        yield said("try_one", lang, command=f"{program()} workflow {first}")
