@@ -494,11 +494,12 @@ def test_plugins_tells_what_is_loaded(strangers: dict[str, str]) -> None:
     assert all(list(one) == ["name", "distribution", "version", "hooks", "registered", "error"] for one in told)
     assert [one["name"] for one in told] == [
         "leefplek.plugins.usual",
-        "leefplek.plugins.meldcode", "leefplek.plugins.fijn_wonen", "leefplek.plugins.leefgebieden",
-        "leefplek.plugins.routekaarten",
+        f"leefplek.plugins.{name}"
+        for name in ("usual", "meldcode", "fijn_wonen", "leefgebieden", "routekaarten", "team", "stappenplan",
+                     "samenwerking", "u16", "buurtstraat")
     ]  # fmt: skip
-    assert told[2]["hooks"] == ["leefplek_check_transition", "leefplek_register_cards"]
-    assert "card woonkaart 1" in told[2]["registered"]
+    assert told[3]["hooks"] == ["leefplek_check_transition", "leefplek_register_cards"]
+    assert "card woonkaart 1" in told[3]["registered"]
     assert all(one["version"] == __version__ and one["error"] == "" for one in told)
     for name in ("stranger", "leefplek-stranger", "Leefplek_Stranger"):
         code, told = report("--plugin", name, env=strangers)
