@@ -28,7 +28,7 @@ about = [{ text = { nl = "Samen op pad", en = "Going out together" }, told = "el
 eligibility = [{ text = { nl = "Jongeren", en = "Young people" }, told = "elders:11" }]
 asks = [{ text = { nl = "Tijd", en = "Time" }, told = "elders:12" }]
 gives = [{ text = { nl = "Een maatje", en = "A buddy" }, told = "elders:13" }]
-point = [{ text = { nl = "Klein beginnen", en = "Begin" }, told = "elders:16", note = { nl = "Ons idee", en = "Ours" } }]
+point = [{ text = { nl = "Klein begin", en = "Begin" }, told = "elders:16", note = { nl = "Ons idee", en = "Ours" } }]
 gap = [{ text = { nl = "Het formulier", en = "The form" }, told = "elders:20" }]
 left_out = [{ text = { nl = "De subsidie: geen stap", en = "The grant: no step" }, told = "elders:21" }]
 
@@ -106,7 +106,7 @@ def leefplek(*given: object) -> Result:
                 "Als route op een routekaart: eigen-netwerk.",
                 "Voor wie:\n  - Jongeren (elders:11)",
                 "Wanneer het niet past:\n  - Gevaar (elders:17)",
-                "Klein beginnen (elders:16) Ons idee",
+                "Klein begin (elders:16) Ons idee",
                 "wie een signaal geeft: mentor",
                 "maatje vertelt mentor: hoe het gaat (elders:26) Met toestemming van jongere.",
                 "mentor vertelt maatje: wie er meedoet (elders:27)\n",
