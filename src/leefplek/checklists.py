@@ -14,14 +14,14 @@ import attrs
 
 from ._calendar import is_period
 from ._texts import id_findings, text_findings
-from .common import Correct, Escalate, Extend, Migrate, Note
+from .common import Note
 from .definition import Guard, Outcome, Payload, Rule, State, Transition, Workflow, doubles
 from .errors import DefinitionError, Finding
 from .facts import Choice, Fact, FactKind, Missing
 from .hooks import Context
 from .people import Role
 from .sources import right
-from .usual import step
+from .usual import step, upkeep_steps
 from .values import TextMap, joined, open_field, special, value, words
 
 __all__ = ["Begin", "Checklist", "Done", "Item", "Part", "SetAside", "guards_of", "workflow_of"]
@@ -168,17 +168,18 @@ def _guard_name(checklist: Checklist, part: Part) -> str:
 
 def workflow_of(checklist: Checklist) -> Workflow:
     """The workflow of a list: a state per part, steps to mark its items, to go on, and to go back."""
+    states = (
+        *(State(one.id, one.text, due=one.due) for one in checklist.parts),
+        State(END, words("doorgewerkt", "worked through"), final=True),
+    )
     roles = (*checklist.who, Role("system", words("het systeem", "the system"), professional=False))
     return Workflow(
         id=checklist.id,
         version=checklist.version,
         title=checklist.title,
         initial=checklist.parts[0].id,
-        states=(
-            *(State(one.id, one.text, due=one.due) for one in checklist.parts),
-            State(END, words("doorgewerkt", "worked through"), final=True),
-        ),
-        transitions=tuple(_rows(checklist, [one.id for one in checklist.who])),
+        states=states,
+        transitions=tuple(_rows(checklist, states, [one.id for one in checklist.who])),
         roles=roles,
         outcomes=(
             Outcome("worked_through", words("de lijst is doorgewerkt", "the list was worked through")),
@@ -189,7 +190,7 @@ def workflow_of(checklist: Checklist) -> Workflow:
     )
 
 
-def _rows(checklist: Checklist, who: list[str]) -> Iterator[Transition]:
+def _rows(checklist: Checklist, states: tuple[State, ...], who: list[str]) -> Iterator[Transition]:
     parts = [one.id for one in checklist.parts]
     free: dict[str, Any] = {"basis_needed": False}
     told: dict[str, Any] = {**free, "source": checklist.told}
@@ -203,21 +204,8 @@ def _rows(checklist: Checklist, who: list[str]) -> Iterator[Transition]:
         back = (f"Terug naar: {before.text['nl']}", f"Back to: {before.text['en']}")
         yield step(f"back_to_{before.id}", *back, (part.id,), before.id, who, Note, **free, source=before.told)
     last = _guard_name(checklist, checklist.parts[-1])
-    yield step(
-        "finish", "Afronden", "Finish", parts[-1:], END, who, Note, last, outcome="worked_through", **told
-    )
+    yield step("finish", "Afronden", "Finish", parts[-1:], END, who, Note, last, outcome="worked_through", **told)
     yield step("stop", "Stoppen", "Stop", parts, END, who, Note, outcome="stopped", **free)
     yield step("reopen", "Weer oppakken", "Take up again", (END,), parts[0], who, Note, effects=("reopen",), **free)
-    yield step("note", "Iets opschrijven", "Note something", parts, None, who, Note, **free)
-    yield from _keeping([*parts, END], who, free)
-
-
-def _keeping(states: list[str], who: list[str], free: dict[str, Any]) -> Iterator[Transition]:
-    fixed = {**free, "correctable": False}
-    passed = ("Een datum is voorbij", "A date has passed")
-    newer = ("Naar een nieuwere versie van de lijst", "Move to a newer version of the list")
-    yield step("extend", "Meer tijd geven", "Give more time", states, None, who, Extend, effects=("extend",), **free)
-    yield step("escalate", *passed, states, None, ("system",), Escalate, effects=("escalate",), **free)
-    yield step("migrate", *newer, states, None, ("system", *who), Migrate, effects=("migrate",), **fixed)
-    mistake = ("Een vergissing herstellen", "Correct a mistake")
-    yield step("correct", *mistake, states, None, who, Correct, effects=("correct",), **fixed)
+    newer = words("Naar een nieuwere versie van de lijst", "Move to a newer version of the list")
+    yield from upkeep_steps(states, who=who, newer=newer)

@@ -29,9 +29,9 @@ from .common import (
 from .definition import Guard, Outcome, Payload, Rule, State, Track, Transition
 from .hooks import Context
 from .people import is_consent
-from .values import joined, words
+from .values import TextMap, joined, words
 
-__all__ = ["DECIDERS", "ENDINGS", "GUARDS", "MELDCODE", "RULES", "ends", "step", "usual_steps"]
+__all__ = ["DECIDERS", "ENDINGS", "GUARDS", "MELDCODE", "RULES", "ends", "step", "upkeep_steps", "usual_steps"]
 
 DECIDERS = ("jongere", "ouder")
 """Who decides on consent: which of the two, or both, depends on age."""
@@ -45,6 +45,8 @@ ENDINGS = (
     Outcome("handed_over", words("overgedragen", "handed over")),
 )
 """The outcomes of the steps of `ends`."""
+
+NEWER = words("Naar een nieuwere versie van de werkwijze", "Move to a newer version of the werkwijze")
 
 # ---- rules
 
@@ -239,6 +241,22 @@ def usual_steps(
     )
 
 
+def upkeep_steps(
+    states: Sequence[State], *, who: Sequence[str], lead: Sequence[str] = (), newer: TextMap = NEWER
+) -> tuple[Transition, ...]:
+    """What may happen at any time in a case without a young person, such as a project, a meeting or a list.
+
+    `who` notes and undoes what they wrote down; `lead` (else `who`) gives more time and moves the case to a newer
+    version, which is called `newer`. Nobody's consent or legal basis is asked. The workflow needs the role `system`.
+    """
+    free: dict[str, Any] = {"basis_needed": False}
+    note = _staying(state.id for state in states if not state.final)
+    return (
+        note("note", "Iets opschrijven", "Note something", who, Note, **free),
+        *_time_and_mistakes(_staying(state.id for state in states), tuple(lead) or tuple(who), who, newer, free),
+    )
+
+
 Staying = Callable[..., Transition]
 
 
@@ -300,18 +318,8 @@ def _consenting(row: Staying) -> Iterator[Transition]:
 
 def _keeping(row: Staying, lead: Sequence[str], everyone: Sequence[str]) -> Iterator[Transition]:
     """Time, versions, mistakes and safety."""
-    free: dict[str, Any] = {"basis_needed": False}
-    fixed: dict[str, Any] = {"basis_needed": False, "correctable": False}
-    newer = words("Naar een nieuwere versie van de werkwijze", "Move to a newer version of the werkwijze")
+    yield from _time_and_mistakes(row, lead, everyone, NEWER, {})
     worry = words("Een zorg om de veiligheid melden", "Raise a worry about safety")
-    yield row("extend", "Meer tijd geven", "Give more time", lead, Extend, effects=("extend",))
-    yield row(
-        "escalate", "Een datum is voorbij", "A date has passed", ("system",), Escalate, effects=("escalate",), **free
-    )
-    yield row("migrate", newer["nl"], newer["en"], ("system", *lead), Migrate, effects=("migrate",), **fixed)
-    yield row(
-        "correct", "Een vergissing herstellen", "Correct a mistake", everyone, Correct, effects=("correct",), **fixed
-    )
     yield row(
         "raise_safety",
         worry["nl"],
@@ -320,8 +328,21 @@ def _keeping(row: Staying, lead: Sequence[str], everyone: Sequence[str]) -> Iter
         RaiseSafety,
         effects=("raise_track",),
         source="003:519",
-        **free,
+        basis_needed=False,
     )
+
+
+def _time_and_mistakes(
+    row: Staying, lead: Sequence[str], everyone: Sequence[str], newer: TextMap, more_time: dict[str, Any]
+) -> Iterator[Transition]:
+    """More time, dates that passed, newer versions, mistakes; `more_time` is what else is said of giving it."""
+    free: dict[str, Any] = {"basis_needed": False}
+    fixed: dict[str, Any] = {"basis_needed": False, "correctable": False}
+    passed, mistake = ("Een datum is voorbij", "A date has passed"), ("Een vergissing herstellen", "Correct a mistake")
+    yield row("extend", "Meer tijd geven", "Give more time", lead, Extend, effects=("extend",), **more_time)
+    yield row("escalate", *passed, ("system",), Escalate, effects=("escalate",), **free)
+    yield row("migrate", newer["nl"], newer["en"], ("system", *lead), Migrate, effects=("migrate",), **fixed)
+    yield row("correct", *mistake, everyone, Correct, effects=("correct",), **fixed)
 
 
 def ends(
