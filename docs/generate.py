@@ -25,7 +25,7 @@ from typing import Any
 
 import attrs
 
-from leefplek import Card, Guard, Leefplek, Route, Routekaart, Workflow, hooks, plugins
+from leefplek import Card, Guard, Leefplek, Route, Routekaart, Workflow, hooks, plugins, usual
 from leefplek._produce import EFFECT_FIELDS
 from leefplek.criteria import Criterion
 from leefplek.dated import Series, ValueOn, Values
@@ -36,13 +36,11 @@ from leefplek.sources import NamedSource
 from leefplek.values import TextMap
 
 HERE = Path(__file__).parent
+sys.path[:0] = [] if str(HERE) in sys.path else [str(HERE)]  # for what stands beside this script, wherever it is called
+
+import workflow_pages  # noqa: E402 - it stands beside this script
 
 # ---- the workflows
-
-WORKFLOWS = ("fijn-wonen", "meldcode")
-MANY = 5
-LARGE = 10
-"""In a workflow of more states than `LARGE`, a transition from `MANY` states is not drawn: it would hide the others."""
 
 LAYOUT = 'rankdir=TB; nodesep=0.3; ranksep=0.5; node [fontname="sans-serif"]; edge [fontname="sans-serif", fontsize=11]'
 
@@ -50,31 +48,35 @@ WORKFLOW_HEAD = """<!-- Written by docs/generate.py. Do not edit: change the wor
 
 # The workflows
 
-What is on this page is drawn from the definitions, so it is what the software does. Ids are stable. A due date is a
-period of ISO 8601: `P2W` is two weeks, `P3M` three months by the calendar, `P0D` the same day. `*` stands for any
-state, `* (open)` for any state but the last; that is for reading only, a definition names each state. `-` in the column
-*to* means that the case stays where it is.
+Every way of working that comes with leefplek has a page of its own, drawn from its definition, so it is what the
+software does. Each page ends with what its practices tell: for whom, their figures, what does not agree in the sources,
+and what is left out, and why. Which item of the sources became what: [what was built](coverage.md).
+"""
 
-The columns *needs* (*vraagt*) hold names of [guards](#the-guards), not the codes with which they refuse.
-`consent_needed (kmk)` among them is no guard, but the rule that this party hears of the case only with a live consent
-or on a legal ground; `(*)` is the party in the payload.
+READING = """## How to read the tables
+
+Ids are stable. A due date is a period of ISO 8601: `P2W` is two weeks, `P3M` three months by the calendar, `P0D` the
+same day. `*` stands for any state, `* (open)` for any state but the last; that is for reading only, a definition names
+each state. `-` in the column *to* means that the case stays where it is. The column *source* names [a place in the
+documents](sources.md#how-a-reference-reads); `-` there means that no document tells this step: it is ours.
+
+The column *needs* holds names of [guards](#the-guards), not the codes with which they refuse. `consent_needed (kmk)`
+among them is no guard, but the rule that this party hears of the case only with a live consent or on a legal ground;
+`(*)` is the party in the payload.
 
 Beside the rules in the tables, each step checks the role, who writes it down, and the moment; each effect brings the
-rule that keeps it safe (see [the defence of the design](defence_of_design.md)).
+rule that keeps it safe (see [the defence of the design](defence_of_design.md)). What each effect does stands in
+[writing a workflow](writing_a_workflow.md#what-a-step-does-beside-moving).
+
+A workflow about a young person has *the usual steps* beside its own: consent, more time, corrections, safety, and how a
+case ends without being finished. Each page has them in a table of their own, with who takes them there.
 """
 
 
 def drawn(workflow: Workflow) -> Workflow:
     """The workflow without the transitions that leave from many states."""
-    out = left_out(workflow)
+    out = workflow_pages.left_out(workflow)
     return attrs.evolve(workflow, transitions=tuple(one for one in workflow.transitions if one.id not in out))
-
-
-def left_out(workflow: Workflow) -> tuple[str, ...]:
-    """The ids of the transitions that the drawing leaves out."""
-    if len(workflow.states) <= LARGE:
-        return ()
-    return tuple(one.id for one in workflow.transitions if one.target and len(one.sources) >= MANY)
 
 
 def dot_text(workflow: Workflow) -> str:
@@ -88,49 +90,23 @@ def digest(text: str) -> str:
 
 
 def workflow_page() -> str:
-    """The text of docs/workflow.md."""
-    parts = [WORKFLOW_HEAD]
-    for one in workflows():
-        english = one.title.in_language("en")
-        parts.append(f"## {english} (`{one.id}`, version {one.version})\n")
-        parts.append(f"![The states of {one.id} and the transitions between them](workflow-{one.id}.svg)\n")
-        missing = left_out(one)
-        if missing:
-            names = ", ".join(f"`{name}`" for name in missing)
-            parts.append(
-                f"Not drawn, because they leave from {MANY} states or more: {names}. The tables below have them all, "
-                "and say the same as the drawing.\n"
-            )
-        else:
-            parts.append("The tables below say the same as the drawing.\n")
-        parts.append("### In English\n\n" + _tables(one, "en"))
-        parts.append("### In Dutch\n\n" + _tables(one, "nl"))
-        if one.outcomes:
-            parts.append(_outcomes(one))
-    return "\n".join([*parts, _guards()])
+    """The text of docs/workflow.md: the index of the workflows, how to read them, and every guard."""
+    lp = Leefplek()
+    return "\n".join([WORKFLOW_HEAD, workflow_pages.index(lp), READING, _guards(), workflow_pages.tree(lp)])
 
 
-def _tables(workflow: Workflow, lang: str) -> str:
-    """The tables without their own title, which this page has already."""
-    return draw(workflow, "table", lang=lang).split("\n\n", 1)[1]
-
-
-def _outcomes(workflow: Workflow) -> str:
-    lines = ["### Outcomes and reasons\n", "| outcome | in English | in Dutch |", "| --- | --- | --- |"]
-    for outcome in workflow.outcomes:
-        lines.append(f"| {outcome.id} | {outcome.text.in_language('en')} | {outcome.text.in_language('nl')} |")
-    lines += ["", "| side | reason | in English | in Dutch |", "| --- | --- | --- | --- |"]
-    for reason in workflow.reasons:
-        words = f"{reason.text.in_language('en')} | {reason.text.in_language('nl')}"
-        lines.append(f"| {reason.side} | {reason.code} | {words} |")
-    return "\n".join(lines) + "\n"
+def pages_of_workflows() -> dict[str, str]:
+    """The text of each page in docs/workflows, by its name."""
+    lp = Leefplek()
+    return {f"workflows/{one.id}.md": workflow_pages.page(lp, one) for one in workflow_pages.newest(lp)}
 
 
 GUARDS_HEAD = """## The guards
 
 A plugin may name these in a way of working of its own, as long as the built-in plugins are loaded. A guard that reads a
-payload class asks for a payload class that derives from it. What each says to people stands in the module that brings
-it.
+payload class asks for a payload class that derives from it. What each says to people stands on the page of the way of
+working that has it; what the shared ones of `leefplek.plugins.usual` say stands [below](#what-the-shared-guards-say).
+Each part of a checklist has a guard of its own as well, on the page of that checklist.
 
 | guard | refuses with | reads | of |
 | --- | --- | --- | --- |
@@ -146,7 +122,7 @@ def _guards() -> str:
             codes = ", ".join(f"`{rule.code}`" for rule in one.rules)
             reads = f"`{one.reads.__name__}`" if one.reads else "-"
             rows.append(f"| `{one.name}` | {codes} | {reads} | `{module.__name__}` |\n")
-    return GUARDS_HEAD + "".join(rows)
+    return GUARDS_HEAD + "".join(rows) + "\n## What the shared guards say\n\n" + workflow_pages.rule_table(usual.GUARDS)
 
 
 def svg(workflow: Workflow) -> str:
@@ -163,9 +139,27 @@ def svg(workflow: Workflow) -> str:
 
 
 def workflows() -> tuple[Workflow, ...]:
-    """The workflows that this page is about."""
-    lp = Leefplek()
-    return tuple(lp.workflow(id) for id in WORKFLOWS)
+    """The workflows that have a page."""
+    return workflow_pages.newest(Leefplek())
+
+
+def drawing_of(workflow: Workflow) -> Path:
+    """Where its drawing is kept."""
+    return HERE / "workflows" / f"{workflow.id}.svg"
+
+
+def write_workflows() -> None:
+    """Write the page and the drawing of each workflow, and take away those of workflows that are no more."""
+    folder = HERE / "workflows"
+    folder.mkdir(exist_ok=True)
+    pages, drawings = pages_of_workflows(), {drawing_of(one): one for one in workflows()}
+    for name, text in pages.items():
+        (HERE / name).write_text(text, encoding="utf-8")
+    for drawing, one in drawings.items():
+        if not is_current(drawing, one):
+            drawing.write_text(svg(one), encoding="utf-8")
+    for old in {*folder.iterdir()} - {HERE / name for name in pages} - set(drawings):
+        old.unlink()
 
 
 # ---- the hooks
@@ -512,10 +506,7 @@ def main() -> None:
         (HERE / name).write_text(page(), encoding="utf-8")
     (HERE / EFFECTS_PAGE).write_text(effects_page(), encoding="utf-8")
     (HERE / SOURCES_PAGE).write_text(sources_page(), encoding="utf-8")
-    for one in workflows():
-        drawing = HERE / f"workflow-{one.id}.svg"
-        if not is_current(drawing, one):
-            drawing.write_text(svg(one), encoding="utf-8")
+    write_workflows()
 
 
 def is_current(drawing: Path, workflow: Workflow) -> bool:

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 PLACE = re.compile(r"[\w.-]+:\d+(?:-\d+)?(?:, ?\d+(?:-\d+)?)*(?:; ?[\w.-]+:\d+(?:-\d+)?(?:, ?\d+(?:-\d+)?)*)*")
-"""Lines of a document: `004:1056`, `004:1056-1068, 1088`, or places in several: `003:327; 004:12`."""
+"""Lines of a document: `004:1056`, `004:1056-1068, 1088`, or places in several: `003:327; 004:62`."""
 
 QUOTE = 300
 """How many characters a quote may have: it shows where a figure was read, and is no copy."""

@@ -1,0 +1,364 @@
+"""The page of each workflow, and what the index of them says: used by generate.py.
+
+A page holds what the definition says (states, steps, rules, facts, ends, roles) and what the practices say that name
+the workflow. Nothing on it is written by hand, but the few words in `FOR_WHOM`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from leefplek import Guard, Leefplek, Practice, State, Transition, Workflow, usual
+from leefplek.draw import draw
+from leefplek.facts import FactKind
+from leefplek.practices import Cooperation, Figure, Told
+from leefplek.values import TextMap
+
+MANY = 5
+LARGE = 10
+"""In a workflow of more states than `LARGE`, a transition from `MANY` states is not drawn: it would hide the others."""
+
+FOR_WHOM = {
+    "aandachtsfunctie": "the two who keep the subject alive in a team",
+    "bestuurlijk-gesprek": "the boards of schools and municipalities that begin to work together",
+    "buurtstraat": "the residents of one street and who works there",
+    "buurtstraat-bewoner": "a young person who lives in such a street",
+    "consultatie": "a professional who asks another for advice",
+    "deltion": "a student of Entree or level 2",
+    "eigen-wijk": "a student who gets help in the home town",
+    "fijn-wonen": "an MBO student with a question about living somewhere",
+    "friesland-college": "a student of the college",
+    "housing-first": "somebody who was homeless for long",
+    "hulpmiddelen": "the owners of a card or a routekaart",
+    "invoering": "a team that takes the way of working over",
+    "jeugdteam": "a student of 16 or over, by a municipal team",
+    "knelpunt": "a manager who is told what does not work",
+    "landstede": "a student of the college",
+    "mbo-als-wijk": "a student who gets help at school",
+    "meldcode": "anybody about whose safety there is a worry; a track of other workflows",
+    "omklap": "somebody who rents by way of a care provider, until the lease is their own",
+    "pitstop": "somebody who is or may become homeless and needs little guidance",
+    "saw-overleg": "a school team that meets",
+    "stappenplan-jongere": "a young person who leaves youth care",
+    "stappenplan-project": "a municipality, a care provider and a corporation with one plan",
+}
+"""In a few words of ours; the index has them."""
+
+HEAD = "<!-- Written by docs/generate.py. Do not edit: change the workflow, and run it again. -->\n"
+
+FEW = 4
+"""Fewer usual steps than this stand among the others."""
+
+USUAL_HEAD = """## The usual steps
+
+As `leefplek.usual` gives them to many ways of working.
+"""
+
+NO_PRACTICE = """No practice is described that names this workflow, so none says what it leaves out. What the
+sources tell and leefplek does not model stands, item by item, in [what was built](../coverage.md).
+"""
+
+
+def _states_anywhere() -> tuple[State, ...]:
+    text = TextMap({"nl": "-", "en": "-"})
+    return (State("begin", text), State("end", text, final=True))
+
+
+def _usual_rows() -> frozenset[tuple[str, str]]:
+    """What the usual steps are known by: their id and payload class."""
+    who = ("team",)
+    states = _states_anywhere()
+    rows = (
+        *usual.usual_steps(states, team=who, lead=who, everyone=who),
+        *usual.ends(states, lead=who, reopened="begin"),
+    )
+    return frozenset((one.id, one.payload.__name__) for one in rows)
+
+
+USUAL = _usual_rows()
+
+
+def newest(lp: Leefplek) -> tuple[Workflow, ...]:
+    """Every workflow that comes with leefplek, in its newest version, by id."""
+    return tuple({one.id: one for one in lp.workflows}.values())
+
+
+def left_out(workflow: Workflow) -> tuple[str, ...]:
+    """The ids of the transitions that the drawing leaves out."""
+    if len(workflow.states) <= LARGE:
+        return ()
+    return tuple(one.id for one in workflow.transitions if one.target and len(one.sources) >= MANY)
+
+
+# ---- one page
+
+
+def page(lp: Leefplek, workflow: Workflow) -> str:
+    """The text of docs/workflows/<id>.md."""
+    practices = [one for one in lp.practices if workflow.id in one.workflows]
+    parts = (_begin(workflow), _states(workflow), _steps(workflow), _rules(lp, workflow), _facts(workflow.facts))
+    tail = (_ends(workflow), _roles(workflow), *(_practice(one) for one in practices), _not_modelled(practices))
+    return "\n".join([HEAD, *(line for part in (*parts, *tail) for line in part)]).rstrip("\n") + "\n"
+
+
+def _begin(workflow: Workflow) -> Iterator[str]:
+    yield f"# {workflow.title.in_language('en')} (`{workflow.id}`, version {workflow.version})\n"
+    yield f"In Dutch: *{workflow.title['nl']}*. For {FOR_WHOM[workflow.id]}. Told in {places(workflow)}.\n"
+    if workflow.track is not None:
+        yield f"A worry about safety opens the track [`{workflow.track.workflow}`]({workflow.track.workflow}.md).\n"
+    yield f"![The states of {workflow.id} and the transitions between them]({workflow.id}.svg)\n"
+    missing = left_out(workflow)
+    if missing:
+        names = ", ".join(f"`{name}`" for name in missing)
+        yield f"Not drawn, because they leave from {MANY} states or more: {names}. The tables below have them all.\n"
+    yield "[How to read the tables](../workflow.md#how-to-read-the-tables).\n"
+
+
+def places(workflow: Workflow) -> str:
+    """Where the workflow is told; else the documents that its steps name."""
+    named = [one.source for one in workflow.transitions if one.source]
+    if re.search(r":\d", workflow.source) or not named:
+        return workflow.source or "no document: it is ours"
+    return ", ".join(sorted({one.split(":")[0] for one in named})) + ", step by step below"
+
+
+def _states(workflow: Workflow) -> Iterator[str]:
+    yield "## States\n"
+    heads = ("state", "in English", "in Dutch", "due within", "needs")
+    rows = [(_code(one.id), *_both(one.text), one.due or "-", ", ".join(one.needs) or "-") for one in workflow.states]
+    yield table(heads, rows)
+
+
+def _steps(workflow: Workflow) -> Iterator[str]:
+    rest = [one for one in workflow.transitions if (one.id, one.payload.__name__) in USUAL]
+    rest = rest if len(rest) >= FEW else []
+    own = [one for one in workflow.transitions if one not in rest]
+    yield "## Steps\n"
+    yield _step_table(workflow, own)
+    if rest:
+        yield USUAL_HEAD
+        yield _step_table(workflow, rest)
+
+
+def _step_table(workflow: Workflow, rows: Iterable[Transition]) -> str:
+    heads = ("step", "in English", "in Dutch", "from", "to", "who", "needs", "source")
+    cells = drawn_rows(workflow)
+    return table(
+        heads,
+        [(_code(one.id), *_both(one.text), *cells[one.id], one.source or "-") for one in rows],
+    )
+
+
+def drawn_rows(workflow: Workflow) -> dict[str, tuple[str, ...]]:
+    """From where, to where, who and what it asks, per step, in the words of `leefplek table`."""
+    text = draw(workflow, "table", lang="en").rstrip("\n").split("\n\n")[2]
+    rows = [re.split(r" (?<!\\)\| ", line.strip("| ")) for line in text.splitlines()[2:]]
+    return {one[0]: tuple(one[2:]) for one in rows}
+
+
+def _rules(lp: Leefplek, workflow: Workflow) -> Iterator[str]:
+    names = dict.fromkeys(name for one in (*workflow.states, *workflow.transitions) for name in guards_of(one))
+    shared = {one.name for one in usual.GUARDS}
+    own = [lp._library.guards[name] for name in names if name not in shared]
+    yield "## Rules\n"
+    yield rule_table(own) if own else "It has no rules of its own.\n"
+    others = ", ".join(f"`{name}`" for name in names if name in shared)
+    if others:
+        yield f"Rules that [many ways of working share](../workflow.md#the-guards): {others}.\n"
+
+
+def guards_of(one: State | Transition) -> tuple[str, ...]:
+    """The guards that a state or a step names."""
+    return one.needs if isinstance(one, State) else one.guards
+
+
+def rule_table(guards: Iterable[Guard]) -> str:
+    """Each rule of these guards, with its sentence and source."""
+    heads = ("guard", "refuses with", "in English", "in Dutch", "source")
+    return table(
+        heads,
+        [
+            (_code(guard.name), _code(rule.code), *_both(rule.text), rule.source or "-")
+            for guard in guards
+            for rule in guard.rules
+        ],
+    )
+
+
+def _facts(facts: tuple[FactKind, ...]) -> Iterator[str]:
+    if facts:
+        yield "## Facts\n"
+        yield table(
+            ("fact", "kind", "in English", "in Dutch"),
+            [(_code(one.name), _kind(one), *_both(one.question)) for one in facts],
+        )
+
+
+def _kind(fact: FactKind) -> str:
+    choices = f" ({', '.join(one.id for one in fact.choices)})" if fact.choices else ""
+    return fact.type + choices + (f", {fact.unit}" if fact.unit else "")
+
+
+def _ends(workflow: Workflow) -> Iterator[str]:
+    if workflow.outcomes:
+        yield "## Outcomes\n"
+        yield table(
+            ("outcome", "in English", "in Dutch"), [(_code(one.id), *_both(one.text)) for one in workflow.outcomes]
+        )
+    if workflow.reasons:
+        yield "## Reasons\n"
+        heads = ("side", "reason", "in English", "in Dutch")
+        yield table(heads, [(one.side, _code(one.code), *_both(one.text)) for one in workflow.reasons])
+
+
+def _roles(workflow: Workflow) -> Iterator[str]:
+    yield "## Roles\n"
+    rows = [
+        (
+            _code(one.id),
+            *_both(one.text),
+            ", ".join(one.implies) or "-",
+            ", ".join(one.recorded_by) or "-",
+            "yes" if one.professional else "-",
+        )
+        for one in workflow.roles
+    ]
+    yield table(("role", "in English", "in Dutch", "is also", "written down by", "professional"), rows)
+
+
+# ---- what practices say
+
+LISTS = {
+    "eligibility": "For whom",
+    "contra_indications": "Not fitting",
+    "asks": "Asks",
+    "gives": "Gives",
+    "duration": "How long",
+    "caseload": "Caseload",
+    "points": "Points",
+}
+"""What a practice lists, and its name on a page."""
+
+
+def _practice(practice: Practice) -> Iterator[str]:
+    yield f"## In practice: {practice.title.in_language('en')} (`{practice.id}`)\n"
+    yield f"*{practice.title['nl']}*, {practice.kind.replace('_', ' ')}, {practice.told}.\n"
+    yield from _told("", practice.about)
+    for key, name in LISTS.items():
+        yield from _told(f"{name}:\n", getattr(practice, key))
+    if practice.cooperation is not None:
+        yield from _cooperation(practice.cooperation)
+    if practice.figures:
+        yield "Figures, as the source gives them:\n"
+        heads = ("figure", "what", "number", "unit", "year", "source", "in the words")
+        yield table(heads, [_figure(one) for one in practice.figures])
+    if practice.time:
+        yield "Time that somebody put into a case that is told:\n"
+        heads = ("case", "who", "what", "times", "minutes each", "source")
+        rows = [
+            (one.case, one.who, one.what.in_language("en"), str(one.times or "-"), str(one.minutes or "-"), one.told)
+            for one in practice.time
+        ]
+        yield table(heads, rows)
+    if practice.contradictions:
+        yield "What does not agree in the sources, and what is kept:\n"
+        heads = ("contradiction", "what", "kept", "source")
+        yield table(
+            heads,
+            [
+                (_code(one.id), one.text.in_language("en"), one.kept.in_language("en"), one.told)
+                for one in practice.contradictions
+            ],
+        )
+
+
+def _figure(one: Figure) -> tuple[str, ...]:
+    numbers = ", ".join(f"{number:g}" if number < 10**6 else f"{number:.0f}" for number in one.numbers)
+    return (_code(one.id), one.text.in_language("en"), numbers, one.unit, one.year or "-", one.told, f"*{one.quote}*")
+
+
+def _cooperation(one: Cooperation) -> Iterator[str]:
+    signals = ", ".join(_code(role) for role in one.signals)
+    yield f"How school and help work together ({one.told}):\n"
+    yield f"- signals: {signals}; leads: {_code(one.leads)}"
+    yield from _lines((one.first, one.schakelen))
+    for back in one.feedback:
+        asked = f", with the consent of {_code(back.consent_of)}" if back.consent_of else ""
+        yield f"- {_code(back.by)} tells {_code(back.to)}{asked}: {back.what.in_language('en')} ({back.told})"
+    yield ""
+
+
+def _told(head: str, many: tuple[Told, ...]) -> Iterator[str]:
+    if many:
+        if head:
+            yield head
+        yield from _lines(many)
+        yield ""
+
+
+def _lines(many: Iterable[Told]) -> Iterator[str]:
+    for one in many:
+        note = f" *{one.note.in_language('en')}*" if one.note is not None else ""
+        yield f"- {one.text.in_language('en')} ({one.told}){note}"
+
+
+def _not_modelled(practices: list[Practice]) -> Iterator[str]:
+    yield "## What is left out, and why\n"
+    if not practices:
+        yield NO_PRACTICE
+        return
+    for one in practices:
+        if not (one.left_out or one.gaps):
+            yield f"`{one.id}` names nothing that is left out.\n"
+    yield from _told("", tuple(told for one in practices for told in one.left_out))
+    yield from _told(
+        "What the source announces and does not give:\n", tuple(gap for one in practices for gap in one.gaps)
+    )
+
+
+# ---- the index
+
+
+def index(lp: Leefplek) -> str:
+    """The table of the index: a line for each workflow."""
+    rows = [
+        (
+            f"[{one.title.in_language('en')}](workflows/{one.id}.md)",
+            _code(one.id),
+            str(one.version),
+            FOR_WHOM[one.id],
+            f"{len(one.states)}",
+            f"{len(one.transitions)}",
+            places(one),
+        )
+        for one in newest(lp)
+    ]
+    return table(("workflow", "id", "version", "for", "states", "steps", "told in"), rows)
+
+
+def tree(lp: Leefplek) -> str:
+    """The pages of the workflows below the index, for the side bar."""
+    names = "\n".join(f"workflows/{one.id}" for one in newest(lp))
+    return f"```{{toctree}}\n:hidden:\n\n{names}\n```\n"
+
+
+# ---- tables
+
+
+def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table in Markdown, with an empty line behind it."""
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "\n".join(f"| {' | '.join(_cell(one) for one in line)} |" for line in lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text if "\\|" in text else text.replace("|", "\\|")
+
+
+def _both(text: TextMap) -> tuple[str, str]:
+    return text.in_language("en"), text["nl"]
+
+
+def _code(name: str) -> str:
+    return f"`{name}`"
