@@ -4,11 +4,10 @@ One TOML file is a whole list: each part a state, each item done or set aside wi
 every item of this one has been looked at, so the record of a list is the log of a case like any other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal, cast
 
 import attrs
 
@@ -22,7 +21,7 @@ from .hooks import Context
 from .people import Role
 from .sources import right
 from .usual import step, upkeep_steps
-from .values import TextMap, joined, open_field, special, value, words
+from .values import TextMap, fields_of, joined, open_field, special, value, words
 
 __all__ = ["Begin", "Checklist", "Done", "Item", "Part", "SetAside", "guards_of", "workflow_of"]
 
@@ -118,6 +117,8 @@ class Begin(Payload):
 class Done(Payload):
     """An item is done; `words` tell what came of it."""
 
+    CALLED: ClassVar[str] = "item of this list"
+
     item: str = open_field()
     words: str | None = special(default=None)
 
@@ -130,12 +131,37 @@ class Done(Payload):
 class SetAside(Payload):
     """An item is set aside, and why."""
 
+    CALLED: ClassVar[str] = "item of this list"
+
     item: str = open_field()
     why: str = special()
 
     def stated(self) -> tuple[Fact, ...]:
         """That this item is set aside."""
         return (Fact(name=self.item, value=ASIDE, said_by="list"),)
+
+
+@lru_cache(maxsize=256)
+def _naming(base: Any, items: tuple[str, ...]) -> type[Payload]:
+    """This class for the items of one list: another one has the wrong shape. One class for one list, so that two
+    `Leefplek`s that load the same agree on it.
+    """
+    body: dict[str, object] = {
+        "__annotations__": {"item": Literal[items]},
+        "__module__": base.__module__,
+        "__reduce__": lambda self: (
+            _revive,
+            (base, items, {one.name: getattr(self, one.name) for one in fields_of(cls)}),
+        ),
+        "item": open_field(),
+    }
+    cls: type[Payload] = value(type(base.__name__, (base,), body))
+    return cls
+
+
+def _revive(base: type[Payload], items: tuple[str, ...], held: dict[str, object]) -> Payload:
+    """A payload as it was, in another process."""
+    return _naming(cast(Any, base), items)(**held)
 
 
 # ---- the workflow of a list
@@ -192,11 +218,14 @@ def workflow_of(checklist: Checklist) -> Workflow:
 
 def _rows(checklist: Checklist, states: tuple[State, ...], who: list[str]) -> Iterator[Transition]:
     parts = [one.id for one in checklist.parts]
+    items = tuple(one.id for one in checklist.items)
     free: dict[str, Any] = {"basis_needed": False}
     told: dict[str, Any] = {**free, "source": checklist.told}
     yield step("open", "Beginnen", "Begin", (), parts[0], who, Begin, **told)
-    yield step("mark_done", "Een punt is gedaan", "An item is done", parts, None, who, Done, **told)
-    yield step("set_aside", "Een punt wegleggen", "Set an item aside", parts, None, who, SetAside, **told)
+    yield step("mark_done", "Een punt is gedaan", "An item is done", parts, None, who, _naming(Done, items), **told)
+    yield step(
+        "set_aside", "Een punt wegleggen", "Set an item aside", parts, None, who, _naming(SetAside, items), **told
+    )
     for before, part in pairwise(checklist.parts):
         guard = _guard_name(checklist, before)
         text = (f"Verder met: {part.text['nl']}", f"Go on with: {part.text['en']}")
