@@ -250,10 +250,11 @@ def upkeep_steps(
     version, which is called `newer`. Nobody's consent or legal basis is asked. The workflow needs the role `system`.
     """
     free: dict[str, Any] = {"basis_needed": False}
-    note = _staying(state.id for state in states if not state.final)
+    any_time, while_open = _staying(one.id for one in states), _staying(one.id for one in states if not one.final)
     return (
-        note("note", "Iets opschrijven", "Note something", who, Note, **free),
-        *_time_and_mistakes(_staying(state.id for state in states), tuple(lead) or tuple(who), who, newer, free),
+        while_open("note", "Iets opschrijven", "Note something", who, Note, **free),
+        *_time(while_open, tuple(lead) or tuple(who), free),  # no track has a date once the case is closed
+        *_mistakes(any_time, tuple(lead) or tuple(who), who, newer),
     )
 
 
@@ -318,7 +319,8 @@ def _consenting(row: Staying) -> Iterator[Transition]:
 
 def _keeping(row: Staying, lead: Sequence[str], everyone: Sequence[str]) -> Iterator[Transition]:
     """Time, versions, mistakes and safety."""
-    yield from _time_and_mistakes(row, lead, everyone, NEWER, {})
+    yield from _time(row, lead, {})
+    yield from _mistakes(row, lead, everyone, NEWER)
     worry = words("Een zorg om de veiligheid melden", "Raise a worry about safety")
     yield row(
         "raise_safety",
@@ -332,15 +334,17 @@ def _keeping(row: Staying, lead: Sequence[str], everyone: Sequence[str]) -> Iter
     )
 
 
-def _time_and_mistakes(
-    row: Staying, lead: Sequence[str], everyone: Sequence[str], newer: TextMap, more_time: dict[str, Any]
-) -> Iterator[Transition]:
-    """More time, dates that passed, newer versions, mistakes; `more_time` is what else is said of giving it."""
-    free: dict[str, Any] = {"basis_needed": False}
+def _time(row: Staying, lead: Sequence[str], more: dict[str, Any]) -> Iterator[Transition]:
+    """More time, and dates that passed; `more` is what else is said of giving it."""
+    passed = ("Een datum is voorbij", "A date has passed")
+    yield row("extend", "Meer tijd geven", "Give more time", lead, Extend, effects=("extend",), **more)
+    yield row("escalate", *passed, ("system",), Escalate, effects=("escalate",), basis_needed=False)
+
+
+def _mistakes(row: Staying, lead: Sequence[str], everyone: Sequence[str], newer: TextMap) -> Iterator[Transition]:
+    """Newer versions, and mistakes."""
     fixed: dict[str, Any] = {"basis_needed": False, "correctable": False}
-    passed, mistake = ("Een datum is voorbij", "A date has passed"), ("Een vergissing herstellen", "Correct a mistake")
-    yield row("extend", "Meer tijd geven", "Give more time", lead, Extend, effects=("extend",), **more_time)
-    yield row("escalate", *passed, ("system",), Escalate, effects=("escalate",), **free)
+    mistake = ("Een vergissing herstellen", "Correct a mistake")
     yield row("migrate", newer["nl"], newer["en"], ("system", *lead), Migrate, effects=("migrate",), **fixed)
     yield row("correct", *mistake, everyone, Correct, effects=("correct",), **fixed)
 
