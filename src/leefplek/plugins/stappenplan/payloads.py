@@ -1,0 +1,150 @@
+"""What is written down at the steps of the stappenplan. Shape only: the working rules are guards."""
+
+from datetime import date
+from typing import Literal
+
+from leefplek import Fact, Goal, Payload
+from leefplek.common import WithBasis
+from leefplek.values import TextMap, open_field, personal, special, value
+
+from .names import NOT_YET, PREFIX
+
+Party = Literal[
+    "sociaal_domein",
+    "wonen",
+    "werk_en_inkomen",
+    "zorgaanbieder",
+    "woningcorporatie",
+    "welzijn",
+    "jongerenwerk",
+    "anders",
+]
+"""Who takes part: domains of the municipality, a care provider, a housing corporation, and others (002:33, 47)."""
+
+
+@value
+class Answers(Payload):
+    """Answers to the questions of the stappenplan, each under the name of its question, and who said them.
+
+    Who answers `rather_not_say` leaves the question, and `dont_know` takes an answer back.
+    """
+
+    answers: TextMap = special()
+    said_by: str = open_field()
+
+    def stated(self) -> tuple[Fact, ...]:
+        """Each answer, under the name of its question."""
+        return tuple(
+            Fact(name=PREFIX + question, value=said, said_by=self.said_by) for question, said in self.answers.items()
+        )
+
+
+@value
+class SetTarget(Payload):
+    """For how many young people, and by which day; both may change as long as the project runs (002:24)."""
+
+    number: int | None = open_field(default=None)
+    by: date | None = open_field(default=None)
+
+    def stated(self) -> tuple[Fact, ...]:
+        """The number and the day, as far as they were said."""
+        said = {"aantal": self.number, "streefdatum": self.by}
+        return tuple(
+            Fact(name=PREFIX + name, value=one, said_by="project") for name, one in said.items() if one is not None
+        )
+
+
+@value
+class BringIn(Payload):
+    """An organisation, or a domain of the municipality, takes part from now on, or does no more (002:33)."""
+
+    party: Party = open_field()
+    joins: bool = open_field(default=True)
+    who: str | None = personal(default=None)
+
+    def stated(self) -> tuple[Fact, ...]:
+        """Whether it takes part."""
+        return (Fact(name=f"{PREFIX}partij_{self.party}", value=self.joins, said_by="project"),)
+
+
+@value
+class PlaceProcesregie(Payload):
+    """Who has the procesregie, whether they also guide young people, and where one applies (002:53)."""
+
+    where: Literal["gemeente", "sociaal_team", "zorgaanbieder", "anders"] = open_field()
+    guides: bool | None = open_field(default=None)
+    apply_at: str | None = open_field(default=None)
+
+    def stated(self) -> tuple[Fact, ...]:
+        """Where it was placed."""
+        return (Fact(name=f"{PREFIX}procesregie_plek", value=self.where, said_by="project"),)
+
+
+@value
+class MenuItem:
+    """A way of living with support: for which ages, how intensive, and by which provider (002:49)."""
+
+    name: str = open_field()
+    from_age: int | None = open_field(default=None)
+    until_age: int | None = open_field(default=None)
+    intensity: str | None = open_field(default=None)
+    provider: str | None = open_field(default=None)
+
+
+@value
+class Menukaart(Payload):
+    """The menukaart, whole: what a young person can choose from. The source gives no items."""
+
+    items: tuple[MenuItem, ...] = open_field(default=())
+
+    def stated(self) -> tuple[Fact, ...]:
+        """How many ways of living stand on it."""
+        return (Fact(name=f"{PREFIX}menukaart", value=len(self.items), said_by="project"),)
+
+
+@value
+class AgreePlan(Payload):
+    """What it is for, and who does what by when: of a project, or the young person's own plan (002:94, 109)."""
+
+    goals: tuple[Goal, ...] = special()
+
+
+@value
+class Apply(WithBasis):
+    """A young person comes in: for which project (the id of its case), and in which group of profile 2 (002:20-23)."""
+
+    project: str | None = open_field(default=None)
+    subgroup: Literal["te_kwetsbaar", "te_complex", "geen_woonruimte"] | None = special(default=None)
+
+    def stated(self) -> tuple[Fact, ...]:
+        """The project and the group, as far as they were said."""
+        said = {"project": self.project, "subgroep": self.subgroup}
+        return tuple(Fact(name=PREFIX + name, value=one, said_by="aanmelding") for name, one in said.items() if one)
+
+
+@value
+class Choose(Payload):
+    """What the young person chooses from the menukaart, and why, where they want to say it (002:49)."""
+
+    route: str = personal()
+    why: str | None = special(default=None)
+
+
+@value
+class InvolveNetwork(Payload):
+    """Somebody of the young person's network takes part: as which party, and how (002:67)."""
+
+    party: str | None = open_field(default=None)
+    how: str | None = special(default=None)
+    purpose: str | None = open_field(default=None)
+
+
+@value
+class MoveIn(Payload):
+    """The young person's own home. Whether it lasts must be said anew."""
+
+    place: str | None = personal(default=None)
+
+    def stated(self) -> tuple[Fact, ...]:
+        """Nobody has said yet that it lasts."""
+        return tuple(Fact(name=name, value="dont_know", said_by="system") for name in NOT_YET)
