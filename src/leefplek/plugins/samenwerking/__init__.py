@@ -1,1 +1,55 @@
-"""Cooperation of vocational schools and help: three variants, three practices (003)."""
+"""How vocational schools and help work together: three variants and three practices, as ways of working.
+
+Source: 'Samen werken aan optimale ondersteuning mbo-studenten' (003:78-421; see docs/sources.md). One builder makes
+the workflows of data (`Variant`); what the source tells of the practices stands in `praktijken/`.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from leefplek import Extension, Guard, Workflow, hookimpl
+
+from .guards import GUARDS
+from .payloads import Conversation, GoalResult, MakePlan, OwnWay, ReviewGoals, Signalled, Support, WithOthers
+from .time_spent import minutes_spent
+from .variants import VARIANTS, Owed, Variant
+from .workflow import WORKFLOWS, build
+
+__all__ = [
+    "VARIANTS",
+    "WORKFLOWS",
+    "Conversation",
+    "GoalResult",
+    "MakePlan",
+    "Owed",
+    "OwnWay",
+    "ReviewGoals",
+    "Signalled",
+    "Support",
+    "Variant",
+    "WithOthers",
+    "build",
+    "minutes_spent",
+]
+
+HERE = Path(__file__).parent
+
+
+@hookimpl
+def leefplek_register_workflows(register: Callable[[Workflow | Extension | Path], None]) -> None:
+    """The ways of working, and the folder of lists."""
+    for workflow in WORKFLOWS:
+        register(workflow)
+
+
+@hookimpl
+def leefplek_register_guards(register: Callable[[Guard], None]) -> None:
+    """Their working rules."""
+    for guard in GUARDS:
+        register(guard)
+
+
+@hookimpl
+def leefplek_register_practices(register: Callable[[Path], None]) -> None:
+    """The folder with one file per practice or variant."""
+    register(HERE / "praktijken")

@@ -1,0 +1,244 @@
+"""The steps that every variant of cooperation has, in the order of the sources: see, talk, support, look back, end."""
+
+from collections.abc import Iterator, Sequence
+
+from leefplek import State, Transition
+from leefplek.common import Note, RecordFacts
+from leefplek.usual import ends, step, usual_steps
+
+from .payloads import Conversation, MakePlan, OwnWay, ReviewGoals, Signalled, Support, WithOthers
+from .variants import Variant
+
+__all__ = ["common_rows"]
+
+ROUNDING = ("support", "team", "help")
+"""Where a case can be rounded off."""
+
+
+def common_rows(
+    variant: Variant, states: Sequence[State], *, opening: tuple[str, ...] = (), supporting: tuple[str, ...] = ()
+) -> tuple[Transition, ...]:
+    """The steps of this variant. `opening` and `supporting` are guards of its own at the begin, and at the choice of
+    support.
+    """
+    open_ones = tuple(state.id for state in states if not state.final)
+    return (
+        *_signalling(variant, opening),
+        *_talking(variant, open_ones),
+        *_supporting(variant, open_ones[1:], supporting),
+        *_with_others(variant, open_ones[1:]),
+        *_ending(variant, tuple(one for one in open_ones if one in ROUNDING)),
+        *usual_steps(
+            states,
+            team=variant.team,
+            lead=(variant.leads,),
+            everyone=variant.workers,
+            follow_up=(*variant.team, "hulp", "jongere"),
+            follow_up_restarts=("help",),
+        ),
+        *ends(states, lead=(variant.leads,), reopened="question", reopening=(*variant.team, "jongere")),
+    )
+
+
+def _signalling(variant: Variant, guards: tuple[str, ...]) -> Iterator[Transition]:
+    yield step(
+        "open",
+        "Er is een vraag of een signaal",
+        "There is a question or a signal",
+        (),
+        "signal",
+        variant.signals,
+        Signalled,
+        *guards,
+        "legal_basis_needed",
+        effects=("legal_basis",),
+        source=variant.places["signals"],
+    )
+    yield step(
+        "start_talk",
+        "In gesprek gaan met de student",
+        "Start to talk with the student",
+        ("signal",),
+        "question",
+        variant.team,
+        Conversation,
+        "talk_needed",
+        source="003:456",
+    )
+    yield step(
+        "close_light",
+        "Afronden: het gesprek was genoeg",
+        "Round off: the talk was enough",
+        ("question",),
+        "closed",
+        (*variant.team, "jongere"),
+        Conversation,
+        "talk_needed",
+        "safety_open",
+        outcome="helped_by_talk",
+        basis_needed=False,
+        source="003:456",
+    )
+
+
+def _talking(variant: Variant, open_ones: Sequence[str]) -> Iterator[Transition]:
+    yield step(
+        "talk",
+        "Praten met de student",
+        "Talk with the student",
+        open_ones[1:],
+        None,
+        (*variant.team, "hulp"),
+        Conversation,
+        "talk_needed",
+        restarts_due=tuple(one for one in open_ones if one in ROUNDING),
+        source="003:58",
+    )
+    yield step(
+        "listen",
+        "Luisteren naar ouders of anderen",
+        "Listen to parents or others",
+        open_ones,
+        None,
+        variant.team,
+        Conversation,
+        source="003:516",
+    )
+    yield step(
+        "own_way",
+        "Zelf op zoek gaan naar hulp",
+        "Look for help oneself",
+        open_ones,
+        None,
+        ("jongere",),
+        OwnWay,
+        source="003:512",
+    )
+    yield step(
+        "record_facts",
+        "Opschrijven wat bekend is",
+        "Record what is known",
+        open_ones,
+        None,
+        (*variant.team, "jongere"),
+        RecordFacts,
+        source="003:502",
+    )
+
+
+def _supporting(variant: Variant, working: Sequence[str], guards: tuple[str, ...]) -> Iterator[Transition]:
+    yield step(
+        "start_support",
+        "Steun kiezen en beginnen",
+        "Choose support and begin",
+        ("question", "support"),
+        "support",
+        variant.team,
+        Support,
+        "samenwerking_question_needed",
+        *guards,
+        source=variant.places["first"],
+    )
+    yield step(
+        "make_plan",
+        "Samen een plan maken",
+        "Make a plan together",
+        working,
+        None,
+        ("jongere",),
+        MakePlan,
+        "talk_needed",
+        "samenwerking_goals_needed",
+        effects=("agree_plan",),
+        source="003:342",
+    )
+    yield step(
+        "review_goals",
+        "Terugkijken op de doelen",
+        "Look back on the goals",
+        working,
+        None,
+        ("jongere",),
+        ReviewGoals,
+        source="003:415",
+    )
+    yield step(
+        "adapt_education",
+        "Het onderwijs passend maken",
+        "Make education fit",
+        working,
+        None,
+        variant.team,
+        Note,
+        source="003:507",
+    )
+
+
+def _with_others(variant: Variant, working: Sequence[str]) -> Iterator[Transition]:
+    contact = ("friesland_contact_stays",) if variant.schakelen == "brought_in" else ()
+    yield step(
+        "bring_in",
+        "Iemand inschakelen",
+        "Bring somebody in",
+        working,
+        None,
+        (*variant.team, "jongere"),
+        WithOthers,
+        *contact,
+        consent_for="*",
+        source="003:309" if contact else "003:510",
+    )
+    yield step(
+        "tell_back",
+        "Terugkoppelen",
+        "Give feedback",
+        working,
+        None,
+        dict.fromkeys(one.by for one in variant.feedback),
+        WithOthers,
+        f"{variant.prefix}_feedback_between",
+        consent_for="*",
+        source=variant.feedback[0].source,
+    )
+    yield step(
+        "monitor",
+        "Volgen hoe de hulp loopt",
+        "Follow how the help goes",
+        ("help",),
+        None,
+        variant.team,
+        Note,
+        restarts_due=("help",),
+        source="003:140" if variant.id == "landstede" else "003:493",
+    )
+    yield step(
+        "return_talk",
+        "Praten over hoe het na de hulp verder gaat op school",
+        "Talk about how things go on at school after the help",
+        ("help",),
+        "support",
+        variant.team,
+        Conversation,
+        "talk_needed",
+        source="003:244" if contact else "003:493",
+    )
+
+
+def _ending(variant: Variant, rounding: Sequence[str]) -> Iterator[Transition]:
+    back = ("friesland_return_talk_needed",) if variant.schakelen == "brought_in" else ()
+    yield step(
+        "finish",
+        "Samen afronden",
+        "Round off together",
+        rounding,
+        "closed",
+        (variant.leads, "jongere"),
+        Conversation,
+        "talk_needed",
+        *back,
+        "samenwerking_goals_reviewed",
+        "safety_open",
+        outcome="helped",
+        basis_needed=False,
+        source="003:419",
+    )

@@ -1,0 +1,217 @@
+"""Why something may not happen yet, each with its place in the source."""
+
+from leefplek import Rule
+from leefplek.values import words
+
+__all__ = [
+    "BEYOND_CARE_TEAM",
+    "BEYOND_EDUCATION",
+    "BEYOND_SCHOOL",
+    "COACH_AT_TABLE",
+    "CONTACT_STAYS",
+    "ENTRY_NEEDED",
+    "FEEDBACK_BETWEEN",
+    "GOALS_NEEDED",
+    "GOALS_NOT_REVIEWED",
+    "LIFE_AREAS_NEEDED",
+    "ONE_TYPE",
+    "OWN_WAY_FIRST",
+    "PLAN_TOGETHER",
+    "QUESTION_NEEDED",
+    "RETURN_TALK_NEEDED",
+    "SPECIALIST_NEEDED",
+    "STUDENT_AT_TABLE",
+    "TEAM_IS_16_PLUS",
+    "TYPE_NEEDED",
+    "VIA_FRIESLAND",
+    "VIA_OWN_TOWN",
+    "WEIGHT_NEEDED",
+]
+
+# ---- each variant
+
+QUESTION_NEEDED = Rule(
+    "samenwerking_question_needed",
+    words(
+        "Maak eerst samen met de student de vraag helder, in de woorden van de student.",
+        "First make the question clear together with the student, in the student's own words.",
+    ),
+    "003:207",
+)
+GOALS_NEEDED = Rule(
+    "samenwerking_goals_needed",
+    words(
+        "Schrijf op wat de student wil bereiken: een plan heeft een doel.",
+        "Write down what the student wants to reach: a plan has a goal.",
+    ),
+    "003:209",
+)
+GOALS_NOT_REVIEWED = Rule(
+    "samenwerking_goals_not_reviewed",
+    words(
+        "Kijk eerst samen terug op elk doel: gehaald, voor een deel, nog niet gelukt, of bewust voor later.",
+        "First look back on each goal together: reached, partly, not yet, or put off on purpose.",
+    ),
+    "003:415-417",
+)
+FEEDBACK_BETWEEN = Rule(
+    "samenwerking_feedback_between",
+    words(
+        "Spreek af wie wat terughoort van wie. Van jou horen het hier alleen: {parties}.",
+        "Agree on who hears back from whom. From you only these hear it here: {parties}.",
+    ),
+    "003:461",
+)
+
+# ---- the three variants
+
+BEYOND_SCHOOL = Rule(
+    "eigen_wijk_beyond_school",
+    words(
+        "Schrijf op waarom de school de vraag niet zelf kan oplossen. Eerst kijkt de school wat ze zelf kan.",
+        "Write down why the school can't answer the question itself. First the school looks at what it can do.",
+    ),
+    "003:94",
+)
+VIA_OWN_TOWN = Rule(
+    "eigen_wijk_via_needed",
+    words(
+        "Kies waar de student aanklopt in de eigen woonplaats: bij de huisarts of bij het wijkteam.",
+        "Choose where the student goes in the home town: to the GP (huisarts) or to the neighbourhood team (wijkteam).",
+    ),
+    "003:94",
+)
+BEYOND_EDUCATION = Rule(
+    "jeugdteam_beyond_education",
+    words(
+        "Schrijf op waarom deze vraag verder gaat dan het onderwijs. Daarvoor is het jeugdteam er.",
+        "Write down why this question goes beyond education. That is what the youth team is for.",
+    ),
+    "003:105",
+)
+TEAM_IS_16_PLUS = Rule(
+    "jeugdteam_is_16_plus",
+    words(
+        "Het jeugdteam is er voor jongeren van 16 en ouder. Is de student jonger? Schrijf op wat jullie afspreken.",
+        "The youth team is for young people of 16 and over. Is the student younger? Write down what you agree on.",
+    ),
+    "003:105",
+)
+BEYOND_CARE_TEAM = Rule(
+    "mbo_als_wijk_beyond_care_team",
+    words(
+        "Schrijf op waarom het zorgteam van de school deze vraag niet kan oppakken.",
+        "Write down why the school's care team can't take up this question.",
+    ),
+    "003:117",
+)
+
+# ---- Landstede
+
+OWN_WAY_FIRST = Rule(
+    "landstede_own_way_first",
+    words(
+        "De student zoekt eerst zelf de weg naar hulp. Lukt dat niet? Schrijf dat op, dan ga jij zoeken.",
+        "The student first finds the way to help. Does that not work? Write it down, then you start looking.",
+    ),
+    "003:126",
+)
+STUDENT_AT_TABLE = Rule(
+    "landstede_student_at_table",
+    words(
+        "De student zit erbij als jullie overleggen. Was de student er niet? Schrijf op waarom.",
+        "The student is there when you meet. Was the student not there? Write down why.",
+    ),
+    "003:141",
+)
+COACH_AT_TABLE = Rule(
+    "landstede_coach_at_table",
+    words(
+        "De coach zit erbij als jullie overleggen. Was de coach er niet? Schrijf op waarom.",
+        "The coach is there when you meet. Was the coach not there? Write down why.",
+    ),
+    "003:141",
+)
+PLAN_TOGETHER = Rule(
+    "landstede_plan_together",
+    words(
+        "Maak de afspraken in het ondersteuningsplan samen met de student en de coach. Schrijf op wanneer dat was.",
+        "Agree on what is in the support plan together with the student and the coach. Write down when that was.",
+    ),
+    "003:143",
+)
+
+# ---- Friesland College
+
+LIFE_AREAS_NEEDED = Rule(
+    "friesland_life_areas_needed",
+    words(
+        "Kijk eerst op welke leefgebieden de student een vraag heeft.",
+        "First look on which life areas the student has a question.",
+    ),
+    "003:254",
+)
+WEIGHT_NEEDED = Rule(
+    "friesland_weight_needed",
+    words(
+        "Schat in wat nodig is: lichte steun (licht) of intensieve gesprekken (intensief).",
+        "Estimate what is needed: light support (licht) or intensive talks (intensief).",
+    ),
+    "003:254",
+)
+CONTACT_STAYS = Rule(
+    "friesland_contact_stays",
+    words(
+        "Inschakelen is niet doorverwijzen. De SAW'er blijft het vaste contact van de student. Schrijf dat op.",
+        "Bringing in is not referring. The SAW worker stays the student's fixed contact. Write that down.",
+    ),
+    "003:309",
+)
+VIA_FRIESLAND = Rule(
+    "friesland_via_needed",
+    words(
+        "Hulp van buiten gaat via de huisarts of het wijkteam. Kies via wie.",
+        "Help from outside goes through the GP (huisarts) or the neighbourhood team (wijkteam). Choose which.",
+    ),
+    "003:244",
+)
+RETURN_TALK_NEEDED = Rule(
+    "friesland_return_talk_needed",
+    words(
+        "De hulp van buiten loopt nog. Praat eerst met de student over hoe het daarna verder gaat op school.",
+        "The help from outside still goes on. First talk with the student about how things go on at school after it.",
+    ),
+    "003:244",
+)
+
+# ---- Deltion
+
+ENTRY_NEEDED = Rule(
+    "deltion_entry_needed",
+    words(
+        "Schrijf op hoe de vraag binnenkwam: van de student, van de SLB'er, van beiden, of iemand merkte iets.",
+        "Write down how the question came: from the student, the career guide, both, or somebody noticed something.",
+    ),
+    "003:335",
+)
+TYPE_NEEDED = Rule(
+    "deltion_type_needed",
+    words("Kies eerst een soort steun: {kinds}.", "First choose a type of support: {kinds}."),
+    "003:336",
+)
+ONE_TYPE = Rule(
+    "deltion_one_type",
+    words(
+        "Kies één soort steun. Alleen onderwijsondersteuning mag erbij.",
+        "Choose one type of support. Only support to education (onderwijs) may go along with it.",
+    ),
+    "003:344",
+)
+SPECIALIST_NEEDED = Rule(
+    "deltion_specialist_needed",
+    words(
+        "Hulp is er op school, als het kan. Schrijf op waarom dit alleen buiten school kan.",
+        "Help is at school, if possible. Write down why this is only possible outside school.",
+    ),
+    "003:334",
+)
