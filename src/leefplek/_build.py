@@ -36,25 +36,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Library", "Loaded", "built_in"]
 
-BUILT_IN = (
-    "usual",
-    "meldcode",
-    "fijn_wonen",
-    "leefgebieden",
-    "routekaarten",
-    "team",
-    "stappenplan",
-    "samenwerking",
-    "u16",
-    "buurtstraat",
-)
-"""The plugins that come with leefplek, by name; they use the same hooks as any other."""
+BUILT_IN = ("usual", "meldcode", "fijn_wonen", "leefgebieden", "routekaarten")
+OTHERS = ("team", "stappenplan", "samenwerking", "u16", "buurtstraat")
+"""The plugins that come with leefplek, by name; they use the same hooks as any other. Who begins a case of
+'Fijn wonen tijdens het MBO' need not wait for the workflows of the others: these are read when one is asked for.
+"""
 
 
 def built_in() -> list[Candidate]:
     """The built-in plugins; loaded by name, so that the core imports none of them."""
-    modules = [importlib.import_module(f"leefplek.plugins.{name}") for name in BUILT_IN]
-    return [given(one, built_in=True, version=__version__) for one in modules]
+    return [_candidate(name, waits=False) for name in BUILT_IN] + [_candidate(name, waits=True) for name in OTHERS]
+
+
+def _candidate(name: str, *, waits: bool) -> Candidate:
+    module = importlib.import_module(f"leefplek.plugins.{name}")
+    return attrs.evolve(given(module, built_in=True, version=__version__), waits=waits)
 
 
 @attrs.frozen
@@ -88,27 +84,46 @@ class Library:
         self._plugins, self._faults = plugins, faults
         places = [data] if isinstance(data, str | PathLike) else list(data)
         self._content_waits = plugins.only_built_in_content and not places
-        declared = plugins.declared(content=not self._content_waits)
-        self._classes = _classes(declared)
-        for one in declared:
-            self._open(one)
-        declared += self._read(places)
-        faults.settle()
-        self._made: Gathered = gathered(declared, faults)
-        self._declared = declared
+        self._others_wait = plugins.only_built_in_workflows and not places
+        self._classes: list[type[Payload]] = []
+        self._gather(plugins.declared(content=not self._content_waits, others=not self._others_wait), places)
         plugins.start()
-        self.workflows = self._made.workflows
-        self.guards = {name: self._watched(guard) for name, guard in self._made.guards.items()}
         self._day = day
         self._ready: dict[tuple[str, int], Governed] = {}
         self._beside: dict[Track, Governed] = {}
 
+    def _gather(self, declared: list[Declared], places: Iterable[str | PathLike[str]] = ()) -> None:
+        """Read and check what is declared, then put it in place: guards first, for a workflow that is there needs its
+        own."""
+        self._classes = _classes(declared)
+        for one in declared:
+            self._open(one)
+        declared += self._read(places)
+        self._faults.settle()
+        self._made: Gathered = gathered(declared, self._faults)
+        self._declared = declared
+        self.guards = {name: self._watched(guard) for name, guard in self._made.guards.items()}
+        self.workflows = self._made.workflows
+
+    def every(self) -> Library:
+        """This, with what waited to be asked for. Two threads that ask first do the same twice."""
+        if self._others_wait:
+            self._gather(self._plugins.declared(content=not self._content_waits, others=True))
+            self._others_wait = False
+        return self
+
     @cached_property
     def codec(self) -> Codec:
         """What reads and writes plain data; made when it is first needed, for it takes a third of the start."""
-        from .convert import Codec, class_name
+        from .convert import Codec
 
-        return Codec(self.payload_of, {class_name(cls): cls for cls in self._classes})
+        return Codec(self.payload_of, self._class_named)
+
+    def _class_named(self, name: str) -> type[Payload] | None:
+        from .convert import class_name
+
+        found = {class_name(cls): cls for cls in self._classes}.get(name)
+        return found or {class_name(cls): cls for cls in self.every()._classes}.get(name)
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -124,7 +139,7 @@ class Library:
         from ._atlas import Atlas
 
         declared = self._content(self._plugins.declare_routes)
-        return Atlas([one.brought for one in declared], self._own_facts().values())
+        return Atlas([one.brought for one in declared], self.every()._own_facts().values())
 
     @cached_property
     def practices(self) -> Mapping[str, tuple[str, Practice]]:
@@ -164,7 +179,8 @@ class Library:
     @property
     def loaded(self) -> tuple[Loaded, ...]:
         """The load report: every plugin and file, what it registered, and why it was left out."""
-        owners = dict.fromkeys([*self._plugins.candidates, *(one.owner for one in self._declared), *self._faults.of])
+        declared = self.every()._declared
+        owners = dict.fromkeys([*self._plugins.candidates, *(one.owner for one in declared), *self._faults.of])
         return tuple(map(self._report, owners))
 
     def _report(self, owner: str) -> Loaded:
@@ -240,7 +256,7 @@ class Library:
         not loaded. Of two threads that ask first, both get what the first has made.
         """
         found = self._ready.get(key)
-        if found is None and key in self.workflows:
+        if found is None and (key in self.workflows or key in self.every().workflows):
             workflow = self.workflows[key]
             track = None if workflow.track is None else self._track(workflow.track)
             found = self._ready.setdefault(key, self._made_ready(workflow, track=track))
@@ -280,7 +296,7 @@ class Library:
         """What is worth a look in the loaded workflows and cards on a day; nothing that is wrong could be loaded."""
         found = [
             finding
-            for workflow in self.workflows.values()
+            for workflow in self.every().workflows.values()
             for finding in workflow_findings(workflow, self.guards, self.workflows)
         ]
         known = {*self._own_facts(), *self.atlas.kinds}
@@ -310,7 +326,7 @@ class Library:
 
     def get(self, id: str, version: int | None = None) -> Governed:
         """The workflow with this id and version, by default the newest; raises `UnknownName`."""
-        versions = self.versions(id)
+        versions = self.versions(id) or self.every().versions(id)
         wanted = version if version is not None else max(versions, default=0)
         found = self.governed((id, wanted)) if versions else None
         if found is None:

@@ -37,6 +37,8 @@ __all__ = ["Declared", "Plugins"]
 
 logger = logging.getLogger("leefplek")
 
+_GUARDS = "leefplek_register_guards"
+_WORKFLOWS = "leefplek_register_workflows"
 _CARDS = "leefplek_register_cards"
 _KAARTEN = "leefplek_register_routekaarten"
 _VALUES = "leefplek_register_values"
@@ -78,20 +80,24 @@ class Plugins:
         self._refuse_pending()
         bringing = [name for hook in (_CARDS, _KAARTEN, _VALUES, _PRACTICES) for name, _ in self._calls(hook)]
         self.only_built_in_content = all(self.candidates[name].built_in for name in bringing)
+        moving = [name for hook in (_WORKFLOWS, _GUARDS) for name, _ in self._calls(hook)]
+        self.only_built_in_workflows = all(self.candidates[name].built_in for name in moving)
         faults.settle()
         self.start()
 
     # ---- loading
 
-    def declared(self, *, content: bool) -> list[Declared]:
-        """What each plugin declares, its cards, routekaarten, values and practices only if `content` is asked for.
+    def declared(self, *, content: bool, others: bool) -> list[Declared]:
+        """What each plugin declares: its cards, routekaarten, values and practices only if `content` is asked for, the
+        guards and workflows of those that wait only if `others` are.
 
         One that fails at it declares nothing and is named in the faults.
         """
         found = [Declared(name) for name in self.candidates if name not in self._faults.of]
         for one in found:
-            self._ask(one, "leefplek_register_guards", Guard, one.guards)
-            self._ask(one, "leefplek_register_workflows", (Workflow, Extension), one.workflows)
+            if others or not self.candidates[one.owner].waits:
+                self._ask(one, _GUARDS, Guard, one.guards)
+                self._ask(one, _WORKFLOWS, (Workflow, Extension), one.workflows)
             if content:
                 self.declare_cards(one)
                 self.declare_routes(one)

@@ -210,7 +210,8 @@ class Leefplek:
     @property
     def workflows(self) -> tuple[Workflow, ...]:
         """Every loaded workflow, by id and version."""
-        return tuple(workflow for _, workflow in sorted(self._library.workflows.items(), key=lambda pair: pair[0]))
+        every = self._library.every().workflows
+        return tuple(every[key] for key in sorted(every))
 
     def workflow(self, id: str, version: int | None = None) -> Workflow:
         """One workflow, by default its newest version; raises `UnknownName`."""

@@ -177,14 +177,16 @@ class Codec:
     """Structures and unstructures everything that crosses the door.
 
     `payload_of` answers the payload class of a transition of a workflow's version; it raises `LeefplekError` for one
-    that is not loaded. `classes` are the payload classes by name, for definitions written as data.
+    that is not loaded. `named` finds a payload class by its name, for definitions written as data.
     """
 
     def __init__(
-        self, payload_of: Callable[[str, int, str], type[Payload]], classes: Mapping[str, type[Payload]]
+        self,
+        payload_of: Callable[[str, int, str], type[Payload]],
+        named: Callable[[str], type[Payload] | None],
     ) -> None:
         self.payload_of = payload_of
-        self._classes = classes
+        self._named = named
         self._converter = self._strict()
 
     def _strict(self) -> cattrs.Converter:
@@ -275,7 +277,7 @@ class Codec:
         return _actor(given["id"], intern(given["role"]))
 
     def _class(self, given: object, _: object) -> type[Payload]:
-        found = self._classes.get(given) if isinstance(given, str) else None
+        found = self._named(given) if isinstance(given, str) else None
         if found is None:
             raise Wrong("the name of a payload class that a plugin brings")
         return found
