@@ -1,0 +1,273 @@
+"""The omklapconstructie: rent by an agreement of three, and later the same home in one's own name (004:281, 291-293).
+
+The parties are the corporation, the resident and the care provider. Rent and guidance hang together, until after the
+agreed period all three say that it goes well. Debts come first here (004:303), or the surety of the municipality
+(004:333). Nuisance leads to a talk and a plan; that this comes before any end is ours, no source tells how these
+agreements end early.
+"""
+
+from leefplek import Outcome, Role, State, Workflow
+from leefplek.common import HandOver, Note, Talked, WithReason
+from leefplek.usual import step
+from leefplek.values import words
+
+from . import payloads as p
+from .facts import OMKLAP_FACTS
+from .parts import (
+    COORDINATOR,
+    GUIDE,
+    JONGERE,
+    REASONS,
+    TRACK,
+    always,
+    arrange_benefit,
+    ended,
+    ending,
+    note_step,
+    opening,
+    record_facts,
+    roles,
+    stabilise_debts,
+    stand_surety,
+    work_together,
+)
+
+__all__ = ["OMKLAP"]
+
+STATES = (
+    State("preparing", words("voorbereiden op een woning", "preparing for a home"), due="P3M", clears=("plan",)),
+    State("home_asked", words("een woning is aangevraagd", "a home is asked for"), due="P3M"),
+    State("home_offered", words("er is een woning", "there is a home"), due="P2W"),
+    State("agreed", words("de drie partijen hebben getekend", "the three parties have signed"), due="P2W"),
+    State("moved_in", words("net verhuisd, we letten extra op", "just moved, we pay extra attention"), due="P2W"),
+    State("living", words("woont met een overeenkomst van drie", "lives by an agreement of three"), due="P6M"),
+    State("talking", words("er is iets mis, we praten", "something is wrong, we talk"), due="P2W"),
+    State("closed", words("afgesloten, de deur blijft open", "closed, the door stays open"), final=True),
+)
+OPEN = tuple(state.id for state in STATES if not state.final)
+BEFORE = ("preparing", "home_asked")
+HOUSED = ("moved_in", "living", "talking")
+RECORDERS = ("begeleider", "coordinator")
+
+ROLES = roles(
+    words("de bewoner", "the resident"),
+    Role("zorgaanbieder", words("de zorgaanbieder", "the care provider"), recorded_by=RECORDERS),
+    Role("corporatie", words("de woningcorporatie", "the housing corporation"), recorded_by=RECORDERS),
+    Role("sociaal_team", words("het sociaal team", "the social team"), recorded_by=RECORDERS),
+)
+PARTIES = (*JONGERE, "corporatie", "zorgaanbieder")
+
+_HOME = (
+    opening(
+        "preparing", "Beginnen met voorbereiden", "Begin to prepare", (*GUIDE, *JONGERE, "zorgaanbieder"), "004:281"
+    ),
+    record_facts(OPEN, "004:281"),
+    stabilise_debts(OPEN, "004:303"),
+    stand_surety(BEFORE),
+    note_step(
+        "save_up",
+        "Sparen voor de verhuizing",
+        "Save for the move",
+        (*BEFORE, "home_offered"),
+        None,
+        (*GUIDE, *JONGERE),
+        "004:732",
+    ),
+    step(
+        "ask_home",
+        "Een woning aanvragen",
+        "Ask for a home",
+        ("preparing",),
+        "home_asked",
+        GUIDE,
+        Note,
+        "omklap_debts_first",
+        consent_for="corporatie",
+        source="004:303",
+    ),
+    step(
+        "corporation_declines",
+        "De corporatie zegt nee",
+        "The corporation says no",
+        ("home_asked",),
+        "preparing",
+        ("corporatie",),
+        WithReason,
+        source="004:281",
+    ),
+    step(
+        "offer_home",
+        "Een woning aanbieden",
+        "Offer a home",
+        ("home_asked",),
+        "home_offered",
+        ("corporatie",),
+        p.Offer,
+        source="004:281",
+    ),
+    step(
+        "decline_home",
+        "De woning niet willen",
+        "Not want this home",
+        ("home_offered",),
+        "home_asked",
+        JONGERE,
+        Note,
+    ),
+)
+
+_AGREEMENT = (
+    step(
+        "sign",
+        "De overeenkomst met zijn drieën tekenen",
+        "Sign the agreement of three",
+        ("home_offered",),
+        "agreed",
+        PARTIES,
+        p.Agreement,
+        "omklap_three_parties_needed",
+        "omklap_period_needed",
+        "omklap_link_needed",
+        source="004:281",
+    ),
+    arrange_benefit((*BEFORE, "home_offered", "agreed")),
+    step(
+        "move_in",
+        "Verhuizen naar de woning",
+        "Move into the home",
+        ("agreed",),
+        "moved_in",
+        JONGERE,
+        p.MoveIn,
+        "u16_benefit_needed",
+        source="004:305",
+    ),
+    step(
+        "settle_in",
+        "Het gaat rustiger",
+        "It has become calmer",
+        ("moved_in",),
+        "living",
+        GUIDE,
+        Talked,
+        "talk_needed",
+        source="004:200",
+    ),
+)
+
+_LIVING = (
+    step(
+        "evaluate",
+        "Zeggen hoe het gaat",
+        "Say how it goes",
+        ("moved_in", "living", "talking"),
+        None,
+        (*PARTIES, *GUIDE),
+        p.Evaluate,
+        "omklap_own_word_needed",
+        restarts_due=("living",),
+        source="004:281",
+    ),
+    note_step(
+        "report_nuisance",
+        "Overlast of een afspraak die niet lukt melden",
+        "Report nuisance or an agreement that is not kept",
+        ("moved_in", "living"),
+        "talking",
+        (*GUIDE, "corporatie", "zorgaanbieder"),
+        "004:315",
+    ),
+    step(
+        "agree_plan",
+        "Praten en samen een plan maken",
+        "Talk and make a plan together",
+        ("talking",),
+        "living",
+        (*GUIDE, *JONGERE),
+        p.AgreePlan,
+        "u16_goals_needed",
+        effects=("agree_plan",),
+        source="004:289",
+    ),
+    work_together(OPEN, "004:289"),
+    step(
+        "hand_over_guidance",
+        "De begeleiding overdragen; de bewoner blijft wonen",
+        "Hand over the guidance; the resident stays",
+        HOUSED,
+        None,
+        GUIDE,
+        HandOver,
+        "form_needed",
+        consent_for="*",
+        source="004:425",
+    ),
+    step(
+        "own_name",
+        "Omklappen: de woning op naam van de bewoner",
+        "Omklappen: the lease in the resident's name",
+        ("living",),
+        "closed",
+        ("corporatie",),
+        Note,
+        "omklap_period_not_over",
+        "omklap_all_three_needed",
+        "safety_open",
+        outcome="own_name",
+        source="004:293",
+    ),
+    step(
+        "move_elsewhere",
+        "Ergens anders gaan wonen",
+        "Go to live elsewhere",
+        ("agreed", *HOUSED),
+        "closed",
+        JONGERE,
+        Note,
+        outcome="moved_elsewhere",
+        basis_needed=False,
+    ),
+    step(
+        "end_agreement",
+        "De overeenkomst stoppen",
+        "End the agreement",
+        ("living", "talking"),
+        "closed",
+        (*COORDINATOR, "corporatie", "zorgaanbieder"),
+        HandOver,
+        "omklap_plan_first",
+        "omklap_reason_needed",
+        "form_needed",
+        "safety_open",
+        outcome="agreement_ended",
+        consent_for="*",
+    ),
+)
+
+OMKLAP = Workflow(
+    id="omklap",
+    version=1,
+    title=words("De omklapwoning", "The omklap home"),
+    initial="preparing",
+    states=STATES,
+    transitions=(
+        *_HOME,
+        *_AGREEMENT,
+        *_LIVING,
+        *ending(STATES, "preparing"),
+        *always(STATES, "corporatie", "zorgaanbieder", "gemeente", "sociaal_team", restarts=("moved_in",)),
+    ),
+    roles=ROLES,
+    outcomes=ended(
+        "de bewoner",
+        "the resident",
+        Outcome("own_name", words("de woning staat op naam van de bewoner", "the lease is in the resident's name")),
+        Outcome("moved_elsewhere", words("ergens anders gaan wonen", "gone to live elsewhere")),
+        Outcome("agreement_ended", words("de overeenkomst is gestopt", "the agreement has ended")),
+    ),
+    reasons=REASONS,
+    facts=OMKLAP_FACTS,
+    track=TRACK,
+    keepers=("begeleider", "coordinator"),
+    source="004:281",
+)
