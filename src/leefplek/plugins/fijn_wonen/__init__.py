@@ -5,6 +5,7 @@ A case has one line, on purpose, and Kamers met Kansen is always reached through
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 from leefplek import Extension, Guard, Track, Workflow, hookimpl
 from leefplek.common import (
@@ -152,3 +153,9 @@ def leefplek_register_guards(register: Callable[[Guard], None]) -> None:
     """Its working rules."""
     for guard in GUARDS:
         register(guard)
+
+
+@hookimpl
+def leefplek_register_practices(register: Callable[[Path], None]) -> None:
+    """What the source tells of it: for whom, with what, its figures, and what is missing."""
+    register(Path(__file__).parent / "praktijken")
