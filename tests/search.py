@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 
+import explore
 from harness import Bench, Plain
 from leefplek import Actor, Case, Payload, Refused
 from model_table import ROLES, SAW_TOO, TRACK, TRANSITIONS, rows
@@ -240,17 +241,7 @@ def _path(case: Case) -> str:
 
 def ends(found: Found) -> set[Key]:
     """The nodes from which a case can end: closed, with no track open."""
-    back: dict[Key, set[Key]] = {key: set() for key in found.nodes}
-    for key, nexts in found.edges.items():
-        for one in nexts:
-            back[one].add(key)
-    done = {key for key, node in found.nodes.items() if not node.case.is_open}
-    todo = list(done)
-    while todo:
-        for one in back[todo.pop()] - done:
-            done.add(one)
-            todo.append(one)
-    return done
+    return explore.ends({key: node.case for key, node in found.nodes.items()}, found.edges)
 
 
 def main_pairs() -> Iterator[tuple[str, str]]:
