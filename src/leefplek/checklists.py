@@ -142,26 +142,27 @@ class SetAside(Payload):
 
 
 @lru_cache(maxsize=256)
-def _naming(base: Any, items: tuple[str, ...]) -> type[Payload]:
+def _naming(base: Any, of: str, items: tuple[str, ...]) -> type[Payload]:
     """This class for the items of one list: another one has the wrong shape. One class for one list, so that two
-    `Leefplek`s that load the same agree on it.
+    `Leefplek`s that load the same agree on it; `of` is the list and its version, for the name of the class.
     """
     body: dict[str, object] = {
         "__annotations__": {"item": Literal[items]},
         "__module__": base.__module__,
-        "__reduce__": lambda self: (
-            _revive,
-            (base, items, {one.name: getattr(self, one.name) for one in fields_of(cls)}),
-        ),
+        "__qualname__": f"{base.__qualname__} of {of}",
+        "__reduce__": lambda self: (_revive, (base, of, items, _held(self))),
         "item": open_field(),
     }
-    cls: type[Payload] = value(type(base.__name__, (base,), body))
-    return cls
+    return value(type(base.__name__, (base,), body))
 
 
-def _revive(base: type[Payload], items: tuple[str, ...], held: dict[str, object]) -> Payload:
+def _held(payload: Payload) -> dict[str, object]:
+    return {field.name: getattr(payload, field.name) for field in fields_of(type(payload))}
+
+
+def _revive(base: type[Payload], of: str, items: tuple[str, ...], held: dict[str, object]) -> Payload:
     """A payload as it was, in another process."""
-    return _naming(cast(Any, base), items)(**held)
+    return _naming(cast(Any, base), of, items)(**held)
 
 
 # ---- the workflow of a list
@@ -182,10 +183,15 @@ def _guard(checklist: Checklist, part: Part) -> Guard:
     rule = attrs.evolve(ITEMS_OPEN, source=part.told or checklist.told)
 
     def check(ctx: Context[Any]) -> Rule | None:
-        left = [item.text for item in part.items if isinstance(ctx.fact(item.id), Missing)]
+        left = [_open(item) for item in part.items if isinstance(ctx.fact(item.id), Missing)]
         return rule.because(items=joined(left)) if left else None
 
     return Guard(_guard_name(checklist, part), check, (rule,))
+
+
+def _open(item: Item) -> TextMap:
+    """An item as it stands in the midst of a sentence."""
+    return TextMap({lang: text.rstrip(".") for lang, text in item.text.items()})
 
 
 def _guard_name(checklist: Checklist, part: Part) -> str:
@@ -218,13 +224,13 @@ def workflow_of(checklist: Checklist) -> Workflow:
 
 def _rows(checklist: Checklist, states: tuple[State, ...], who: list[str]) -> Iterator[Transition]:
     parts = [one.id for one in checklist.parts]
-    items = tuple(one.id for one in checklist.items)
+    of, items = f"{checklist.id} {checklist.version}", tuple(one.id for one in checklist.items)
     free: dict[str, Any] = {"basis_needed": False}
     told: dict[str, Any] = {**free, "source": checklist.told}
     yield step("open", "Beginnen", "Begin", (), parts[0], who, Begin, **told)
-    yield step("mark_done", "Een punt is gedaan", "An item is done", parts, None, who, _naming(Done, items), **told)
+    yield step("mark_done", "Een punt is gedaan", "An item is done", parts, None, who, _naming(Done, of, items), **told)
     yield step(
-        "set_aside", "Een punt wegleggen", "Set an item aside", parts, None, who, _naming(SetAside, items), **told
+        "set_aside", "Een punt wegleggen", "Set an item aside", parts, None, who, _naming(SetAside, of, items), **told
     )
     for before, part in pairwise(checklist.parts):
         guard = _guard_name(checklist, before)
