@@ -56,15 +56,14 @@ class SetTarget(Payload):
 
 @value
 class BringIn(Payload):
-    """An organisation, or a domain of the municipality, takes part from now on, or does no more (002:33)."""
+    """Organisations, or domains of the municipality, take part from now on, or do no more (002:33)."""
 
-    party: Party = open_field()
+    parties: tuple[Party, ...] = open_field()
     joins: bool = open_field(default=True)
-    who: str | None = personal(default=None)
 
     def stated(self) -> tuple[Fact, ...]:
-        """Whether it takes part."""
-        return (Fact(name=f"{PREFIX}partij_{self.party}", value=self.joins, said_by="project"),)
+        """Whether each takes part."""
+        return tuple(Fact(name=f"{PREFIX}partij_{one}", value=self.joins, said_by="project") for one in self.parties)
 
 
 @value

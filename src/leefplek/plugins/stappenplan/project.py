@@ -97,8 +97,8 @@ START = (
 ANALYSIS = (
     step(
         "bring_in",
-        "Een organisatie of afdeling laten meedoen",
-        "Let an organisation or a department take part",
+        "Organisaties of afdelingen laten meedoen",
+        "Let organisations or departments take part",
         OPEN,
         None,
         TRIANGLE,
