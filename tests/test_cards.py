@@ -520,7 +520,7 @@ class TestLifeAreas:
 
 # ---- who had a say
 
-OURS = {("leefplek.plugins.fijn_wonen", __version__), ("leefplek.plugins.leefgebieden", __version__)}
+OURS = {(f"leefplek.plugins.{name}", __version__) for name in ("usual", "fijn_wonen", "leefgebieden")}
 
 
 def plugins_of(story: Story) -> set[tuple[str, str]]:

@@ -188,4 +188,4 @@ def test_what_is_due_for_whom() -> None:
     assert "stale" not in codes
     assert {"to_verify", "unknown_value", "ends_soon"} <= codes
     later = [finding for finding in LP.upkeep(date(2027, 5, 23)) if finding.code == "stale"]
-    assert len(later) == len(KAARTEN) + len(FILES)
+    assert sum(one.file == "leefplek.plugins.routekaarten" for one in later) == len(KAARTEN) + len(FILES)

@@ -95,11 +95,12 @@ class Library:
     def _gather(self, declared: list[Declared], places: Iterable[str | PathLike[str]] = ()) -> None:
         """Read and check what is declared, then put it in place: guards first, for a workflow that is there needs its
         own."""
-        self._classes = _classes(declared)
+        self._classes = _classes(declared)  # a file names classes of plugins, and a list in one brings its own
         for one in declared:
             self._open(one)
         declared += self._read(places)
         self._faults.settle()
+        self._classes = _classes(declared)
         self._made: Gathered = gathered(declared, self._faults)
         self._declared = declared
         self.guards = {name: self._watched(guard) for name, guard in self._made.guards.items()}
