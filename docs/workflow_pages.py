@@ -303,6 +303,41 @@ def _lines(many: Iterable[Told]) -> Iterator[str]:
         yield f"- {one.text.in_language('en')} ({one.told}){note}"
 
 
+PRACTICES_HEAD = """<!-- Written by docs/generate.py. Do not edit: change the practice, and run it again. -->
+
+# The practices that ship
+
+What the [five documents](sources.md) tell of ways in which people already work: in the words of leefplek, each with the
+lines that tell it, and each figure with the words in which it was read. A practice decides nothing, and nothing here
+claims that one works: *gives* is what its source says. How a file of one is made: [practices](practices.md). `leefplek
+practice ID` shows one in Dutch or English.
+
+Those with a workflow stand on the page of that workflow; the others below.
+"""
+
+
+def practices_page(lp: Leefplek) -> str:
+    """The text of docs/practices_that_ship.md: every practice in a line, and those without a workflow in full."""
+    rows = [
+        (one.title.in_language("en"), _code(one.id), one.kind.replace("_", " "), _where(one), one.told)
+        for one in lp.practices
+    ]
+    alone = [one for one in lp.practices if not one.workflows]
+    told = [line for one in alone for line in (*_practice(one), *_missing(one))]
+    heads = ("practice", "id", "kind", "stands", "told in")
+    return "\n".join([PRACTICES_HEAD, table(heads, rows), *told]).rstrip("\n") + "\n"
+
+
+def _where(one: Practice) -> str:
+    pages = ", ".join(f"[{name}](workflows/{name}.md)" for name in one.workflows)
+    return pages or "below"
+
+
+def _missing(one: Practice) -> Iterator[str]:
+    yield from _told("Left out, and why:\n", one.left_out)
+    yield from _told("Announced and not given:\n", one.gaps)
+
+
 def _not_modelled(practices: list[Practice]) -> Iterator[str]:
     yield "## What is left out, and why\n"
     if not practices:

@@ -20,7 +20,13 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 OF_WORKFLOWS = sorted((DOCS / "workflows").glob("*.md"))
-TUTORIALS = ("a_card_in_five_minutes.md", "a_routekaart_of_your_own.md", "a_werkwijze_as_a_plugin.md")
+TUTORIALS = (
+    "a_card_in_five_minutes.md",
+    "a_routekaart_of_your_own.md",
+    "a_werkwijze_as_a_plugin.md",
+    "practices.md",
+    "checklists.md",
+)
 HAND_WRITTEN = (
     "embedding.md",
     "storing_cases.md",
@@ -30,7 +36,7 @@ HAND_WRITTEN = (
     "after_an_error.md",
 )
 WITH_SNIPPETS = ("README.md", *HAND_WRITTEN, *TUTORIALS)
-GENERATED = ("workflow.md", "hooks.md", "cards.md", "routekaarten.md")
+GENERATED = ("workflow.md", "hooks.md", "cards.md", "routekaarten.md", "practices_that_ship.md", "coverage.md")
 WRITES = re.compile(r"^<!-- (?:file: .+|installed) -->$", re.MULTILINE)
 REFERENCE = re.compile(r"\b(00[0-4]):(\d+)(?:-(\d+))?")
 
