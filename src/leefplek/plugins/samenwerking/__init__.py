@@ -40,6 +40,7 @@ def leefplek_register_workflows(register: Callable[[Workflow | Extension | Path]
     """The ways of working, and the folder of lists."""
     for workflow in WORKFLOWS:
         register(workflow)
+    register(HERE / "lijsten")
 
 
 @hookimpl
