@@ -358,6 +358,19 @@ class Explorer:
                     noted = self._after(case, other, role)
                     if noted is not None and role in self.places[name].roles:
                         self._take(noted, name, stands, 0, Correct(version=noted.version, why="een vergissing"), role)
+        if (stands, name) not in self.found.taken and case.version > 1:
+            self._note_correct_later(case, name, stands)
+
+    def _note_correct_later(self, case: Case, name: str, stands: str) -> None:
+        """Where nothing may be written down any more, something is just before the last step, and undone after it."""
+        last, before = case.events[-1], self.ground.lp.replay(case.events[:-1])
+        if last.payload is None or not self.ground.reading.offers(before, "note"):
+            return
+        for role in self._right(self.places["note"]):
+            noted = self._after(before, "note", role)
+            again = None if noted is None else self._after(noted, last.transition, last.by.role, last.payload)
+            if noted is not None and again is not None and role in self.places[name].roles:
+                self._take(again, name, stands, 0, Correct(version=noted.version, why="een vergissing"), role)
 
     def _after(self, case: Case, name: str, role: str, payload: Any = None) -> Case | None:
         at = LATER if self.places[name].row.payload is Escalate else AT

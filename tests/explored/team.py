@@ -19,21 +19,6 @@ FOR_OTHER = {**GENERAL, "party": "bat"}
 TALKED = {"with": "woningcorporatie", "about": "wat wij doen", "minutes": 30}
 NOTE = {"text": "gedaan"}
 TOOLS = ("routekaart_huisvesting", "routekaart_financien", "drie_vragen_kaart", "plekkenkaart")
-ITEMS = (
-    "tijd_in_het_team",
-    "grootte_en_aard",
-    "lonkend_perspectief",
-    "wie_hoort_erbij",
-    "doel_per_partij",
-    "overleg_met_partijen",
-    "praktijkbegeleider",
-    "hulpmiddelen_op_scholen",
-    "formele_rol",
-    "vertellen_in_wij",
-    "eigenaar_van_hulpmiddelen",
-    "vast_agendapunt",
-    "waaier_van_kaarten",
-)
 
 SAMPLES: dict[str, dict[str, list[dict[str, Any]]]] = {
     "aandachtsfunctie": {
@@ -92,18 +77,6 @@ SAMPLES: dict[str, dict[str, list[dict[str, Any]]]] = {
         "withdraw": [NOTE],
         "reopen": [GENERAL, ONE_PERSON],
     },
-    "invoering": {
-        "open": [{"about": "een SAW-team"}],
-        "mark_done": [{"item": item, "words": "gedaan"} for item in ITEMS],
-        "set_aside": [{"item": ITEMS[-1], "why": "nog een plan"}],
-        "begin_mobiliseren": [NOTE],
-        "begin_versnellen": [NOTE],
-        "begin_institutionaliseren": [NOTE],
-        "back_to_bewustwording": [NOTE],
-        "back_to_mobiliseren": [NOTE],
-        "back_to_versnellen": [NOTE],
-        "finish": [NOTE],
-        "stop": [NOTE],
-        "reopen": [NOTE],
-    },
+    "invoering": {"open": [{"about": "een SAW-team"}, {}]},
 }
+"""The items of the list are marked by the search."""

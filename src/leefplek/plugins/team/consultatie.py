@@ -1,4 +1,5 @@
-"""Advice asked of the housing officers by another professional, and the other way round (000:146, 178).
+"""Advice asked of the housing officers by another professional, and the other way round (000:146, 178): whom it is
+asked of is written down.
 
 Only in general terms: a question about one young person stands in that person's own case, where the consent is. The
 periods are ours.
@@ -77,6 +78,7 @@ TRANSITIONS = (
         ASKING,
         ForOther,
         "team_anonymous_needed",
+        "team_party_needed",
         effects=("reopen",),
         source="000:178",
     ),

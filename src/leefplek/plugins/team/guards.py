@@ -19,7 +19,6 @@ from .payloads import (
     SetGoal,
     tool_fact,
 )
-from .roles import OFFICER
 
 __all__ = ["GUARDS", "TOOL_TEXTS"]
 
@@ -199,9 +198,7 @@ def _report(ctx: Ctx) -> Rule | None:
 
 
 def _party(ctx: Ctx) -> Rule | None:
-    """Who asks the housing officers need not say so; whom they ask themselves they do."""
-    asked_of_them = ctx.case is None and ctx.actor.role != OFFICER
-    return None if asked_of_them or ctx.payload.party is not None else PARTY_NEEDED
+    return PARTY_NEEDED if ctx.payload.party is None else None
 
 
 GUARDS = (
