@@ -33,3 +33,9 @@ def leefplek_register_guards(register: Callable[[Guard], None]) -> None:
 def leefplek_register_practices(register: Callable[[Path], None]) -> None:
     """The folder with one file per pilot."""
     register(Path(__file__).parent / "praktijken")
+
+
+@hookimpl
+def leefplek_register_routekaarten(register: Callable[[Path], None]) -> None:
+    """The folder with what pilots add to the routekaarten in their region."""
+    register(Path(__file__).parent / "kaarten")

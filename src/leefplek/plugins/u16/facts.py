@@ -50,6 +50,9 @@ TOLD_AT = {
     "stabilise_debts": Told(("u16_schulden_rustig",)),
     "arrange_benefit": Told(("u16_uitkering_nodig",), ("u16_uitkering_vanaf",)),
     "screen": Told(PITSTOP_AGAINST),
+    "resident_says": Told(("omklap_goed_bewoner",)),
+    "corporation_says": Told(("omklap_goed_corporatie",)),
+    "provider_says": Told(("omklap_goed_zorgaanbieder",)),
     "grant_wmo": Told(("pitstop_wmo",)),
     "bridge_vacancy": Told(("pitstop_leegstand_betaald_door",)),
 }
@@ -58,7 +61,6 @@ TOLD_AT = {
 TOLD_ELSEWHERE = frozenset(
     {
         *(name for told in TOLD_AT.values() for name in (*told.must, *told.may)),
-        *THREE,
         "u16_begeleiders",
         "u16_verhuisd_op",
         "u16_verhuist_in_de_maand",

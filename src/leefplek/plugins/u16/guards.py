@@ -17,7 +17,7 @@ from leefplek.values import TextMap, joined
 
 from . import rules as r
 from .facts import HF_CONDITIONS, HF_REGULAR, NAMES, PITSTOP_AGAINST, PITSTOP_FOR, THREE, TOLD_AT, TOLD_ELSEWHERE
-from .payloads import Agreement, AgreePlan, AssignWorkers, Decision, Evaluate, MoveIn, Offer
+from .payloads import Agreement, AgreePlan, AssignWorkers, Decision, MoveIn, Offer
 
 __all__ = ["GUARDS", "months_after"]
 
@@ -163,17 +163,6 @@ def _link(ctx: Ctx) -> Rule | None:
     return None if ctx.payload.link_told else r.LINK_NEEDED
 
 
-_SPEAKS = {
-    "bewoner": ("jongere",),
-    "corporatie": ("corporatie",),
-    "zorgaanbieder": ("zorgaanbieder", "begeleider", "coordinator"),
-}
-
-
-def _own_word(ctx: Ctx) -> Rule | None:
-    return None if ctx.actor.role in _SPEAKS[ctx.payload.party] else r.OWN_WORD_NEEDED
-
-
 def _period_over(ctx: Ctx) -> Rule | None:
     moved, months = ctx.fact("u16_verhuisd_op"), ctx.fact("omklap_maanden")
     if moved is ERASED or months is ERASED:
@@ -248,7 +237,6 @@ _OMKLAP = (
     Guard("omklap_three_parties_needed", _three_parties, (r.THREE_PARTIES_NEEDED,), reads=Agreement),
     Guard("omklap_period_needed", _period, (r.PERIOD_NEEDED,), reads=Agreement),
     Guard("omklap_link_needed", _link, (r.LINK_NEEDED,), reads=Agreement),
-    Guard("omklap_own_word_needed", _own_word, (r.OWN_WORD_NEEDED,), reads=Evaluate),
     Guard("omklap_period_not_over", _period_over, (r.PERIOD_NOT_OVER, CONTENT_ERASED)),
     Guard("omklap_all_three_needed", _all_three, (r.ALL_THREE_NEEDED, CONTENT_ERASED)),
     Guard("omklap_plan_first", _plan(r.PLAN_FIRST), (r.PLAN_FIRST,)),

@@ -6,7 +6,9 @@ agreed period all three say that it goes well. Debts come first here (004:303), 
 agreements end early.
 """
 
-from leefplek import Outcome, Role, State, Workflow
+import attrs
+
+from leefplek import Outcome, Role, State, Transition, Workflow
 from leefplek.common import HandOver, Note, Talked, WithReason
 from leefplek.usual import step
 from leefplek.values import words
@@ -23,6 +25,7 @@ from .parts import (
     arrange_benefit,
     ended,
     ending,
+    facts_step,
     note_step,
     opening,
     record_facts,
@@ -155,18 +158,22 @@ _AGREEMENT = (
     ),
 )
 
+
+def _says(id: str, nl: str, en: str, *roles: str) -> Transition:
+    """One of the three parties says how it goes: each for itself, nobody for another."""
+    row = facts_step(id, nl, en, HOUSED, roles, "004:281")
+    return attrs.evolve(row, restarts_due=("living",))
+
+
 _LIVING = (
-    step(
-        "evaluate",
-        "Zeggen hoe het gaat",
-        "Say how it goes",
-        ("moved_in", "living", "talking"),
-        None,
-        (*PARTIES, *GUIDE),
-        p.Evaluate,
-        "omklap_own_word_needed",
-        restarts_due=("living",),
-        source="004:281",
+    _says("resident_says", "Zelf zeggen hoe het gaat", "Say oneself how it goes", "jongere"),
+    _says("corporation_says", "Als corporatie zeggen hoe het gaat", "Say how it goes, as corporation", "corporatie"),
+    _says(
+        "provider_says",
+        "Als zorgaanbieder zeggen hoe het gaat",
+        "Say how it goes, as care provider",
+        "zorgaanbieder",
+        "begeleider",
     ),
     note_step(
         "report_nuisance",

@@ -86,11 +86,9 @@ def opening(initial: str, nl: str, en: str, roles: Iterable[str], source: str) -
     )
 
 
-def facts_step(
-    id: str, nl: str, en: str, states: Iterable[str], roles: Iterable[str], source: str, **more: str
-) -> Transition:
+def facts_step(id: str, nl: str, en: str, states: Iterable[str], roles: Iterable[str], source: str) -> Transition:
     """A step that tells facts; those with a step of their own are told nowhere else."""
-    return step(id, nl, en, states, None, roles, RecordFacts, "u16_facts_fit", source=source, **more)
+    return step(id, nl, en, states, None, roles, RecordFacts, "u16_facts_fit", source=source)
 
 
 def record_facts(states: Iterable[str], source: str) -> Transition:

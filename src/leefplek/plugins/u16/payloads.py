@@ -16,7 +16,6 @@ __all__ = [
     "Agreement",
     "AssignWorkers",
     "Decision",
-    "Evaluate",
     "MoveIn",
     "Offer",
     "Together",
@@ -99,21 +98,6 @@ class Agreement(Payload):
         if self.months is None:
             return ()
         return (Fact(name="omklap_maanden", value=self.months, said_by="corporatie"),)
-
-
-@value
-class Evaluate(Payload):
-    """How one of the three parties finds that it goes."""
-
-    party: Party = open_field()
-    goes_well: bool | None = special(default=None)
-    words: str | None = special(default=None)
-
-    def stated(self) -> tuple[Fact, ...]:
-        """What this party said."""
-        if self.goes_well is None:
-            return ()
-        return (Fact(name=f"omklap_goed_{self.party}", value=self.goes_well, said_by=self.party),)
 
 
 @value

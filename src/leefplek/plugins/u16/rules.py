@@ -119,14 +119,6 @@ LINK_NEEDED = Rule(
     ),
     "004:293",
 )
-OWN_WORD_NEEDED = Rule(
-    "omklap_own_word_needed",
-    words(
-        "Elke partij zegt zelf hoe het gaat. Niemand zegt het voor een ander.",
-        "Each party says itself how it goes. Nobody says it for another.",
-    ),
-    "004:281",
-)
 PERIOD_NOT_OVER = Rule(
     "omklap_period_not_over",
     words(
