@@ -253,7 +253,7 @@ def test_what_is_registered_later_goes_nowhere(tmp_path: Path) -> None:
 # ---- two that clash
 
 OTHER = attrs.evolve(PLAIN, title=words("Een andere", "Another"))
-OURS = "leefplek.plugins.usual"
+OURS = "leefplek.plugins.fijn_wonen"
 
 CLASHES: dict[str, tuple[list[object], str, tuple[str, str]]] = {
     "one name for two guards": (
@@ -264,7 +264,12 @@ CLASHES: dict[str, tuple[list[object], str, tuple[str, str]]] = {
     "a guard under a name of ours": (
         [registering("guards", attrs.evolve(RULES, name="talk_needed"), name="Other")],
         "guard talk_needed",
-        (OURS, "test_broken_plugins.Other"),
+        ("leefplek.plugins.usual", "test_broken_plugins.Other"),
+    ),
+    "a workflow under an id of ours that waits to be asked for": (
+        [registering("workflows", attrs.evolve(PLAIN, id="pitstop"), name="Other")],
+        "workflow pitstop 1",
+        ("leefplek.plugins.u16", "test_broken_plugins.Other"),
     ),
     "one id and version for two workflows": (
         [guarding(lambda _: None, name="One"), registering("workflows", OTHER, name="Other")],

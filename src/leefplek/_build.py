@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from os import PathLike, fspath
 from pathlib import Path
+from threading import RLock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -39,18 +40,24 @@ __all__ = ["Library", "Loaded", "built_in"]
 BUILT_IN = ("usual", "meldcode", "fijn_wonen", "leefgebieden", "routekaarten")
 OTHERS = ("team", "stappenplan", "samenwerking", "u16", "buurtstraat")
 """The plugins that come with leefplek, by name; they use the same hooks as any other. Who begins a case of
-'Fijn wonen tijdens het MBO' need not wait for the workflows of the others: these are read when one is asked for.
+'Fijn wonen tijdens het MBO' need not wait for the others: these are loaded when something of them is asked for.
 """
 
 
 def built_in() -> list[Candidate]:
-    """The built-in plugins; loaded by name, so that the core imports none of them."""
-    return [_candidate(name, waits=False) for name in BUILT_IN] + [_candidate(name, waits=True) for name in OTHERS]
+    """The built-in plugins that are there from the start."""
+    return _loaded(BUILT_IN)
 
 
-def _candidate(name: str, *, waits: bool) -> Candidate:
-    module = importlib.import_module(f"leefplek.plugins.{name}")
-    return attrs.evolve(given(module, built_in=True, version=__version__), waits=waits)
+def others() -> list[Candidate]:
+    """Those that wait until something of them is asked for. None of these has a hook of steps."""
+    return _loaded(OTHERS)
+
+
+def _loaded(names: Iterable[str]) -> list[Candidate]:
+    """Loaded by name, so that the core imports none of them."""
+    modules = [importlib.import_module(f"leefplek.plugins.{name}") for name in names]
+    return [given(one, built_in=True, version=__version__) for one in modules]
 
 
 @attrs.frozen
@@ -80,13 +87,17 @@ class Library:
         faults: Faults,
         day: Callable[[datetime], date],
         data: Iterable[str | PathLike[str]] = (),
+        waiting: Callable[[], list[Candidate]] = list,
     ) -> None:
         self._plugins, self._faults = plugins, faults
+        self._waiting, self._loading = waiting, RLock()
         places = [data] if isinstance(data, str | PathLike) else list(data)
         self._content_waits = plugins.only_built_in_content and not places
-        self._others_wait = plugins.only_built_in_workflows and not places
+        self._others_wait = self._content_waits and plugins.only_built_in_workflows
+        if not self._others_wait:
+            plugins.add(waiting())
         self._classes: list[type[Payload]] = []
-        self._gather(plugins.declared(content=not self._content_waits, others=not self._others_wait), places)
+        self._gather(plugins.declared(content=not self._content_waits), places)
         plugins.start()
         self._day = day
         self._ready: dict[tuple[str, int], Governed] = {}
@@ -107,10 +118,13 @@ class Library:
         self.workflows = self._made.workflows
 
     def every(self) -> Library:
-        """This, with what waited to be asked for. Two threads that ask first do the same twice."""
+        """This, with what waited to be asked for; of two threads that ask first, one loads it."""
         if self._others_wait:
-            self._gather(self._plugins.declared(content=not self._content_waits, others=True))
-            self._others_wait = False
+            with self._loading:
+                if self._others_wait:
+                    self._plugins.add(self._waiting())
+                    self._gather(self._plugins.declared(content=False))
+                    self._others_wait = False
         return self
 
     @cached_property
@@ -140,7 +154,7 @@ class Library:
         from ._atlas import Atlas
 
         declared = self._content(self._plugins.declare_routes)
-        return Atlas([one.brought for one in declared], self.every()._own_facts().values())
+        return Atlas([one.brought for one in declared], self._own_facts().values())
 
     @cached_property
     def practices(self) -> Mapping[str, tuple[str, Practice]]:
@@ -160,9 +174,10 @@ class Library:
     def _content(self, declare: Callable[[Declared], None]) -> list[Declared]:
         """What is declared, with the content that waited: on lists of their own, so that two threads that ask first do
         not get in each other's way."""
+        made = self.every()._made
         if not self._content_waits:
-            return self._made.declared
-        declared = [Declared(one.owner) for one in self._made.declared]
+            return made.declared
+        declared = [Declared(one.owner) for one in made.declared]
         for one in declared:
             declare(one)
             self._open(one)

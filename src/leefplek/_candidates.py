@@ -29,8 +29,7 @@ GROUP = "leefplek"
 class Candidate:
     """A plugin that may be loaded, or why it can't be: `plugin` is None where there is an `error`.
 
-    `built_in` plugins are part of leefplek and held right by its own tests; what some of them bring `waits` until it is
-    asked for.
+    `built_in` plugins are part of leefplek and held right by its own tests.
     """
 
     name: str
@@ -38,7 +37,6 @@ class Candidate:
     distribution: str = ""
     version: str = ""
     built_in: bool = False
-    waits: bool = False
     error: PluginError | None = None
 
 

@@ -87,17 +87,23 @@ class Plugins:
 
     # ---- loading
 
-    def declared(self, *, content: bool, others: bool) -> list[Declared]:
-        """What each plugin declares: its cards, routekaarten, values and practices only if `content` is asked for, the
-        guards and workflows of those that wait only if `others` are.
+    def add(self, candidates: Iterable[Candidate]) -> None:
+        """Load built-in plugins that waited. They come before those of others, so that these are blamed for a clash."""
+        for one in candidates:
+            self._add(one)
+        self._refuse_pending()
+        self.candidates = dict(sorted(self.candidates.items(), key=lambda item: not item[1].built_in))
+        self._faults.settle()
+
+    def declared(self, *, content: bool) -> list[Declared]:
+        """What each plugin declares, its cards, routekaarten, values and practices only if `content` is asked for.
 
         One that fails at it declares nothing and is named in the faults.
         """
         found = [Declared(name) for name in self.candidates if name not in self._faults.of]
         for one in found:
-            if others or not self.candidates[one.owner].waits:
-                self._ask(one, _GUARDS, Guard, one.guards)
-                self._ask(one, _WORKFLOWS, (Workflow, Extension), one.workflows)
+            self._ask(one, _GUARDS, Guard, one.guards)
+            self._ask(one, _WORKFLOWS, (Workflow, Extension), one.workflows)
             if content:
                 self.declare_cards(one)
                 self.declare_routes(one)

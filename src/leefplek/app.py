@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ._build import Library, Loaded, built_in
+from ._build import Library, Loaded, others
+from ._build import built_in as shipped
 from ._candidates import Candidate, given
 from ._faults import Faults
 from ._manager import Plugins
@@ -85,9 +86,9 @@ class Leefplek:
         self._ids = ids
         self._zone = _zone(zone)
         faults = Faults(lenient=lenient)
-        found = [*_built_in(built_in), *map(given, plugins), *_installed(entry_points)]
+        found = [*(shipped() if built_in else ()), *map(given, plugins), *_installed(entry_points)]
         self._plugins = Plugins(found, faults)
-        self._library = Library(self._plugins, faults, self._day, data)
+        self._library = Library(self._plugins, faults, self._day, data, others if built_in else list)
         self._runtime = Runtime(self._plugins, lang)
         self._built = True
 
@@ -450,10 +451,6 @@ class Leefplek:
         seen = event.version
         before = replay(case.events[: seen - 1]) if seen > 1 else None
         return Step(before, event, replay(case.events[:seen]))
-
-
-def _built_in(wanted: bool) -> list[Candidate]:
-    return built_in() if wanted else []
 
 
 def _installed(names: Iterable[str]) -> list[Candidate]:
