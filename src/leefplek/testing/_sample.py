@@ -339,6 +339,11 @@ class _Maker:
             return self.chooser.flag(0.7)
         if kind.type == "number":
             return self.chooser.integer(0, 40)
+        if kind.type == "choice":
+            return self.chooser.one_of(kind.choices).id
+        if kind.type == "money":
+            euros = self.chooser.integer(0, 2000)
+            return euros if self.chooser.flag() else f"{euros}.50"
         return self.chooser.day(*BORN) if kind.type == "date" else self.chooser.text()
 
     def reason(self) -> Reason:
