@@ -11,7 +11,7 @@ from leefplek.values import TextMap, joined, words
 
 from . import names as n
 from . import rules as r
-from .payloads import AgreePlan, Answers, Menukaart, PlaceProcesregie, SetTarget
+from .payloads import AgreePlan, LookBack, Menukaart, PlaceProcesregie, SetTarget, Talk, Week
 
 Ctx = Context[Any]
 Check = Callable[[Ctx], Rule | None]
@@ -41,15 +41,14 @@ def _all_known(rule: Rule, questions: Mapping[str, TextMap], allowed: Iterable[o
     return _guard(check, rule, CONTENT_ERASED)
 
 
-def _all_said(rule: Rule, questions: Mapping[str, TextMap]) -> Guard:
+def _all_said(rule: Rule, questions: Mapping[str, TextMap], reads: type[Any]) -> Guard:
     """A rule that asks for an answer to each of these questions with this step."""
 
     def check(ctx: Ctx) -> Rule | None:
-        answers = ctx.payload.answers
-        lacking = [text for name, text in questions.items() if answers.get(name, WITHHELD[0]) in WITHHELD]
+        lacking = [text for name, text in questions.items() if getattr(ctx.payload, name) in (None, *WITHHELD)]
         return rule.because(open=joined(lacking)) if lacking else None
 
-    return _guard(check, rule, reads=Answers)
+    return _guard(check, rule, reads=reads)
 
 
 def _one_known(rule: Rule, *facts: str, every: bool = True) -> Guard:
@@ -117,7 +116,7 @@ def _who_does_what(ctx: Ctx) -> Rule | None:
 
 
 def _left(ctx: Ctx) -> Rule | None:
-    leaves = WITHHELD[1] in ctx.payload.answers.values()
+    leaves = any(getattr(ctx.payload, question) == WITHHELD[1] for question in n.TALK)
     return r.LEFT_BY_YOUNG_PERSON if leaves and ctx.actor.role != "jongere" else None
 
 
@@ -164,7 +163,7 @@ GUARDS = (
         _one_known(r.TARGET_NEEDED, "aantal", "streefdatum").check,
         (r.TARGET_NEEDED, CONTENT_ERASED),
     ),
-    _all_said(r.LOOK_BACK_NEEDED, n.LOOK_BACK),
+    _all_said(r.LOOK_BACK_NEEDED, n.LOOK_BACK, LookBack),
     _all_known(r.ANALYSIS_QUESTIONS_NEEDED, n.ANALYSIS),
     _guard(_triangle, r.TRIANGLE_NEEDED, CONTENT_ERASED),
     _one_known(r.PROCESREGIE_NEEDED, "procesregie_plek"),
@@ -175,12 +174,12 @@ GUARDS = (
     _plan_agreed(r.TASKS_NEEDED),
     _one_known(r.FINANCING_NEEDED, "financiering_nu", "financiering_straks"),
     _one_known(r.PERMISSION_NEEDED, "bestuurlijk_akkoord"),
-    _all_said(r.WEEKLY_QUESTIONS_NEEDED, n.WEEKLY),
+    _all_said(r.WEEKLY_QUESTIONS_NEEDED, n.WEEKLY, Week),
     _all_known(r.EVALUATION_NEEDED, n.EVALUATION),
     _one_known(r.SHARING_NEEDED, "successen", "briljante_mislukkingen", every=False),
     _guard(_who_does_what, r.WHO_DOES_WHAT_NEEDED, reads=AgreePlan),
     _all_known(r.TALK_QUESTIONS_NEEDED, n.TALK, allowed=(RATHER_NOT_SAY,)),
-    _guard(_left, r.LEFT_BY_YOUNG_PERSON, reads=Answers),
+    _guard(_left, r.LEFT_BY_YOUNG_PERSON, reads=Talk),
     _guard(_chosen, r.CHOICE_NEEDED),
     _plan_agreed(r.OWN_PLAN_NEEDED),
     _guard(_income, r.INCOME_NEEDED, CONTENT_ERASED),

@@ -13,7 +13,7 @@ from leefplek.usual import ENDINGS, MELDCODE, ends, step, usual_steps
 from leefplek.values import TextMap, words
 
 from .names import PREFIX, YOUNG_PERSON_FACTS
-from .payloads import AgreePlan, Answers, Apply, Choose, InvolveNetwork, MoveIn
+from .payloads import AgreePlan, Apply, Choose, InvolveNetwork, MoveIn, Talk
 
 STATES = (
     State("aanmelding", words("aangemeld", "applied"), due="P2W"),
@@ -92,7 +92,7 @@ TALKING = (
         ("gesprekken", "keuze", *UNDER_WAY),
         None,
         ("jongere", *BESIDE),
-        Answers,
+        Talk,
         PREFIX + "left_by_young_person",
         restarts_due=("gesprekken",),
         source="002:63-72",

@@ -52,12 +52,12 @@ ANALYSIS = {
         "How will you shape the process, and where do you place its direction?",
     ),
     "toeleiding": words(
-        "Welke voorwaarden en welke route zijn er, en hoe maak je die makkelijk voor wie ze gebruikt?",
-        "Which conditions and which way in are there, and how do you make these easy for who uses them?",
+        "Wat zijn de voorwaarden, en hoe kom je binnen? Hoe wordt dat makkelijk?",
+        "What are the conditions, and what is the way in? How does that become easy?",
     ),
     "financiering": words(
-        "Waaruit wordt de hulp nu betaald, en waaruit kan zelfstandig wonen met ondersteuning betaald worden?",
-        "Out of what is the help paid now, and out of what can independent living with support be paid?",
+        "Waaruit wordt de hulp nu betaald? Waaruit kan het straks, met een eigen huis?",
+        "Out of what is the help paid now? Out of what can it be paid later, with a home?",
     ),
 }
 """The seven questions of the analysis (002:32, 35, 43, 47, 51, 61, 82)."""
@@ -224,7 +224,7 @@ PROJECT_FACTS = (
         "Geeft het bestuur van de gemeente toestemming?",
         "Does the administration of the municipality permit it?",
     ),
-    _yes("commitment", "Is er een commitmentverklaring?", "Is there a statement of commitment?"),
+    _yes("commitment", "Is er een verklaring van commitment?", "Is there a statement of commitment?"),
     _yes("convenant", "Is er een convenant tussen de partijen?", "Is there a covenant between the parties?"),
 )
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from leefplek import Fact, Goal, Payload
 from leefplek.common import WithBasis
-from leefplek.values import TextMap, open_field, personal, special, value
+from leefplek.values import fields_of, open_field, personal, special, value
 
 from .names import NOT_YET, PREFIX
 
@@ -22,21 +22,89 @@ Party = Literal[
 """Who takes part: domains of the municipality, a care provider, a housing corporation, and others (002:33, 47)."""
 
 
+def _told(payload: Payload, said_by: str) -> tuple[Fact, ...]:
+    """The answers in a payload, each under the name of its question."""
+    asked = ((one.name, getattr(payload, one.name)) for one in fields_of(type(payload)) if one.name != "said_by")
+    return tuple(Fact(name=PREFIX + name, value=said, said_by=said_by) for name, said in asked if said is not None)
+
+
 @value
-class Answers(Payload):
-    """Answers to the questions of the stappenplan, each under the name of its question, and who said them.
+class Answer(Payload):
+    """Answers to questions of the project: the start, the analysis, the evaluation, and what is shared (002:16-134)."""
 
-    Who answers `rather_not_say` leaves the question, and `dont_know` takes an answer back.
-    """
-
-    answers: TextMap = special()
     said_by: str = open_field()
+    perspectief: str | None = special(default=None)
+    wens: str | None = special(default=None)
+    regulier: str | None = special(default=None)
+    organisaties: str | None = special(default=None)
+    draagvlak: str | None = special(default=None)
+    besluit: str | None = special(default=None)
+    aanbieders: str | None = special(default=None)
+    proces: str | None = special(default=None)
+    toeleiding: str | None = special(default=None)
+    financiering: str | None = special(default=None)
+    goed_gegaan: str | None = special(default=None)
+    verbeterpunten: str | None = special(default=None)
+    geleerd: str | None = special(default=None)
+    successen: str | None = special(default=None)
+    briljante_mislukkingen: str | None = special(default=None)
 
     def stated(self) -> tuple[Fact, ...]:
-        """Each answer, under the name of its question."""
-        return tuple(
-            Fact(name=PREFIX + question, value=said, said_by=self.said_by) for question, said in self.answers.items()
-        )
+        """These answers."""
+        return _told(self, self.said_by)
+
+
+@value
+class LookBack(Payload):
+    """Back to the starting point at each step: the question, the intention, and whether this helps (002:119-123)."""
+
+    said_by: str = open_field()
+    vraag: str | None = special(default=None)
+    bedoeling: str | None = special(default=None)
+    helpt: str | None = special(default=None)
+
+    def stated(self) -> tuple[Fact, ...]:
+        """These answers."""
+        return _told(self, self.said_by)
+
+
+@value
+class Week(Payload):
+    """The four questions of every week (002:102-107)."""
+
+    said_by: str = open_field()
+    gaat_goed: str | None = special(default=None)
+    gaat_niet: str | None = special(default=None)
+    aanpassen: str | None = special(default=None)
+    erbij: str | None = special(default=None)
+
+    def stated(self) -> tuple[Fact, ...]:
+        """These answers."""
+        return _told(self, self.said_by)
+
+
+@value
+class Talk(Payload):
+    """Answers to some of the ten questions, in the words of who said it (002:63-72). A question that the young person
+    leaves is `rather_not_say`; `dont_know` takes an answer back.
+    """
+
+    said_by: str = open_field()
+    ondersteuning: str | None = special(default=None)
+    intensiteit: str | None = special(default=None)
+    intensiteit_professional: str | None = special(default=None)
+    wat_werkte: str | None = special(default=None)
+    behandelaars: str | None = special(default=None)
+    netwerk: str | None = special(default=None)
+    dromen: str | None = special(default=None)
+    vooral_niet: str | None = special(default=None)
+    omgaan: str | None = special(default=None)
+    veiligheid: str | None = special(default=None)
+    niet_wonen: str | None = special(default=None)
+
+    def stated(self) -> tuple[Fact, ...]:
+        """These answers."""
+        return _told(self, self.said_by)
 
 
 @value

@@ -13,7 +13,7 @@ from leefplek.usual import step
 from leefplek.values import words
 
 from .names import PREFIX, PROJECT_FACTS
-from .payloads import AgreePlan, Answers, BringIn, Menukaart, PlaceProcesregie, SetTarget
+from .payloads import AgreePlan, Answer, BringIn, LookBack, Menukaart, PlaceProcesregie, SetTarget, Week
 
 STATES = (
     State("vertrekpunt", words("stap 1: vertrekpunt helder", "step 1: a clear start"), due="P4W"),
@@ -62,7 +62,7 @@ START = (
         OPEN,
         None,
         TEAM,
-        Answers,
+        Answer,
         **FREE,
         source="002:16-82",
     ),
@@ -85,7 +85,7 @@ START = (
         ("vertrekpunt",),
         "analyse",
         TRIANGLE,
-        Answers,
+        LookBack,
         PREFIX + "start_questions_needed",
         PREFIX + "target_set",
         LOOKED_BACK,
@@ -160,7 +160,7 @@ ANALYSIS = (
         ("analyse",),
         "afstemming",
         TRIANGLE,
-        Answers,
+        LookBack,
         PREFIX + "analysis_questions_needed",
         PREFIX + "triangle_needed",
         PREFIX + "procesregie_needed",
@@ -203,7 +203,7 @@ CARRYING_OUT = (
         ("afstemming",),
         "uitvoering",
         TRIANGLE,
-        Answers,
+        LookBack,
         PREFIX + "triangle_needed",
         PREFIX + "tasks_needed",
         PREFIX + "financing_needed",
@@ -219,7 +219,7 @@ CARRYING_OUT = (
         ("uitvoering",),
         None,
         TRIANGLE,
-        Answers,
+        Week,
         PREFIX + "weekly_questions_needed",
         restarts_due=("uitvoering",),
         **FREE,
@@ -235,7 +235,7 @@ EVALUATING = (
         ("uitvoering",),
         "evalueren",
         TRIANGLE,
-        Answers,
+        LookBack,
         LOOKED_BACK,
         **FREE,
         source="002:130",
@@ -247,7 +247,7 @@ EVALUATING = (
         ("evalueren",),
         None,
         TEAM,
-        Answers,
+        Answer,
         **FREE,
         source="002:130-134",
     ),
@@ -258,7 +258,7 @@ EVALUATING = (
         OPEN,
         None,
         TEAM,
-        Answers,
+        Answer,
         **FREE,
         source="002:125-126",
     ),
@@ -269,7 +269,7 @@ EVALUATING = (
         ("evalueren",),
         "closed",
         TRIANGLE,
-        Answers,
+        LookBack,
         PREFIX + "evaluation_needed",
         PREFIX + "sharing_needed",
         LOOKED_BACK,
@@ -306,10 +306,8 @@ def _keeping() -> Iterator[Transition]:
     newer = ("Naar een nieuwere versie van de werkwijze", "Move to a newer version of the werkwijze")
     mistake = ("Een vergissing herstellen", "Correct a mistake")
     yield step("note", "Iets opschrijven", "Note something", OPEN, None, TEAM, Note, **FREE)
-    yield step(
-        "extend", "Meer tijd geven", "Give more time", every, None, TRIANGLE, Extend, effects=("extend",), **FREE
-    )
-    yield step("escalate", *passed, every, None, ("system",), Escalate, effects=("escalate",), **FREE)
+    yield step("extend", "Meer tijd geven", "Give more time", OPEN, None, TRIANGLE, Extend, effects=("extend",), **FREE)
+    yield step("escalate", *passed, OPEN, None, ("system",), Escalate, effects=("escalate",), **FREE)
     yield step("migrate", *newer, every, None, ("system", "procesregisseur"), Migrate, effects=("migrate",), **fixed)
     yield step("correct", *mistake, every, None, TEAM, Correct, effects=("correct",), **fixed)
 
