@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from leefplek import Guard, Leefplek, Practice, State, Transition, Workflow, usual
+from leefplek.definition import CONTENT_ERASED
 from leefplek.draw import draw
 from leefplek.facts import FactKind
 from leefplek.practices import Cooperation, Figure, Told
@@ -163,6 +164,10 @@ def _rules(lp: Leefplek, workflow: Workflow) -> Iterator[str]:
     own = [lp._library.guards[name] for name in names if name not in shared]
     yield "## Rules\n"
     yield rule_table(own) if own else "It has no rules of its own.\n"
+    erased = ", ".join(_code(one.name) for one in own if CONTENT_ERASED in one.rules)
+    if erased:
+        said = CONTENT_ERASED.text.in_language("en")
+        yield f"What these must read may have been erased; then they refuse with `content_erased` ({said}): {erased}.\n"
     others = ", ".join(f"`{name}`" for name in names if name in shared)
     if others:
         yield f"Rules that [many ways of working share](../workflow.md#the-guards): {others}.\n"
@@ -174,7 +179,7 @@ def guards_of(one: State | Transition) -> tuple[str, ...]:
 
 
 def rule_table(guards: Iterable[Guard]) -> str:
-    """Each rule of these guards, with its sentence and source."""
+    """Each rule of these guards, with its sentence and source; that something was erased is told apart."""
     heads = ("guard", "refuses with", "in English", "in Dutch", "source")
     return table(
         heads,
@@ -182,6 +187,7 @@ def rule_table(guards: Iterable[Guard]) -> str:
             (_code(guard.name), _code(rule.code), *_both(rule.text), rule.source or "-")
             for guard in guards
             for rule in guard.rules
+            if rule != CONTENT_ERASED
         ],
     )
 
