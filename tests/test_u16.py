@@ -1,0 +1,465 @@
+"""The U16: a person decides on what was recorded, no condition shuts anybody out by itself, and nobody lets go."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leefplek import Actor, Case, Leefplek, Refused
+from leefplek.journeys import Played, play, read_journey
+from leefplek.plugins.u16.guards import months_after
+from samples import OVER, TASK
+
+LP = Leefplek(lang="nl")
+AT = datetime(2021, 3, 1, 10, tzinfo=UTC)
+JOURNEYS = Path(__file__).parents[1] / "examples" / "journeys"
+ENDS = {
+    "housing-first": ("living", None),
+    "housing-first-terugval": ("closed", "handed_over"),
+    "omklap": ("closed", "own_name"),
+    "pitstop": ("closed", "own_place"),
+    "pitstop-contra-indicatie": ("closed", "handed_over"),
+}
+U16 = ("housing-first", "omklap", "pitstop")
+TALK = {"talk": {"on": date(2021, 3, 1), "with": "jongere"}}
+CONDITIONS = ("jaar_dakloos", "vaker_dakloos", "hf_andere_problemen", "hf_past_niet_in_groep", "hf_andere_aanpak_nodig")
+REGULAR = ("hf_opvang_genoeg", "hf_wijk_genoeg")
+AGAINST = ("pitstop_24_uur_nodig", "pitstop_niet_samen_wonen", "pitstop_ernstige_verslaving", "pitstop_veel_problemen")
+OPENS = {"pitstop": "screener"}
+NO = {"side": "provider", "code": "other_help", "words": "in eigen woorden"}
+
+Step = tuple[str, str, dict[str, Any]]
+"""A role, a transition, and what comes with it."""
+
+
+def facts(**said: Any) -> dict[str, Any]:
+    """These facts, as they were said."""
+    return {"facts": [{"name": name, "value": one, "said_by": "begeleider"} for name, one in said.items()]}
+
+
+def yes(party: str) -> Step:
+    """The person says that this party may hear of them."""
+    return ("jongere", "give_consent", {"party": party, "purpose": "een plek"})
+
+
+def opened(workflow: str) -> Case:
+    """A case as it begins."""
+    return LP.open(workflow, {"legal_basis": TASK}, by=_by(OPENS.get(workflow, "begeleider")), at=AT).after
+
+
+def _by(role: str) -> Actor:
+    return Actor(f"{role}-1", role)
+
+
+def after(case: Case, *steps: Step, at: datetime = AT) -> Case:
+    """The case after these steps."""
+    for role, transition, payload in steps:
+        case = LP.step(case, transition, payload, by=_by(role), at=at).after
+    return case
+
+
+def refused(case: Case, step: Step, at: datetime = AT) -> dict[str, str]:
+    """The codes and the texts with which a step is refused; none where it is not."""
+    role, transition, payload = step
+    try:
+        LP.step(case, transition, payload, by=_by(role), at=at)
+    except Refused as error:
+        return {one.code: one.text for one in error.refusals}
+    return {}
+
+
+def played(name: str) -> Played:
+    """A journey, played."""
+    return play(LP, read_journey(LP, JOURNEYS / f"{name}.toml"))
+
+
+# ---- journeys
+
+
+def test_the_journeys_are_there() -> None:
+    found = {path.stem for start in U16 for path in JOURNEYS.glob(f"{start}*.toml")}
+    assert found == set(ENDS)
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_a_journey_ends_as_it_tells(name: str) -> None:
+    told = played(name)
+    assert told.differences == ()
+    assert told.case is not None
+    assert (told.case.state, told.case.outcome) == ENDS[name]
+
+
+def test_the_man_in_overvecht_is_told_whole_and_in_order() -> None:
+    """Every line of the example, none before the one above it (004:1298-1304)."""
+    places = [one.step.told for one in played("housing-first").steps if one.step.told]
+    lines = [int(place.partition(":")[2].partition("-")[0]) for place in places]
+    assert lines == sorted(lines)
+    assert set(lines) == {1298, 1300, 1302, 1304}
+
+
+def test_after_the_end_somebody_still_hears_how_it_goes_and_a_handover_has_its_signalling_plan() -> None:
+    logs = {
+        name: played(name).steps for name in ("omklap", "pitstop", "pitstop-contra-indicatie", "housing-first-terugval")
+    }
+    assert all(steps[-1].step.transition == "follow_up" and steps[-1].allowed for steps in logs.values())
+    over = [one.step for steps in logs.values() for one in steps if one.allowed and "hand_over" in one.step.transition]
+    assert {one.transition for one in over} == {"hand_over", "hand_over_guidance"}
+
+
+def test_together_they_meet_every_rule_of_their_own() -> None:
+    met = {code.code for name in ENDS for one in played(name).steps for code in one.refusals}
+    mine = {
+        rule.code
+        for guard in LP._library.guards.values()
+        if guard.name.startswith(("u16_", "hf_", "omklap_", "pitstop_"))
+        for rule in guard.rules
+    }
+    assert mine - met - {"content_erased"} == {"u16_goals_needed"}
+
+
+# ---- what holds for the three
+
+
+@pytest.mark.parametrize("id", U16)
+def test_no_due_date_ends_anything(id: str) -> None:
+    """The pace is that of the person: what a timer may do, changes no state (004:1282)."""
+    rows = [row for row in LP.workflow(id).transitions if row.roles == ("system",)]
+    assert [row.id for row in rows] == ["escalate"]
+    assert all(row.target is None and row.outcome is None for row in rows)
+
+
+@pytest.mark.parametrize("id", U16)
+def test_the_person_may_always_stop_and_always_come_back(id: str) -> None:
+    workflow = LP.workflow(id)
+    stop = workflow.transition("withdraw")
+    assert stop.roles == ("jongere",)
+    assert stop.guards == ()
+    assert set(stop.sources) == {state.id for state in workflow.states if not state.final}
+    case = after(opened(id), ("jongere", "withdraw", {}), ("jongere", "reopen", TALK))
+    assert case.is_open
+
+
+@pytest.mark.parametrize("id", U16)
+def test_no_guard_stands_between_a_person_and_a_worry_or_contact(id: str) -> None:
+    workflow = LP.workflow(id)
+    states = {state.id for state in workflow.states}
+    for name in ("follow_up", "raise_safety", "give_consent", "withdraw_consent"):
+        row = workflow.transition(name)
+        assert (set(row.sources), row.guards) == (states, ())
+
+
+@pytest.mark.parametrize(("id", "role"), [(id, role) for id in U16 for role in ("begeleider", "coordinator")])
+def test_a_worry_about_safety_is_worked_on_in_the_roles_of_the_workflow(id: str, role: str) -> None:
+    case = after(opened(id), (role, "raise_safety", {"why": "iets"}))
+    assert case.tracks["meldcode"].state == "signalled"
+    assert "meldcode.map_signals" in {one.transition for one in LP.options(case, by=_by(role), at=AT) if one.allowed}
+
+
+def test_a_fact_that_somebody_must_say_is_not_said_in_passing() -> None:
+    """Else a guide could say for the municipality that it stands surety."""
+    case = opened("omklap")
+    assert set(refused(case, ("begeleider", "record_facts", facts(u16_garantstelling=True)))) == {"u16_facts_elsewhere"}
+    assert set(refused(case, ("begeleider", "stand_surety", facts(u16_garantstelling=True)))) == {"wrong_role"}
+    assert refused(case, ("gemeente", "stand_surety", facts(u16_garantstelling=True))) == {}
+
+
+# ---- Housing First
+
+
+def considered(**conditions: Any) -> Case:
+    """A case in which all was looked at; `conditions` are those that differ from what the source asks."""
+    said = dict.fromkeys(CONDITIONS, True) | dict.fromkeys(REGULAR, False) | conditions
+    rest = {name: said.pop(name) for name in REGULAR}
+    steps = ("begeleider", "record_facts", facts(**said)), ("begeleider", "check_regular_help", facts(**rest))
+    return after(opened("housing-first"), *steps)
+
+
+def test_who_meets_every_condition_begins_without_more_words() -> None:
+    assert refused(considered(), ("coordinator", "start", TALK)) == {}
+
+
+@given(st.dictionaries(st.sampled_from((*CONDITIONS, *REGULAR)), st.sampled_from((True, False, "rather_not_say"))))
+def test_no_condition_decides_a_person_does(answers: dict[str, Any]) -> None:
+    """Whatever was found, the coordinator may begin with a reason, and may choose regular help (004:1280)."""
+    case = considered(**answers)
+    assert refused(case, ("coordinator", "start", {**TALK, "why": "het past hier"})) == {}
+    assert refused(case, ("coordinator", "choose_regular_help", {"reason": NO})) == {}
+    assert set(refused(case, ("begeleider", "start", {**TALK, "why": "het past hier"}))) == {"wrong_role"}
+    holds = all(answers.get(name, True) is True for name in CONDITIONS)
+    enough = any(answers.get(name) is True for name in REGULAR)
+    needed = set() if holds and not enough else {"hf_why_needed"}
+    assert set(refused(case, ("coordinator", "start", TALK))) == needed
+
+
+def test_what_was_not_looked_at_is_named() -> None:
+    case = after(opened("housing-first"), ("begeleider", "record_facts", facts(jaar_dakloos=True)))
+    said = refused(case, ("coordinator", "start", {**TALK, "why": "het past"}))
+    assert set(said) == {"hf_conditions_needed", "hf_regular_help_first"}
+    assert "vaker dakloos" in said["hf_conditions_needed"]
+    assert "een jaar geen woning" not in said["hf_conditions_needed"]
+
+
+def seeking() -> Case:
+    """A home is asked for, and two guide."""
+    return after(
+        considered(),
+        ("coordinator", "start", TALK),
+        ("coordinator", "assign_workers", {"workers": ["b-1", "b-2"]}),
+        yes("corporatie"),
+        ("begeleider", "ask_home", {}),
+    )
+
+
+def test_debts_are_no_bar_and_a_risk_too_large_asks_for_the_municipality() -> None:
+    """As it went with the man in Overvecht (004:1302)."""
+    case = after(seeking(), ("begeleider", "stabilise_debts", facts(u16_schulden_rustig=False)))
+    offer = ("corporatie", "offer_home", {"place": "een flat", "too_risky": True})
+    assert set(refused(case, offer)) == {"hf_surety_needed"}
+    no = after(case, ("gemeente", "stand_surety", facts(u16_garantstelling=False)))
+    assert set(refused(no, offer)) == {"hf_surety_needed"}
+    assert refused(after(case, ("gemeente", "stand_surety", facts(u16_garantstelling=True))), offer) == {}
+    assert refused(case, ("corporatie", "offer_home", {"place": "een flat"})) == {}
+
+
+def moving(**payload: Any) -> Step:
+    """Moving on the first of March, in one's own name."""
+    return ("jongere", "move_in", {"on": date(2021, 3, 1), "lease": "own_name", **payload})
+
+
+@given(st.integers(-400, 400))
+def test_the_benefit_starts_on_the_moving_date_at_the_latest(days: int) -> None:
+    """Later only where it is written down how the rent is paid until then (004:305)."""
+    benefit = facts(u16_uitkering_nodig=True, u16_uitkering_vanaf=date(2021, 3, 1) + timedelta(days))
+    case = after(FOUND, ("begeleider", "arrange_benefit", benefit))
+    assert set(refused(case, moving())) == (set() if days <= 0 else {"u16_benefit_needed"})
+    assert refused(case, moving(bridge="uit spaargeld")) == {}
+
+
+FOUND = after(seeking(), ("corporatie", "offer_home", {"place": "een flat"}))
+HOUSED = after(FOUND, moving(bridge="uit spaargeld"))
+
+
+def test_who_has_another_income_needs_no_benefit() -> None:
+    case = after(FOUND, ("begeleider", "arrange_benefit", facts(u16_uitkering_nodig=False)))
+    assert refused(case, moving()) == {}
+
+
+def test_the_lease_is_in_ones_own_name() -> None:
+    assert set(refused(FOUND, moving(lease="provider", bridge="uit spaargeld"))) == {"hf_own_name_needed"}
+
+
+@pytest.mark.parametrize("workers", [[], ["b-1"], ["b-1", "b-1"]])
+def test_one_worker_is_not_two(workers: list[str]) -> None:
+    assert set(refused(FOUND, ("coordinator", "assign_workers", {"workers": workers}))) == {"hf_two_workers_needed"}
+
+
+@pytest.mark.parametrize(("day", "within"), [(1, False), (2, True), (15, True)])
+def test_moving_within_a_month_is_a_hint_about_the_rent_benefit_and_no_bar(day: int, within: bool) -> None:
+    case = after(FOUND, moving(on=date(2021, 3, day), bridge="uit spaargeld"))
+    assert LP.facts(case)["u16_verhuist_in_de_maand"].value is within
+
+
+def test_a_relapse_keeps_the_home_and_a_lost_home_keeps_the_support() -> None:
+    """Up again and down again; who loses the home is looked for with, and not let go (004:1312-1314)."""
+    case = after(HOUSED, ("begeleider", "settle_in", TALK), ("jongere", "scale_down", TALK))
+    case = after(case, ("begeleider", "scale_up", {"text": "terugval"}))
+    assert (case.state, case.is_open) == ("close_by", True)
+    case = after(case, ("corporatie", "lose_home", {"reason": {**NO, "code": "risk"}}))
+    assert (case.state, case.is_open, case.outcome) == ("home_search", True, None)
+
+
+def test_nobody_is_let_go_without_what_was_tried() -> None:
+    assert set(refused(HOUSED, ("begeleider", "lose_contact", {}))) == {"hf_keep_trying"}
+    tried = {"reason": {"side": "young_person", "code": "no_contact", "words": "zes keer langs geweest"}}
+    assert refused(HOUSED, ("begeleider", "lose_contact", tried)) == {}
+
+
+def test_an_erased_reason_to_be_here_is_asked_again() -> None:
+    """A guard that would have to read what was erased says so, and does not guess."""
+    case = considered()
+    bare = tuple(attrs.evolve(one, payload=None) if one.transition == "record_facts" else one for one in case.events)
+    assert "content_erased" in refused(LP.replay(bare), ("coordinator", "start", TALK))
+
+
+# ---- the omklap home
+
+
+def prepared() -> Case:
+    """The corporation may hear about the resident."""
+    return after(opened("omklap"), yes("corporatie"))
+
+
+def test_debts_come_first_or_the_surety_of_the_municipality() -> None:
+    ask = ("begeleider", "ask_home", {})
+    assert set(refused(prepared(), ask)) == {"omklap_debts_first"}
+    assert refused(after(prepared(), ("begeleider", "stabilise_debts", facts(u16_schulden_rustig=True))), ask) == {}
+    assert refused(after(prepared(), ("gemeente", "stand_surety", facts(u16_garantstelling=True))), ask) == {}
+
+
+def rented(months: int, on: date) -> Case:
+    """Somebody who rents by an agreement of three."""
+    three = {"signed_by": ["bewoner", "corporatie", "zorgaanbieder"], "months": months, "link_told": True}
+    return after(
+        prepared(),
+        ("begeleider", "stabilise_debts", facts(u16_schulden_rustig=True)),
+        ("begeleider", "ask_home", {}),
+        ("corporatie", "offer_home", {"place": "een flat"}),
+        ("jongere", "sign", three),
+        ("jongere", "move_in", {"on": on, "bridge": "uit spaargeld"}),
+        ("begeleider", "settle_in", TALK),
+    )
+
+
+SAY = (
+    ("jongere", "resident_says", facts(omklap_goed_bewoner=True)),
+    ("corporatie", "corporation_says", facts(omklap_goed_corporatie=True)),
+    ("zorgaanbieder", "provider_says", facts(omklap_goed_zorgaanbieder=True)),
+)
+OWN = ("corporatie", "own_name", {})
+
+
+@given(st.integers(1, 60), st.integers(-3, 3))
+def test_the_lease_comes_in_ones_own_name_from_the_agreed_day_on(months: int, days: int) -> None:
+    """After two or three years, or what was agreed (004:293): that day, and not the day before."""
+    on = date(2021, 3, 31)
+    case = after(rented(months, on), *SAY)
+    moment = datetime.combine(months_after(on, months), AT.timetz()) + timedelta(days)
+    assert set(refused(case, OWN, moment)) == (set() if days >= 0 else {"omklap_period_not_over"})
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2016, 2, 29), 12, date(2017, 2, 28)),
+        (date(2016, 2, 29), 48, date(2020, 2, 29)),
+        (date(2019, 12, 31), 2, date(2020, 2, 29)),
+        (date(2020, 1, 15), 24, date(2022, 1, 15)),
+    ],
+)
+def test_months_are_counted_by_the_calendar(day: date, months: int, then: date) -> None:
+    assert months_after(day, months) == then
+
+
+@pytest.mark.parametrize("silent", SAY, ids=lambda step: str(step[1]))
+def test_all_three_must_say_that_it_goes_well(silent: Step) -> None:
+    case = after(rented(24, date(2018, 1, 1)), *(step for step in SAY if step is not silent))
+    assert set(refused(case, OWN)) == {"omklap_all_three_needed"}
+
+
+def test_who_takes_back_that_it_goes_well_is_heard() -> None:
+    case = after(rented(24, date(2018, 1, 1)), *SAY)
+    assert refused(case, OWN) == {}
+    case = after(case, ("jongere", "resident_says", facts(omklap_goed_bewoner=False)))
+    assert "de bewoner" in refused(case, OWN)["omklap_all_three_needed"]
+
+
+@pytest.mark.parametrize(("role", "step"), [("corporatie", 0), ("begeleider", 0), ("jongere", 1), ("begeleider", 1)])
+def test_nobody_says_it_for_another(role: str, step: int) -> None:
+    case = rented(24, date(2018, 1, 1))
+    assert set(refused(case, (role, *SAY[step][1:]))) == {"wrong_role"}
+
+
+def test_nuisance_leads_to_a_talk_and_a_plan_before_anything_ends() -> None:
+    case = after(rented(24, date(2020, 1, 1)), ("corporatie", "report_nuisance", {"text": "herrie"}), yes("gemeente"))
+    assert case.state == "talking"
+    end = ("corporatie", "end_agreement", {"party": "gemeente", "reason": {**NO, "code": "risk"}, **OVER})
+    assert set(refused(case, end)) == {"omklap_plan_first"}
+    plan = {"goals": [{"text": "rust"}]}
+    case = after(case, ("jongere", "agree_plan", plan))
+    assert case.state == "living"
+    bare = ("corporatie", "end_agreement", {"party": "gemeente"})
+    assert set(refused(case, bare)) == {"omklap_reason_needed", "form_needed", "signalling_plan_needed"}
+    assert after(case, end).outcome == "agreement_ended"
+
+
+def test_the_guidance_goes_to_another_and_the_resident_stays() -> None:
+    """As at Seyster Veste, where the provider stops after three years (004:1124, 425)."""
+    case = after(rented(36, date(2020, 1, 1)), yes("sociaal_team"))
+    after_it = after(case, ("begeleider", "hand_over_guidance", {"party": "sociaal_team", **OVER}))
+    assert (after_it.state, after_it.is_open) == ("living", True)
+
+
+# ---- Pitstop
+
+
+def screened(**found: Any) -> Case:
+    """A room was found for somebody; `found` is what the screening found."""
+    wanted = ("pitstop_uit_de_stad", "pitstop_dakloos", "pitstop_lichte_vraag", "pitstop_kans_op_doorstroom")
+    return after(
+        opened("pitstop"),
+        ("screener", "hold_intake", TALK),
+        ("begeleider", "record_facts", facts(**dict.fromkeys(wanted, True))),
+        ("screener", "screen", facts(**(dict.fromkeys(AGAINST, False) | found))),
+        ("screener", "fits", TALK),
+        ("gemeente", "grant_wmo", facts(pitstop_wmo=True)),
+        ("coordinator", "assign_guide", {"workers": ["b-1"]}),
+        yes("hoofdbewoner"),
+        ("screener", "match_location", {"place": "een huis", "main_resident": True}),
+    )
+
+
+@given(st.dictionaries(st.sampled_from(AGAINST), st.sampled_from((True, False, "rather_not_say"))))
+def test_a_contra_indication_refuses_the_place_unless_the_screener_says_why(found: dict[str, Any]) -> None:
+    """None of the four shuts anybody out by itself (004:1068)."""
+    case = screened(**found)
+    needed = {"pitstop_contra_indication"} if True in found.values() else set()
+    assert set(refused(case, ("screener", "place", {"on": AT.date()}))) == needed
+    assert refused(case, ("screener", "place", {"on": AT.date(), "why": "het kan hier"})) == {}
+    assert set(refused(case, ("begeleider", "place", {"on": AT.date(), "why": "het kan hier"}))) == {"wrong_role"}
+
+
+def test_a_contra_indication_is_named_in_the_refusal() -> None:
+    said = refused(screened(pitstop_ernstige_verslaving=True), ("screener", "place", {"on": AT.date()}))
+    assert "ernstige verslaving" in said["pitstop_contra_indication"]
+
+
+def test_a_room_needs_a_main_resident_a_wmo_grant_and_a_fixed_guide() -> None:
+    """The fixed ingredients (004:1076, 1082)."""
+    case = after(screened(), ("gemeente", "grant_wmo", facts(pitstop_wmo=False)))
+    assert set(refused(case, ("screener", "place", {"on": AT.date()}))) == {"pitstop_wmo_needed"}
+    bare = after(
+        opened("pitstop"),
+        ("screener", "hold_intake", TALK),
+        ("screener", "screen", facts(**dict.fromkeys(AGAINST, False))),
+        ("screener", "fits", {**TALK, "why": "het past"}),
+        yes("hoofdbewoner"),
+    )
+    assert set(refused(bare, ("screener", "match_location", {"place": "een huis"}))) == {"pitstop_main_resident_needed"}
+    case = after(bare, ("screener", "match_location", {"place": "een huis", "main_resident": True}))
+    assert set(refused(case, ("screener", "place", {"on": AT.date()}))) == {
+        "pitstop_wmo_needed",
+        "pitstop_guide_needed",
+    }
+
+
+def test_another_guide_comes_with_a_reason() -> None:
+    case = screened()
+    assert set(refused(case, ("coordinator", "assign_guide", {"workers": ["b-2"]}))) == {"pitstop_guide_stays"}
+    assert refused(case, ("coordinator", "assign_guide", {"workers": ["b-2"], "why": "is gestopt"})) == {}
+
+
+def test_the_main_resident_hears_only_with_consent() -> None:
+    bare = after(
+        opened("pitstop"),
+        ("screener", "hold_intake", TALK),
+        ("screener", "screen", facts(**dict.fromkeys(AGAINST, False))),
+        ("screener", "fits", {**TALK, "why": "het past"}),
+    )
+    offer = ("screener", "match_location", {"place": "een huis", "main_resident": True})
+    assert set(refused(bare, offer)) == {"consent_needed"}
+
+
+def test_moving_on_rests_on_a_plan() -> None:
+    case = after(screened(), ("screener", "place", {"on": AT.date()}), ("begeleider", "settle_in", TALK))
+    assert set(refused(case, ("jongere", "flow_on", {}))) == {"pitstop_plan_needed"}
+    assert set(refused(case, ("jongere", "agree_plan", {}))) == {"u16_goals_needed"}
+    case = after(case, ("jongere", "agree_plan", {"goals": [{"text": "een eigen plek"}]}), ("jongere", "flow_on", {}))
+    assert (case.state, case.outcome) == ("closed", "own_place")
+    vacant = ("coordinator", "bridge_vacancy", facts(pitstop_leegstand_betaald_door="de eigenaar"))
+    assert refused(case, vacant) == {}
