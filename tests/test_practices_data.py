@@ -341,7 +341,9 @@ FIGURES: dict[str, list[tuple[str, str, tuple[float, ...], str]]] = {
     "M5": [("samen-werken", "varianten", (3,), "003:80")],
     "M101": [("samen-werken", "vuistregel", (30, 40, 30), "003:582")],
 }
-"""Each number of 000 and 003: the practice and the figure that hold it, and the line where it stands."""
+"""Each number of 000 and 003, by its item (coverage_items.py): the practice and the figure that hold it, and the line
+where it stands.
+"""
 
 
 @pytest.mark.parametrize("item", FIGURES)
