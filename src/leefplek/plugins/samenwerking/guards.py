@@ -36,6 +36,10 @@ def _goals(ctx: Ctx) -> Rule | None:
     return None if ctx.payload.goals else r.GOALS_NEEDED
 
 
+def _plan(ctx: Ctx) -> Rule | None:
+    return None if ctx.case is not None and ctx.case.plan_agreed else r.PLAN_NEEDED
+
+
 def _goals_reviewed(ctx: Ctx) -> Rule | None:
     """As many goals were looked back on as there are; without a plan there is nothing to look back on."""
     goals, reviewed = ctx.fact("samen_doelen"), ctx.fact("samen_besproken")
@@ -114,7 +118,8 @@ def _contact(ctx: Ctx) -> Rule | None:
 
 
 def _back_from_outside(ctx: Ctx) -> Rule | None:
-    return r.RETURN_TALK_NEEDED if ctx.state is not None and ctx.state.id == "help" else None
+    outside = ctx.state is not None and ctx.state.id == "help"
+    return r.RETURN_TALK_NEEDED if outside and not ctx.payload.after_help else None
 
 
 def _entry(ctx: Ctx) -> Rule | None:
@@ -131,6 +136,7 @@ def _types(ctx: Ctx) -> Rule | None:
 def _guards() -> Iterator[Guard]:
     yield Guard("samenwerking_question_needed", _question, (r.QUESTION_NEEDED, CONTENT_ERASED))
     yield Guard("samenwerking_goals_needed", _goals, (r.GOALS_NEEDED,), reads=MakePlan)
+    yield Guard("samenwerking_plan_needed", _plan, (r.PLAN_NEEDED,))
     yield Guard("samenwerking_goals_reviewed", _goals_reviewed, (r.GOALS_NOT_REVIEWED, CONTENT_ERASED))
     yield from (_feedback_of(one) for one in VARIANTS)
     for rule in (r.BEYOND_SCHOOL, r.BEYOND_EDUCATION, r.BEYOND_CARE_TEAM, r.SPECIALIST_NEEDED):
@@ -143,7 +149,7 @@ def _guards() -> Iterator[Guard]:
     yield Guard("landstede_plan_together", _plan_together, (r.PLAN_TOGETHER,), reads=Conversation)
     yield Guard("friesland_weighed", _weighed, (r.LIFE_AREAS_NEEDED, r.WEIGHT_NEEDED), reads=Support)
     yield Guard("friesland_contact_stays", _contact, (r.CONTACT_STAYS,), reads=WithOthers)
-    yield Guard("friesland_return_talk_needed", _back_from_outside, (r.RETURN_TALK_NEEDED,))
+    yield Guard("friesland_return_talk_needed", _back_from_outside, (r.RETURN_TALK_NEEDED,), reads=Conversation)
     yield Guard("deltion_entry_needed", _entry, (r.ENTRY_NEEDED,), reads=Signalled)
     yield Guard("deltion_types", _types, (r.TYPE_NEEDED, r.ONE_TYPE), reads=Support)
 

@@ -24,12 +24,14 @@ class Signalled(WithBasis):
 class Conversation(Talked):
     """A talk: what about, by which way, how long; `question` is what the student asks help for, in their own words.
 
-    `agrees` is what the student said to a proposal.
+    `agrees` is what the student said to a proposal; `after_help` says that it was about how things go on at school
+    after help from outside.
     """
 
     about: str | None = special(default=None)
     question: str | None = special(default=None)
     agrees: bool | None = special(default=None)
+    after_help: bool | None = open_field(default=None)
     how: Literal["face_to_face", "phone", "message"] | None = open_field(default=None)
     minutes: int | None = open_field(default=None)
 

@@ -160,6 +160,7 @@ def _supporting(variant: Variant, working: Sequence[str], guards: tuple[str, ...
         None,
         ("jongere",),
         ReviewGoals,
+        "samenwerking_plan_needed",
         source="003:415",
     )
     yield step(

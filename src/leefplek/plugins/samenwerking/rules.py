@@ -16,6 +16,7 @@ __all__ = [
     "LIFE_AREAS_NEEDED",
     "ONE_TYPE",
     "OWN_WAY_FIRST",
+    "PLAN_NEEDED",
     "PLAN_TOGETHER",
     "QUESTION_NEEDED",
     "RETURN_TALK_NEEDED",
@@ -45,6 +46,11 @@ GOALS_NEEDED = Rule(
         "Write down what the student wants to reach: a plan has a goal.",
     ),
     "003:209",
+)
+PLAN_NEEDED = Rule(
+    "samenwerking_plan_needed",
+    words("Maak eerst samen een plan met doelen.", "First make a plan with goals together."),
+    "003:405",
 )
 GOALS_NOT_REVIEWED = Rule(
     "samenwerking_goals_not_reviewed",
@@ -178,8 +184,8 @@ VIA_FRIESLAND = Rule(
 RETURN_TALK_NEEDED = Rule(
     "friesland_return_talk_needed",
     words(
-        "De hulp van buiten loopt nog. Praat eerst met de student over hoe het daarna verder gaat op school.",
-        "The help from outside still goes on. First talk with the student about how things go on at school after it.",
+        "Er is hulp van buiten. Praat eerst met de student over hoe het daarna verder gaat op school.",
+        "There is help from outside. First talk with the student about how things go on at school after it.",
     ),
     "003:244",
 )

@@ -43,7 +43,6 @@ def _outside(variant: Variant, source: str, *guards: str) -> Transition:
         "help",
         (variant.leads,),
         WithOthers,
-        QUESTION,
         *guards,
         consent_for="*",
         source=variant.places["schakelen"],
