@@ -59,7 +59,7 @@ def consultations(cases: Iterable[Case], *, with_words: bool = False) -> tuple[S
 def _seen(cases: Iterable[Case], transition: str, workflow: str, with_words: bool) -> tuple[Seen, ...]:
     found = [
         _shown(event, with_words)
-        for case in cases
+        for case in _once(cases)
         for event in _counting(case)
         if event.transition == transition or (event.workflow == workflow and case.is_open and event.version == 1)
     ]
@@ -69,7 +69,7 @@ def _seen(cases: Iterable[Case], transition: str, workflow: str, with_words: boo
 def agenda(cases: Iterable[Case], *, with_words: bool = False) -> tuple[Seen, ...]:
     """What was brought in for a SAW meeting and waits to be discussed (000:179), oldest first."""
     found: list[Seen] = []
-    for case in cases:
+    for case in _once(cases):
         if case.workflow != "saw-overleg" or not case.is_open:
             continue
         waiting: list[Event] = []
@@ -80,6 +80,11 @@ def agenda(cases: Iterable[Case], *, with_words: bool = False) -> tuple[Seen, ..
                 waiting.append(event)
         found += [_shown(event, with_words) for event in waiting]
     return _oldest_first(found)
+
+
+def _once(cases: Iterable[Case]) -> Iterable[Case]:
+    """Each case once; of one that is given twice, the later."""
+    return {case.id: case for case in cases}.values()
 
 
 def _counting(case: Case) -> Iterator[Event]:
@@ -115,7 +120,7 @@ def monitor(cases: Iterable[Case]) -> tuple[Counted, ...]:
     next smallest is left out too. Run it on many cases; two runs that differ by one case tell of that case.
     """
     counted: dict[tuple[str, int, str], Counter[str]] = {}
-    for case in cases:
+    for case in _once(cases):
         for card in _latest(case):
             for question, answer in card.answers.items():
                 counted.setdefault((card.id, card.version, question), Counter())[answer] += 1
