@@ -23,8 +23,8 @@ LARGE = 10
 FOR_WHOM = {
     "aandachtsfunctie": "the two who keep the subject alive in a team",
     "bestuurlijk-gesprek": "the boards of schools and municipalities that begin to work together",
-    "buurtstraat": "the residents of one street and who works there",
-    "buurtstraat-bewoner": "a young person who lives in such a street",
+    "buurtstraat": "a fixed team in one street",
+    "buurtstraat-bewoner": "a resident of such a street",
     "consultatie": "a professional who asks another for advice",
     "deltion": "a student of Entree or level 2",
     "eigen-wijk": "a student who gets help in the home town",
