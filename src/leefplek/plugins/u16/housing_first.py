@@ -206,6 +206,15 @@ _LIVING = (
         (*GUIDE, "corporatie", "wijkagent"),
         "004:1304",
     ),
+    note_step(
+        "small_success",
+        "Een klein succes opschrijven",
+        "Write down a small success",
+        SUPPORTED,
+        None,
+        (*GUIDE, *JONGERE),
+        "004:1282",
+    ),
     work_together(OPEN, "004:1292"),
     step(
         "settle_in",

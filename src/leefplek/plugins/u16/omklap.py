@@ -42,14 +42,14 @@ STATES = (
     State("home_asked", words("een woning is aangevraagd", "a home is asked for"), due="P3M"),
     State("home_offered", words("er is een woning", "there is a home"), due="P2W"),
     State("agreed", words("de drie partijen hebben getekend", "the three parties have signed"), due="P2W"),
-    State("moved_in", words("net verhuisd, we letten extra op", "just moved, we pay extra attention"), due="P2W"),
+    State("close_by", words("woont, en we zijn dichtbij", "lives there, and we are close by"), due="P2W"),
     State("living", words("woont met een overeenkomst van drie", "lives by an agreement of three"), due="P6M"),
     State("talking", words("er is iets mis, we praten", "something is wrong, we talk"), due="P2W"),
     State("closed", words("afgesloten, de deur blijft open", "closed, the door stays open"), final=True),
 )
 OPEN = tuple(state.id for state in STATES if not state.final)
 BEFORE = ("preparing", "home_asked")
-HOUSED = ("moved_in", "living", "talking")
+HOUSED = ("close_by", "living", "talking")
 RECORDERS = ("begeleider", "coordinator")
 
 ROLES = roles(
@@ -75,6 +75,24 @@ _HOME = (
         None,
         (*GUIDE, *JONGERE),
         "004:732",
+    ),
+    note_step(
+        "awareness_talk",
+        "Praten met iemand die het zelf heeft meegemaakt",
+        "Talk with somebody who went through it",
+        (*BEFORE, "home_offered", "agreed"),
+        None,
+        (*GUIDE, *JONGERE),
+        "004:1218",
+    ),
+    note_step(
+        "use_regelbudget",
+        "Het regelbudget gebruiken",
+        "Use the regelbudget",
+        ("home_offered", "agreed", "close_by"),
+        None,
+        GUIDE,
+        "004:311",
     ),
     step(
         "ask_home",
@@ -139,7 +157,7 @@ _AGREEMENT = (
         "Verhuizen naar de woning",
         "Move into the home",
         ("agreed",),
-        "moved_in",
+        "close_by",
         JONGERE,
         p.MoveIn,
         "u16_benefit_needed",
@@ -149,7 +167,7 @@ _AGREEMENT = (
         "settle_in",
         "Het gaat rustiger",
         "It has become calmer",
-        ("moved_in",),
+        ("close_by",),
         "living",
         GUIDE,
         Talked,
@@ -176,10 +194,37 @@ _LIVING = (
         "begeleider",
     ),
     note_step(
+        "scale_up",
+        "Weer meer begeleiding",
+        "More guidance again",
+        ("living",),
+        "close_by",
+        (*GUIDE, *JONGERE),
+        "004:411",
+    ),
+    note_step(
+        "stay_over",
+        "Even ergens logeren, en de woning houden",
+        "Stay over elsewhere for a while, and keep the home",
+        HOUSED,
+        None,
+        (*GUIDE, *JONGERE),
+        "004:994",
+    ),
+    note_step(
+        "land",
+        "Landen in de wijk",
+        "Land in the neighbourhood",
+        HOUSED,
+        None,
+        (*GUIDE, *JONGERE),
+        "004:452",
+    ),
+    note_step(
         "report_nuisance",
         "Overlast of een afspraak die niet lukt melden",
         "Report nuisance or an agreement that is not kept",
-        ("moved_in", "living"),
+        ("close_by", "living"),
         "talking",
         (*GUIDE, "corporatie", "zorgaanbieder"),
         "004:315",
@@ -262,7 +307,7 @@ OMKLAP = Workflow(
         *_AGREEMENT,
         *_LIVING,
         *ending(STATES, "preparing"),
-        *always(STATES, "corporatie", "zorgaanbieder", "gemeente", "sociaal_team", restarts=("moved_in",)),
+        *always(STATES, "corporatie", "zorgaanbieder", "gemeente", "sociaal_team", restarts=("close_by",)),
     ),
     roles=ROLES,
     outcomes=ended(

@@ -25,6 +25,7 @@ __all__ = [
     "ended",
     "ending",
     "facts_step",
+    "note_step",
     "opening",
     "record_facts",
     "roles",
