@@ -361,7 +361,8 @@ def test_what_a_publication_of_2021_tells_is_always_to_discuss(id: str, route: s
     on = LP.routekaart(kaart, on=TODAY)
     (added,) = (one for one in on.supplements if one.id == id)
     assert (added.status, added.checked_on) == ("vervangend", TODAY)
-    assert "2021" in (added.note or {})["nl"]
+    assert added.note is not None
+    assert "2021" in added.note["nl"]
     assert all(one.retrieved_on == TODAY and one.secondary for one in added.sources), "to verify with who provides it"
     assert all(one.weight != "hard" for route in added.routes for one in route.criteria)
     assert on.advise({"gemeente": place, fact: known}).routes[route].answer == "to_discuss"
