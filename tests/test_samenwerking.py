@@ -1,0 +1,342 @@
+"""Cooperation of school and help: what each variant asks, and Sharon, Abe and Munin as their source tells them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leefplek import Actor, Case, Leefplek, Refused
+from leefplek.journeys import Played, play, read_journey
+from leefplek.plugins.samenwerking import VARIANTS, Variant, minutes_spent
+from samples import TASK
+
+LP = Leefplek(lang="nl")
+AT = datetime(2021, 3, 1, 10, tzinfo=UTC)
+JOURNEYS = Path(__file__).parents[1] / "examples" / "journeys"
+TALK = {"talk": {"on": date(2021, 3, 1), "with": "jongere"}}
+CLEAR = {**TALK, "question": "hulp met geld"}
+SUPPORT = {
+    "friesland-college": {"kinds": ["licht"], "areas": ["geld"]},
+    "deltion": {"kinds": ["psychosociaal"]},
+}
+
+Step = tuple[str, str, dict[str, Any]]
+"""A role, a transition, and what comes with it."""
+
+every_variant = pytest.mark.parametrize("variant", VARIANTS, ids=lambda one: one.id)
+
+
+@cache
+def played(name: str) -> Played:
+    """A journey, played."""
+    return play(LP, read_journey(LP, JOURNEYS / f"{name}.toml"))
+
+
+def ended(name: str) -> Case:
+    """The case of a journey at its end."""
+    case = played(name).case
+    assert case is not None
+    return case
+
+
+def case_of(id: str) -> Case:
+    """A case whose question is clear."""
+    start = {"seen": "vaak afwezig", "entry": "noticed", "legal_basis": TASK}
+    opened = LP.open(id, start, by=Actor("m-1", "mentor"), at=AT).after
+    return after(opened, ("mentor", "start_talk", CLEAR))
+
+
+def after(case: Case, *steps: Step) -> Case:
+    """The case after these steps."""
+    for role, transition, payload in steps:
+        case = LP.step(case, transition, payload, by=Actor(f"{role}-1", role), at=AT).after
+    return case
+
+
+def refused(case: Case, *step: Any) -> set[str]:
+    """The codes with which a step is refused."""
+    with pytest.raises(Refused) as caught:
+        after(case, step)  # type: ignore[arg-type]
+    return {one.code for one in caught.value.refusals}
+
+
+def yes(party: str) -> Step:
+    """The student says that this party may hear of the case."""
+    return ("jongere", "give_consent", {"party": party, "purpose": "hulp"})
+
+
+# ---- the variants
+
+
+@every_variant
+def test_a_variant_says_the_same_as_its_practice(variant: Variant) -> None:
+    told = LP.practice(variant.id).cooperation
+    assert told is not None
+    assert (told.signals, told.leads, told.told) == (variant.signals, variant.leads, variant.places["whole"])
+    assert (told.first.told, told.schakelen.told) == (variant.places["first"], variant.places["schakelen"])
+    owed = [(one.by, one.to, one.consent_of, one.source) for one in variant.feedback]
+    assert [(one.by, one.to, one.consent_of, one.told) for one in told.feedback] == owed
+
+
+@every_variant
+def test_a_variant_names_roles_that_it_has(variant: Variant) -> None:
+    known = {role.id for role in variant.roles}
+    named = {*variant.signals, variant.first, variant.leads, *variant.team, *variant.acts_as}
+    named |= {role for one in variant.feedback for role in (one.by, one.to, one.consent_of)}
+    assert named <= known
+    assert variant.to is None or variant.to in known
+
+
+@every_variant
+def test_only_who_may_signal_opens_a_case(variant: Variant) -> None:
+    start = {"entry": "noticed", "legal_basis": TASK}
+    for role in variant.roles:
+        recorder = None if role.professional else Actor("w-1", variant.team[0])
+        if {role.id, *role.implies} & {*variant.signals}:
+            LP.open(variant.id, start, by=Actor("x-1", role.id), recorded_by=recorder, at=AT)
+            continue
+        with pytest.raises(Refused) as caught:
+            LP.open(variant.id, start, by=Actor("x-1", role.id), at=AT)
+        assert "wrong_role" in {one.code for one in caught.value.refusals}
+
+
+@every_variant
+def test_feedback_goes_where_it_is_owed_and_with_the_students_yes(variant: Variant) -> None:
+    """Between those who were agreed on, and with consent; when that is taken back, it ends (003:461)."""
+    case = case_of(variant.id)
+    for owed in variant.feedback:
+        told = {"party": owed.to, "what": "hoe het gaat"}
+        assert refused(case, owed.by, "tell_back", told) == {"consent_needed"}
+        heard = after(case, yes(owed.to), (owed.by, "tell_back", told))
+        back = {"party": owed.to, "purpose": "hulp"}
+        assert refused(after(heard, ("jongere", "withdraw_consent", back)), owed.by, "tell_back", told) == {
+            "consent_needed"
+        }
+    wrong = after(case, yes("werkgever"))
+    codes = refused(wrong, variant.feedback[0].by, "tell_back", {"party": "werkgever"})
+    assert codes == {"samenwerking_feedback_between"}
+
+
+@every_variant
+def test_who_leads_may_act_in_the_meldcode_and_decide(variant: Variant) -> None:
+    case = after(case_of(variant.id), (variant.leads, "raise_safety", {"why": "een zorg"}))
+    talked: list[Step] = [(variant.leads, f"meldcode.{one}", {}) for one in ("map_signals", "consult", "talk", "weigh")]
+    decided = after(case, *talked, (variant.leads, "meldcode.decide", {}))
+    assert decided.tracks["meldcode"].state == "decided"
+    assert refused(case, variant.leads, "close_light", TALK) == {"safety_open"}
+
+
+@every_variant
+def test_who_is_helped_by_the_talk_is_not_kept(variant: Variant) -> None:
+    """For most a listening ear is enough (003:259); the door stays open (003:419)."""
+    closed = after(case_of(variant.id), ("jongere", "close_light", TALK))
+    assert (closed.state, closed.outcome) == ("closed", "helped_by_talk")
+    again = after(closed, ("jongere", "reopen", {**TALK, "legal_basis": TASK}))
+    assert again.state == "question"
+
+
+@every_variant
+def test_a_plan_is_the_students_and_rests_on_a_talk_with_them(variant: Variant) -> None:
+    case = case_of(variant.id)
+    plan = {**TALK, "goals": [{"text": "een diploma"}]}
+    assert "wrong_role" in refused(case, variant.leads, "make_plan", plan)
+    assert refused(case, "jongere", "make_plan", {"goals": plan["goals"]}) == {"talk_needed"}
+    assert after(case, ("jongere", "make_plan", plan)).plan_agreed
+
+
+def test_a_new_plan_has_goals_that_nobody_looked_back_on() -> None:
+    case = after(case_of("deltion"), ("djt", "start_support", SUPPORT["deltion"]))
+    plan = ("jongere", "make_plan", {**TALK, "goals": [{"text": "een diploma"}, {"text": "sporten"}]})
+    one, both = [{"goal": 1, "result": "reached"}], [{"goal": 1, "result": "failed"}, {"goal": 2, "result": "partly"}]
+    case = after(case, plan, ("jongere", "review_goals", {"results": one}))
+    assert refused(case, "djt", "finish", TALK) == {"samenwerking_goals_not_reviewed"}
+    case = after(case, ("jongere", "review_goals", {"results": both}))
+    assert after(case, ("djt", "finish", TALK)).outcome == "helped"
+    assert refused(after(case, plan), "djt", "finish", TALK) == {"samenwerking_goals_not_reviewed"}
+
+
+def test_the_three_ways_to_switch_to_help() -> None:
+    """Referred out, in the team itself, or brought in (003:94, 117, 309)."""
+    out = after(
+        case_of("eigen-wijk"),
+        yes("wijkteam"),
+        ("smw", "refer", {"party": "wijkteam", "via": "wijkteam", "why": "schulden"}),
+    )
+    assert out.state == "finding"
+    inside = after(case_of("mbo-als-wijk"), yes("jeugdteam"), ("zorgteam", "refer", {"why": "geld"}))
+    assert inside.state == "team"
+    brought = after(case_of("friesland-college"), yes("ggd"), ("saw", "bring_in", {"party": "ggd", "contact": "saw"}))
+    assert brought.state == "question"
+    transitions = {one.id for one in LP.workflow("friesland-college").transitions}
+    assert "refer" not in transitions  # "Van doorverwijzing is dus geen sprake" (003:117)
+
+
+def test_at_friesland_a_case_in_outside_help_ends_with_the_talk_about_school() -> None:
+    outside = {"party": "ggz", "via": "huisarts", "contact": "saw"}
+    case = after(
+        case_of("friesland-college"),
+        ("saw", "start_support", SUPPORT["friesland-college"]),
+        yes("ggz"),
+        ("saw", "switch_outside", outside),
+    )
+    assert case.state == "help"
+    assert refused(case, "saw", "finish", TALK) == {"friesland_return_talk_needed"}
+    assert after(case, ("saw", "finish", {**TALK, "after_help": True})).outcome == "helped"
+    assert after(case, ("saw", "return_talk", TALK), ("saw", "finish", TALK)).outcome == "helped"
+
+
+def test_at_landstede_the_students_own_way_comes_first() -> None:
+    """The schakelfunctionaris steps in where it fails, and not where it worked (003:126)."""
+    case = case_of("landstede")
+    search = ("schakelfunctionaris", "search_help", {})
+    assert refused(case, *search) == {"landstede_own_way_first"}
+    assert refused(after(case, ("jongere", "own_way", {"worked": True})), *search) == {"landstede_own_way_first"}
+    assert after(case, ("jongere", "own_way", {"worked": False}), search).state == "finding"
+    assert after(case, ("jongere", "go_to_help", {"worked": True})).state == "help"
+
+
+def test_what_was_erased_is_asked_again() -> None:
+    """A rule that rests on what the student said does not guess."""
+    case = after(case_of("landstede"), ("jongere", "own_way", {"worked": False}))
+    gone = LP.replay([attrs.evolve(one, payload=None) for one in case.events])
+    assert refused(gone, "schakelfunctionaris", "search_help", {}) == {"content_erased"}
+    helped = after(
+        case_of("deltion"),
+        ("djt", "start_support", SUPPORT["deltion"]),
+        ("jongere", "make_plan", {**TALK, "goals": [{"text": "een diploma"}]}),
+    )
+    gone = LP.replay([attrs.evolve(one, payload=None) for one in helped.events])
+    assert refused(gone, "djt", "finish", TALK) == {"content_erased"}
+
+
+def test_support_for_education_goes_along_with_one_other_type() -> None:
+    """003:336-344."""
+    case, start = case_of("deltion"), "start_support"
+    others = ["vraagverheldering", "psychosociaal", "ondersteuningsplan"]
+    for kind in (*others, "onderwijs"):
+        assert after(case, ("djt", start, {"kinds": [kind]})).state == "support"
+    for kind in others:
+        assert after(case, ("djt", start, {"kinds": [kind, "onderwijs"]})).state == "support"
+    assert refused(case, "djt", start, {"kinds": others[:2]}) == {"deltion_one_type"}
+    assert refused(case, "djt", start, {"kinds": ["iets anders"]}) == {"deltion_type_needed"}
+    assert refused(case, "djt", start, {}) == {"deltion_type_needed"}
+
+
+# ---- time
+
+spent = st.lists(st.tuples(st.sampled_from(["mentor", "saw", "regiecentrum"]), st.none() | st.integers(0, 600)))
+
+
+@given(spent)
+def test_minutes_add_up_by_role(talks: list[tuple[str, int | None]]) -> None:
+    """What has no minutes adds none; a talk that was undone counts no more; what was erased tells nothing."""
+    case = case_of("friesland-college")
+    for role, minutes in talks:
+        case = after(case, (role, "talk", {**TALK, **({} if minutes is None else {"minutes": minutes})}))
+    found = minutes_spent(case)
+    assert found == {
+        role: sum(minutes or 0 for one, minutes in talks if one == role)
+        for role in dict.fromkeys(role for role, minutes in talks if minutes is not None)
+    }
+    gone = LP.replay([attrs.evolve(one, payload=None) for one in case.events])
+    assert minutes_spent(gone) == {}
+    if talks:
+        undone = after(case, ("saw", "correct", {"version": case.version, "why": "een vergissing"}))
+        role, minutes = talks[-1]
+        assert sum(minutes_spent(undone).values()) == sum(found.values()) - (minutes or 0)
+
+
+# ---- the three cases that are told
+
+STORIES = {"sharon": (201, 221), "abe": (305, 315), "munin": (393, 419)}
+"""The lines of 003 that tell each story, without the lists of who put in how much after it."""
+BEFORE = {"003:197-199"}
+"""What is told before the story begins, and what Sharon tells of it later."""
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story_is_told_in_its_order_and_whole(name: str) -> None:
+    """The lines never go back, but for lists of time put in, and each paragraph of the story has a step."""
+    first, last = STORIES[name]
+    told = [one.step.told for one in played(name).steps if one.step.told and one.step.told not in BEFORE]
+    lines = [int(found[1]) for one in told if (found := re.match(r"003:(\d+)", one))]
+    story = [line for line in lines if first <= line <= last]
+    assert story == sorted(story)
+    assert (story[0], story[-1]) == (first, last)
+    source = {"sharon": {*range(201, 222, 2)} - {205, 219}, "abe": {305, 307, 309, 313, 315}}
+    munin = {393, 395, 397, 399, 403, 405, 407, 411, 413, 415, 417, 419}
+    assert set(story) == source.get(name, munin)
+    assert all(one.step.silent for one in played(name).steps if not one.allowed)
+
+
+def test_abe_took_260_minutes_as_the_source_counts() -> None:
+    """Four talks of 60 and three times 30, father 60, Veilig Thuis twice 10, the regiecentrum twice 15 (003:319)."""
+    spent = minutes_spent(ended("abe"))
+    assert spent == {"saw": 60 + 3 * 30 + 60 + 2 * 10, "regiecentrum": 2 * 15}
+    assert sum(spent.values()) == 260
+    assert spent == LP.practice("friesland-college").minutes("abe")
+
+
+def test_abe_is_reported_and_keeps_his_contact() -> None:
+    """Bringing in is not referring: the state stays, and so does who leads (003:309)."""
+    steps = {one.step.transition: one for one in played("abe").steps if one.allowed}
+    brought = steps["bring_in"]
+    assert (brought.before, brought.after) == ("question", "question")
+    case = ended("abe")
+    (ground,) = [one for one in case.permissions if one.party == "veilig_thuis"]
+    assert ground.kind == "ground"  # he protested, and it had to be done (003:307)
+    (decided,) = [one.payload for one in case.events if one.transition == "meldcode.decide"]
+    assert decided is not None
+    assert (decided.help.yes, decided.report.yes) == (True, True)
+    began, finished = case.events[0].at, next(one.at for one in case.events if one.transition == "finish")
+    assert timedelta(days=55) < finished - began < timedelta(days=65)
+    assert (case.state, case.outcome, case.events[-1].at.year) == ("closed", "helped", 2016)
+
+
+def test_sharon_refuses_to_report_and_is_helped() -> None:
+    """She is asked and says no (003:207); the police bring in Veilig Thuis later (003:215)."""
+    case = ended("sharon")
+    asked = [
+        one.payload for one in case.events if one.transition == "talk" and getattr(one.payload, "agrees", 1) is False
+    ]
+    assert len(asked) == 1
+    assert case.permission("veilig_thuis") is None
+    (decided,) = [one.payload for one in case.events if one.transition == "meldcode.decide"]
+    assert decided is not None
+    assert (decided.help.yes, decided.report.yes) == (True, False)
+    assert (case.state, case.outcome, case.tracks["meldcode"].state) == ("help", None, "decided")
+    when = {one.transition: one.at for one in case.events}
+    assert when["start_help"] - when["search_help"] <= timedelta(weeks=2)
+    assert (case.events[0].at.date(), case.events[-1].at.date()) == (date(2016, 10, 10), date(2017, 4, 10))
+    assert case.core.main.due is not None
+
+
+def test_sharon_talked_as_often_as_the_source_counts() -> None:
+    """Three talks and five calls with the student adviser (003:227); the student counts two talks (003:231)."""
+    talks = [
+        one.payload for one in ended("sharon").events if (one.transition, one.by.role) == ("talk", "studentadviseur")
+    ]
+    ways = [getattr(one, "how", None) for one in talks]
+    told = [one.times for one in LP.practice("landstede").time if one.case == "sharon" and one.who == "studentadviseur"]
+    assert [ways.count("face_to_face"), ways.count("phone")] == [one for one in told if one] == [3, 5]
+
+
+def test_munin_looks_back_on_each_goal_and_ends_as_told() -> None:
+    """Reached, partly, failed but open, and put off by choice (003:415-417)."""
+    case = ended("munin")
+    reviews = [one.payload for one in case.events if one.transition == "review_goals"]
+    results: list[list[str]] = [[goal.result for goal in getattr(one, "results", ())] for one in reviews]
+    trauma = [one[4] for one in results]
+    assert trauma == ["failed", "postponed"]
+    assert set(results[-1]) | {"failed"} == {"reached", "partly", "failed", "postponed"}
+    assert (case.state, case.outcome) == ("closed", "helped")
+    assert (case.events[0].at.year, case.events[-1].at.year) == (2015, 2017)
+    assert case.tracks == {}
