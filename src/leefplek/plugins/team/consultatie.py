@@ -1,8 +1,8 @@
 """Advice asked of the housing officers by another professional, and the other way round (000:146, 178): whom it is
 asked of is written down.
 
-Only in general terms: a question about one young person stands in that person's own case, where the consent is. The
-periods are ours.
+Only in general terms: a question about one young person, and what young people ask themselves, stands in their own
+case, where the consent is. The periods are ours.
 """
 
 from leefplek import Outcome, State, Workflow
