@@ -26,8 +26,10 @@ Facts = Callable[[Ctx], Rule | None]
 
 
 def months_after(day: date, months: int) -> date:
-    """The day so many months later; the last day of the month, where it has no such day."""
+    """The day so many months later; the last day of the month, where it has no such day, and of the calendar."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

@@ -225,6 +225,7 @@ _LIVING = (
         GUIDE,
         Talked,
         "talk_needed",
+        effects=("legal_basis",),
         source="004:200",
     ),
     step(
@@ -236,6 +237,7 @@ _LIVING = (
         (*GUIDE, *JONGERE),
         Talked,
         "talk_needed",
+        effects=("legal_basis",),
         source="004:1314",
     ),
     note_step(
@@ -268,6 +270,7 @@ _LIVING = (
         "talk_needed",
         "safety_open",
         outcome="manages",
+        effects=("legal_basis",),
         source="004:1314",
     ),
 )

@@ -172,6 +172,7 @@ _AGREEMENT = (
         GUIDE,
         Talked,
         "talk_needed",
+        effects=("legal_basis",),
         source="004:200",
     ),
 )

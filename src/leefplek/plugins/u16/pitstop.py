@@ -177,6 +177,7 @@ _LIVING = (
         GUIDE,
         Talked,
         "talk_needed",
+        effects=("legal_basis",),
         source="004:200",
     ),
     note_step(

@@ -114,7 +114,7 @@ PERIOD_NEEDED = Rule(
 LINK_NEEDED = Rule(
     "omklap_link_needed",
     words(
-        "Huur en begeleiding zitten hier aan elkaar vast. Vertel dat de bewoner voordat jullie tekenen.",
+        "Huur en begeleiding zitten hier aan elkaar vast. Vertel dat aan de bewoner voordat jullie tekenen.",
         "Here rent and guidance hang together. Tell the resident before you sign.",
     ),
     "004:293",
@@ -130,7 +130,7 @@ PERIOD_NOT_OVER = Rule(
 ALL_THREE_NEEDED = Rule(
     "omklap_all_three_needed",
     words(
-        "Alle drie de partijen moeten zeggen dat het goed gaat. Dat zegt nog niet: {parties}.",
+        "Alle drie de partijen moeten zeggen dat het goed gaat. Nog niet gezegd door: {parties}.",
         "All three parties must say that it goes well. Not yet said by: {parties}.",
     ),
     "004:281",
