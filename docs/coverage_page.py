@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from workflow_pages import table
+
+from leefplek import Leefplek
 
 FILE = Path(__file__).parent / "coverage.toml"
 
@@ -15,10 +18,10 @@ HEAD = """<!-- Written by docs/generate.py. Do not edit: change docs/coverage.to
 
 # What was built of what the sources tell
 
-A row for every rule, event, kind of data and number that the [five documents](sources.md) give to a way of working,
-with the place that tells it and where it lives here; where it does not, why. The names of the items are ours. The
-tags say what an item is: **R** a rule, **E** an event, **D** data, **N** a number to keep exact, **C** places that do
-not agree, **G** something announced and not given.
+A row for everything that the [five documents](sources.md) give to a way of working, with the place that tells it and
+where it lives here; where it does not, why. The names of the items are ours. The tags say what an item is: **R** a
+rule, **E** an event, **D** data, **N** a number to keep exact, **C** places that do not agree, **G** something
+announced and not given.
 
 How to read the column *where*:
 
@@ -46,7 +49,8 @@ SECTIONS = {
     "G": "Experience and numbers",
     "H": "Rules and criteria of the routes",
     "I": "The six practice examples",
-    "K": "What is missing in the appendices",
+    "J": "Roles, organisations and terms",
+    "K": "What is left of the appendices",
     "L": "Independent housing in five steps",
     "M": "School and help together",
     "N": "Building blocks of the U16",
@@ -60,42 +64,51 @@ def rows() -> list[dict[str, Any]]:
     return list(tomllib.loads(FILE.read_text(encoding="utf-8"))["item"])
 
 
-def page() -> str:
+def page(lp: Leefplek) -> str:
     """The text of docs/coverage.md."""
-    return "\n".join([HEAD, *_sections(rows())]).rstrip("\n") + "\n"
+    stands = {one.id: f"workflows/{one.workflows[0]}.md" for one in lp.practices if one.workflows}
+    return "\n".join([HEAD, *_sections(rows(), stands)]).rstrip("\n") + "\n"
 
 
-def _sections(items: list[dict[str, Any]]) -> Iterator[str]:
+def _sections(items: list[dict[str, Any]], stands: dict[str, str]) -> Iterator[str]:
     for letter, title in SECTIONS.items():
         of_it = [one for one in items if one["item"][0] == letter]
         yield f"## {letter}. {title}\n"
-        yield table(("item", "tags", "told in", "what", "where"), [_row(one) for one in of_it])
+        yield table(("item", "tags", "told in", "what", "where"), [_row(one, stands) for one in of_it])
 
 
-def _row(one: dict[str, Any]) -> tuple[str, ...]:
-    where = "; ".join(linked(reference) for reference in one.get("where", ()))
-    why = f"Not modelled: {one['why']}" if "why" in one else ""
-    said = where + (". " if where and why else "") + why
+def _row(one: dict[str, Any], stands: dict[str, str]) -> tuple[str, ...]:
+    found = groupby((reference.split(" ", 1) for reference in one.get("where", ())), key=lambda pair: pair[0])
+    said = "; ".join(_shown(kind, [name for _, name in names], stands) for kind, names in found)
+    if "why" in one:
+        why = one["why"]
+        said += f"{'. ' if said else ''}Not modelled{' ' if why.startswith('as ') else ': '}{why}"
     return (one["item"], " ".join(one["tags"]) or "-", one["told"], one["says"], said)
 
 
-def linked(reference: str) -> str:
-    """A reference as the page shows it: with a link where a page tells more."""
-    kind, name = reference.split(" ", 1)
-    page = PAGES[kind](name) if kind in PAGES else None
+def _shown(kind: str, names: list[str], stands: dict[str, str]) -> str:
+    """References of one kind, each with a link where a page tells more."""
     if kind == "doc":
-        return f"[{name.split('#')[-1].replace('-', ' ')}]({name})"
-    return f"{kind} [`{name}`]({page})" if page else f"{kind} `{name}`"
+        return ", ".join(f"[{name.removesuffix('.md').split('#')[-1].replace('-', ' ')}]({name})" for name in names)
+    return f"{kind} {', '.join(_linked(kind, name, stands) for name in names)}"
 
 
-def _of_workflow(name: str) -> str:
-    return f"workflows/{name.split('.')[0]}.md"
+def _linked(kind: str, name: str, stands: dict[str, str]) -> str:
+    first = name.split(".")[0]
+    if kind in OF_WORKFLOWS:
+        page = f"workflows/{first}.md"
+    elif kind in OF_PRACTICES:
+        page = stands.get(first, "practices_that_ship.md")
+    else:
+        page = PAGES.get(kind, "")
+    return f"[`{name}`]({page})" if page else f"`{name}`"
 
 
-PAGES: dict[str, Callable[[str], str]] = {
-    **dict.fromkeys(("workflow", "state", "step", "role", "fact", "outcome"), _of_workflow),
-    "card": lambda _: "cards.md",
-    **dict.fromkeys(("routekaart", "route", "value"), lambda _: "routekaarten.md"),
-    **dict.fromkeys(("practice", "figure", "contradiction", "point", "time"), lambda _: "practices_that_ship.md"),
+OF_WORKFLOWS = ("workflow", "state", "step", "role", "fact", "outcome")
+OF_PRACTICES = ("practice", "figure", "contradiction", "point", "time")
+PAGES = {
+    "guard": "workflow.md#the-guards",
+    "card": "cards.md",
+    **dict.fromkeys(("routekaart", "route", "value"), "routekaarten.md"),
 }
 """Where more is told of a kind of reference."""

@@ -500,7 +500,7 @@ WRITTEN = {
     "cards.md": cards_page,
     "routekaarten.md": routekaarten_page,
     "practices_that_ship.md": lambda: workflow_pages.practices_page(Leefplek()),
-    "coverage.md": coverage_page.page,
+    "coverage.md": lambda: coverage_page.page(Leefplek()),
 }
 
 

@@ -35,7 +35,7 @@ def finder(lp: Leefplek) -> Finder:
 
 def test_the_page_is_current(generate: Any) -> None:
     page = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
-    assert page == generate.coverage_page.page(), "run python docs/generate.py"
+    assert page == generate.WRITTEN["coverage.md"](), "run python docs/generate.py"
 
 
 def test_every_item_has_one_row_with_its_tags(rows: list[dict[str, Any]]) -> None:
