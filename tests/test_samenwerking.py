@@ -152,6 +152,14 @@ def test_a_plan_is_the_students_and_rests_on_a_talk_with_them(variant: Variant) 
     assert after(case, ("jongere", "make_plan", plan)).plan_agreed
 
 
+@every_variant
+def test_a_ground_that_comes_with_a_talk_counts_from_then_on(variant: Variant) -> None:
+    """No step takes a ground and forgets it."""
+    for row in LP.workflow(variant.id).transitions:
+        names = {field.name for field in attrs.fields(row.payload)}
+        assert ("legal_basis" in names) == ("legal_basis" in row.effects), row.id
+
+
 def test_a_new_plan_has_goals_that_nobody_looked_back_on() -> None:
     case = after(case_of("deltion"), ("djt", "start_support", SUPPORT["deltion"]))
     plan = ("jongere", "make_plan", {**TALK, "goals": [{"text": "een diploma"}, {"text": "sporten"}]})

@@ -14,6 +14,9 @@ __all__ = ["common_rows"]
 ROUNDING = ("support", "team", "help")
 """Where a case can be rounded off."""
 
+COUNTS = ("legal_basis",)
+"""A ground that comes with a talk counts from then on."""
+
 
 def common_rows(
     variant: Variant, states: Sequence[State], *, opening: tuple[str, ...] = (), supporting: tuple[str, ...] = ()
@@ -63,6 +66,7 @@ def _signalling(variant: Variant, guards: tuple[str, ...]) -> Iterator[Transitio
         variant.team,
         Conversation,
         "talk_needed",
+        effects=COUNTS,
         source="003:456",
     )
     yield step(
@@ -75,6 +79,7 @@ def _signalling(variant: Variant, guards: tuple[str, ...]) -> Iterator[Transitio
         Conversation,
         "talk_needed",
         "safety_open",
+        effects=COUNTS,
         outcome="helped_by_talk",
         basis_needed=False,
         source="003:456",
@@ -91,6 +96,7 @@ def _talking(variant: Variant, open_ones: Sequence[str]) -> Iterator[Transition]
         (*variant.team, "hulp"),
         Conversation,
         "talk_needed",
+        effects=COUNTS,
         restarts_due=tuple(one for one in open_ones if one in ROUNDING),
         source="003:58",
     )
@@ -102,6 +108,7 @@ def _talking(variant: Variant, open_ones: Sequence[str]) -> Iterator[Transition]
         None,
         variant.team,
         Conversation,
+        effects=COUNTS,
         source="003:516",
     )
     yield step(
@@ -149,7 +156,7 @@ def _supporting(variant: Variant, working: Sequence[str], guards: tuple[str, ...
         MakePlan,
         "talk_needed",
         "samenwerking_goals_needed",
-        effects=("agree_plan",),
+        effects=("agree_plan", *COUNTS),
         source="003:342",
     )
     yield step(
@@ -221,6 +228,7 @@ def _with_others(variant: Variant, working: Sequence[str]) -> Iterator[Transitio
         variant.team,
         Conversation,
         "talk_needed",
+        effects=COUNTS,
         source="003:244" if contact else "003:493",
     )
 
@@ -239,6 +247,7 @@ def _ending(variant: Variant, rounding: Sequence[str]) -> Iterator[Transition]:
         *back,
         "samenwerking_goals_reviewed",
         "safety_open",
+        effects=COUNTS,
         outcome="helped",
         basis_needed=False,
         source="003:419",

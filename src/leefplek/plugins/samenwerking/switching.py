@@ -134,6 +134,7 @@ def _landstede(variant: Variant) -> tuple[Transition, ...]:
             ("studentadviseur",),
             Conversation,
             "landstede_plan_together",
+            effects=("legal_basis",),
             source="003:143",
         ),
     )
