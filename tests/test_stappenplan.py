@@ -236,7 +236,19 @@ def test_what_was_erased_counts_for_no_answer() -> None:
     case = erased(project(BEGIN, ANALYSE[:-1]), "bring_in")
     assert codes(case, "gemeente", "begin_tuning", LOOKED) == ["content_erased"]
     case = erased(project(BEGIN[:-1]), "answer")
-    assert codes(case, "gemeente", "begin_analysis", LOOKED) == ["content_erased"]
+    with pytest.raises(Refused, match="Write it down again"):
+        after(case, "gemeente", "begin_analysis", LOOKED)
+    case = taken(case, BEGIN[:1])
+    assert codes(case, "gemeente", "begin_analysis", LOOKED) == []
+
+
+def test_no_rule_is_passed_by_at_a_step_for_something_else() -> None:
+    """A menukaart, a place of the procesregie or a question that is left is told where its own rule looks."""
+    case = project(BEGIN)
+    for said in (facts(menukaart=3), facts(procesregie_plek="zorgaanbieder"), facts(bestuurlijk_akkoord=True)):
+        assert codes(case, "gemeente", "agree_financing", said) == ["other_step_needed"]
+    left = facts("begeleider", dromen="rather_not_say")
+    assert codes(young_person(TALKS[:1]), "begeleider", "record_facts", left) == ["other_step_needed"]
 
 
 def test_a_question_that_nobody_asks_is_no_answer() -> None:
@@ -367,7 +379,8 @@ def test_an_income_that_nobody_knows_is_none_yet(said: str) -> None:
     case = after(ARRANGING, "jongere", "record_facts", facts("jongere", inkomen=said))
     assert codes(case, "jongere", "move_in") == ["income_needed"]
     gone = erased(after(ARRANGING, "gemeente", "arrange_income", ENOUGH), "arrange_income")
-    assert codes(gone, "jongere", "move_in") == ["content_erased"]
+    with pytest.raises(Refused, match="Ask the young person again"):
+        after(gone, "jongere", "move_in")
 
 
 @pytest.mark.parametrize("day", [date(2020, 9, 1), date(2021, 3, 1), date(2026, 12, 31)])

@@ -62,8 +62,8 @@ PROJECT: dict[str, list[Plain]] = {
         {"items": [{**ITEM, "from_age": 27, "until_age": 35}]},
         {},
     ],
-    "agree_financing": [facts(financiering_nu=KEPT_BACK, financiering_straks=KEPT_BACK)],
-    "keep_document": [facts(bestuurlijk_akkoord=KEPT_BACK, commitment=KEPT_BACK, convenant=KEPT_BACK)],
+    "agree_financing": [facts(financiering_nu=KEPT_BACK, financiering_straks=KEPT_BACK), facts(aantal=1)],
+    "keep_document": [facts(bestuurlijk_akkoord=True, commitment=KEPT_BACK, convenant=KEPT_BACK), facts(aantal=1)],
     "begin_tuning": LOOKED,
     "agree_tasks": PLANS,
     "begin_carrying_out": LOOKED,
@@ -81,14 +81,18 @@ YOUNG_PERSON: dict[str, list[Plain]] = {
         {"project": "project-1", "subgroup": "te_kwetsbaar", "legal_basis": TASK},
         {},
     ],
-    "record_facts": [facts("jongere", inkomen=1050, geboortedatum=BORN), facts(duurzaam_procesregisseur=True)],
+    "record_facts": [
+        facts("jongere", inkomen=1050, geboortedatum=BORN),
+        facts(duurzaam_procesregisseur=True),
+        facts(dromen="kok worden"),
+    ],
     "talk": [answers(*TALK, by="jongere"), answers("veiligheid", said="rather_not_say", by="begeleider")],
     "involve_network": [{"party": "netwerk", "how": "denkt mee", "purpose": "meedenken"}, {}],
     "choose": [{"route": "een eigen woning", "why": "een groep werkt niet"}],
     "agree_plan": PLANS,
-    "arrange_income": [facts("gemeente", inkomen=1050, geboortedatum=BORN), facts(duurzaam_jongere=True)],
+    "arrange_income": [facts("gemeente", inkomen=1050), facts(duurzaam_jongere=True)],
     "move_in": [{"place": "een eigen woning"}],
-    "say_lasting": [facts(one.removeprefix("duurzaam_"), **{one: True}) for one in LASTING],
+    "say_lasting": [*(facts(one.removeprefix("duurzaam_"), **{one: True}) for one in LASTING), facts(inkomen=1)],
 }
 
 SAMPLES: dict[str, dict[str, list[Plain]]] = {"stappenplan-project": PROJECT, "stappenplan-jongere": YOUNG_PERSON}
@@ -97,7 +101,7 @@ FIRST: dict[str, dict[str, list[tuple[str, Plain]]]] = {
     "stappenplan-project": {
         "begin_tuning": [("answer", answers(*ANALYSIS))],
         "begin_carrying_out": [
-            ("agree_financing", facts(financiering_nu="jeugdwet", financiering_straks="wmo", bestuurlijk_akkoord=True)),
+            ("agree_financing", facts(financiering_nu="jeugdwet", financiering_straks="wmo")),
             ("bring_in", {"parties": ["woningcorporatie"], "joins": False}),
         ],
         "finish": [("evaluate", answers(*EVALUATION, *SHARED))],

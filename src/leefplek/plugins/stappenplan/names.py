@@ -280,3 +280,14 @@ YOUNG_PERSON_FACTS = (
         words("Is deze plek duurzaam, volgens de procesregisseur?", "Will this home last, according to the director?"),
     ),
 )
+
+# ---- where a fact is told that has a step of its own
+
+STEP_FACTS = {
+    "agree_financing": (PREFIX + "financiering_nu", PREFIX + "financiering_straks"),
+    "keep_document": (PREFIX + "bestuurlijk_akkoord", PREFIX + "commitment", PREFIX + "convenant"),
+    "record_facts": ("geboortedatum", PREFIX + "project", PREFIX + "subgroep", INCOME, *NOT_YET),
+    "arrange_income": (INCOME,),
+    "say_lasting": NOT_YET,
+}
+"""By step the facts that are told there; the others are told where their own rule looks."""

@@ -1,9 +1,29 @@
 """Why a step of the stappenplan may not happen: codes, sentences for people, places in the source."""
 
+import attrs
+
 from leefplek import Rule
+from leefplek.definition import CONTENT_ERASED
 from leefplek.values import words
 
+OTHER_STEP_NEEDED = Rule(
+    "other_step_needed",
+    words(
+        "Dit leg je vast bij een andere stap. Hier gaat het alleen om: {facts}",
+        "This is recorded with another step. This one is only about: {facts}",
+    ),
+)
+
 # ---- of a project
+
+GONE = attrs.evolve(
+    CONTENT_ERASED,
+    text=words(
+        "Wat hiervoor nodig is, is gewist of hier niet te lezen. Schrijf het opnieuw op.",
+        "What is needed for this was erased, or can't be read here. Write it down again.",
+    ),
+)
+"""Nobody asks a young person again here: none is in it."""
 
 START_QUESTIONS_NEEDED = Rule(
     "start_questions_needed",
