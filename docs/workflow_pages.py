@@ -66,18 +66,13 @@ def _states_anywhere() -> tuple[State, ...]:
     return (State("begin", text), State("end", text, final=True))
 
 
-def _usual_rows() -> frozenset[tuple[str, str]]:
-    """What the usual steps are known by: their id and payload class."""
-    who = ("team",)
-    states = _states_anywhere()
-    rows = (
-        *usual.usual_steps(states, team=who, lead=who, everyone=who),
-        *usual.ends(states, lead=who, reopened="begin"),
-    )
+def _known(rows: Iterable[Transition]) -> frozenset[tuple[str, str]]:
+    """What steps are known by wherever they are: their id and payload class."""
     return frozenset((one.id, one.payload.__name__) for one in rows)
 
 
-USUAL = _usual_rows()
+ENDS = _known(usual.ends(_states_anywhere(), lead=("team",), reopened="begin"))
+USUAL = ENDS | _known(usual.usual_steps(_states_anywhere(), team=("team",), lead=("team",), everyone=("team",)))
 
 
 def newest(lp: Leefplek) -> tuple[Workflow, ...]:
@@ -86,10 +81,12 @@ def newest(lp: Leefplek) -> tuple[Workflow, ...]:
 
 
 def left_out(workflow: Workflow) -> tuple[str, ...]:
-    """The ids of the transitions that the drawing leaves out."""
-    if len(workflow.states) <= LARGE:
-        return ()
-    return tuple(one.id for one in workflow.transitions if one.target and len(one.sources) >= MANY)
+    """The ids of the transitions that the drawing leaves out: the usual ends, and in a large one what leaves from many
+    states.
+    """
+    many = MANY if len(workflow.states) > LARGE else len(workflow.states)
+    moving = [one for one in workflow.transitions if one.target and len(one.sources) > 1]
+    return tuple(one.id for one in moving if len(one.sources) >= many or (one.id, one.payload.__name__) in ENDS)
 
 
 # ---- one page
@@ -112,7 +109,7 @@ def _begin(workflow: Workflow) -> Iterator[str]:
     missing = left_out(workflow)
     if missing:
         names = ", ".join(f"`{name}`" for name in missing)
-        yield f"Not drawn, because they leave from {MANY} states or more: {names}. The tables below have them all.\n"
+        yield f"Not drawn, because they leave from many states: {names}. The tables below have them all.\n"
     yield "[How to read the tables](../workflow.md#how-to-read-the-tables).\n"
 
 
