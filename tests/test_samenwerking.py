@@ -209,6 +209,10 @@ def test_at_landstede_the_students_own_way_comes_first() -> None:
     assert refused(after(case, ("jongere", "own_way", {"worked": True})), *search) == {"landstede_own_way_first"}
     assert after(case, ("jongere", "own_way", {"worked": False}), search).state == "finding"
     assert after(case, ("jongere", "go_to_help", {"worked": True})).state == "help"
+    nothing = after(case, ("jongere", "own_way", {"worked": False}), search, ("studentadviseur", "no_help_found", {}))
+    assert nothing.state == "question"  # for the talk with the municipality (003:138)
+    told = after(nothing, ("schakelfunctionaris", "report_bottleneck", {"what": "een lange wachtlijst"}))
+    assert told.events[-1].transition == "report_bottleneck"
 
 
 def test_what_was_erased_is_asked_again() -> None:

@@ -34,12 +34,12 @@ def common_rows(
         *usual_steps(
             states,
             team=variant.team,
-            lead=(variant.leads,),
+            lead=variant.holders,
             everyone=variant.workers,
             follow_up=(*variant.team, "hulp", "jongere"),
             follow_up_restarts=("help",),
         ),
-        *ends(states, lead=(variant.leads,), reopened="question", reopening=(*variant.team, "jongere")),
+        *ends(states, lead=variant.holders, reopened="question", reopening=(*variant.team, "jongere")),
     )
 
 
@@ -214,7 +214,7 @@ def _with_others(variant: Variant, working: Sequence[str]) -> Iterator[Transitio
         "Follow how the help goes",
         ("help",),
         None,
-        variant.team,
+        (variant.leads,),
         Note,
         restarts_due=("help",),
         source="003:140" if variant.id == "landstede" else "003:493",
@@ -241,7 +241,7 @@ def _ending(variant: Variant, rounding: Sequence[str]) -> Iterator[Transition]:
         "Round off together",
         rounding,
         "closed",
-        (variant.leads, "jongere"),
+        (*variant.holders, "jongere"),
         Conversation,
         "talk_needed",
         *back,

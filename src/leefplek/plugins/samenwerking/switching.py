@@ -76,11 +76,26 @@ def _go_to_help(variant: Variant) -> Transition:
     )
 
 
+def _no_help(variant: Variant, source: str = "") -> Transition:
+    """Help does not fit, or is not there soon enough: the question is looked at again."""
+    return step(
+        "no_help_found",
+        "Er is geen hulp die past",
+        "There is no help that fits",
+        ("finding",),
+        "question",
+        variant.team,
+        Note,
+        source=source,
+    )
+
+
 def _eigen_wijk(variant: Variant) -> tuple[Transition, ...]:
     return (
         _refer(variant, "finding", ("smw",), "eigen_wijk_beyond_school", "eigen_wijk_via_needed"),
         _start_help(variant, ("smw", "jongere"), Note),
         _go_to_help(variant),
+        _no_help(variant),
     )
 
 
@@ -88,6 +103,7 @@ def _jeugdteam(variant: Variant) -> tuple[Transition, ...]:
     return (
         _refer(variant, "finding", ("zorgteam", "smw"), "jeugdteam_beyond_education", "jeugdteam_is_16_plus"),
         _start_help(variant, ("jeugdteam",), Note),
+        _no_help(variant),
     )
 
 
@@ -114,6 +130,7 @@ def _landstede(variant: Variant) -> tuple[Transition, ...]:
         ),
         _start_help(variant, ("schakelfunctionaris",), WithOthers, consent_for="*"),
         _go_to_help(variant),
+        _no_help(variant, "003:138"),
         step(
             "hold_mdo",
             "Overleggen met allen om de student heen (MDO)",

@@ -57,6 +57,11 @@ class Variant:
         return self.id.replace("-", "_")
 
     @property
+    def holders(self) -> tuple[str, ...]:
+        """Who holds a case: the role that leads, and the one that took the question up, for many go no further."""
+        return tuple(dict.fromkeys((self.leads, self.first)))
+
+    @property
     def workers(self) -> tuple[str, ...]:
         """Every role of a worker, in the team or outside it."""
         return tuple(role.id for role in self.roles if role.professional)

@@ -31,7 +31,7 @@ def build(variant: Variant) -> Workflow:
         outcomes=OUTCOMES,
         facts=FACTS,
         track=attrs.evolve(MELDCODE, roles=variant.acts_as),
-        keepers=tuple(dict.fromkeys((variant.first, variant.leads))),
+        keepers=variant.holders,
         source=variant.places["whole"],
     )
 
