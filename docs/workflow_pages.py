@@ -96,7 +96,8 @@ def page(lp: Leefplek, workflow: Workflow) -> str:
     """The text of docs/workflows/<id>.md."""
     practices = [one for one in lp.practices if workflow.id in one.workflows]
     parts = (_begin(workflow), _states(workflow), _steps(workflow), _rules(lp, workflow), _facts(workflow.facts))
-    tail = (_ends(workflow), _roles(workflow), *(_practice(one) for one in practices), _not_modelled(practices))
+    told = (_practice(one) if one.workflows[0] == workflow.id else _elsewhere(one) for one in practices)
+    tail = (_ends(workflow), _roles(workflow), *told, _not_modelled(practices))
     return "\n".join([HEAD, *(line for part in (*parts, *tail) for line in part)]).rstrip("\n") + "\n"
 
 
@@ -115,7 +116,8 @@ def _begin(workflow: Workflow) -> Iterator[str]:
 
 def places(workflow: Workflow) -> str:
     """Where the workflow is told; else the documents that its steps name."""
-    named = [one.source for one in workflow.transitions if one.source]
+    own = [one for one in workflow.transitions if (one.id, one.payload.__name__) not in USUAL]
+    named = [one.source for one in own if one.source]
     if re.search(r":\d", workflow.source) or not named:
         return workflow.source or "no document: it is ours"
     return ", ".join(sorted({one.split(":")[0] for one in named})) + ", step by step below"
@@ -274,6 +276,13 @@ def _practice(practice: Practice) -> Iterator[str]:
                 for one in practice.contradictions
             ],
         )
+
+
+def _elsewhere(practice: Practice) -> Iterator[str]:
+    """Where a practice of several workflows stands, so that it is told once."""
+    first = practice.workflows[0]
+    yield f"## In practice: {practice.title.in_language('en')} (`{practice.id}`)\n"
+    yield f"It stands on [the page of `{first}`]({first}.md), with its figures and what does not agree.\n"
 
 
 def _figure(one: Figure) -> tuple[str, ...]:
