@@ -364,7 +364,7 @@ class Explorer:
     def _note_correct_later(self, case: Case, name: str, stands: str) -> None:
         """Where nothing may be written down any more, something is just before the last step, and undone after it."""
         last, before = case.events[-1], self.ground.lp.replay(case.events[:-1])
-        if last.payload is None or not self.ground.reading.offers(before, "note"):
+        if last.payload is None or "note" not in self.places or not self.ground.reading.offers(before, "note"):
             return
         for role in self._right(self.places["note"]):
             noted = self._after(before, "note", role)
@@ -407,10 +407,11 @@ class Explorer:
     def _wrong(self, place: Place) -> list[str]:
         return [role for role in reversed(self.roles) if role not in place.roles][:1]
 
-    def _codes(self, case: Case, name: str) -> set[str]:
-        payloads = self._payloads(case, name) or [Payload()]
+    def _codes(self, case: Case, name: str, payload: Payload | None = None, roles: Sequence[str] = ()) -> set[str]:
+        payload = payload or (self._payloads(case, name) or [Payload()])[0]
+        role = next(iter([*roles, *self.roles]))
         try:
-            self.ground.lp.step(case, name, payloads[0], by=_actor(self.roles[0]), at=AT)
+            self.ground.lp.step(case, name, payload, by=_actor(role), at=AT)
         except Refused as refused:
             return {one.code for one in refused.refusals}
         return set()
@@ -442,6 +443,30 @@ class Explorer:
             self.todo.append(after)
         if case is not None:
             found.edges.get(self.key(case), set()).add(after)
+
+    # ---- what was erased
+
+    def erased(self, many: int = 60) -> dict[str, set[str]]:
+        """The codes that refuse each step where the content of all that was before is gone, in so many of the nodes."""
+        met: dict[str, set[str]] = {}
+        cases = list(self.found.nodes.values())
+        for case in cases[:: max(1, len(cases) // many)]:
+            bare = self.ground.lp.replay(attrs.evolve(event, payload=None) for event in case.events)
+            for name, place in self.places.items():
+                if name == Workflow.OPEN or not self.ground.reading.offers(bare, name):
+                    continue
+                for payload in self._payloads(bare, name):
+                    met.setdefault(name, set()).update(self._codes(bare, name, payload, self._right(place)[:1]))
+        return met
+
+    def speechless(self) -> list[Any]:
+        """Steps that fail on an erased case, and guards that may say that they can't read it and never did."""
+        met = self.erased()
+        found: list[Any] = [name for name, codes in met.items() if "plugin_failed" in codes]
+        guards = self.ground.first._library.guards
+        saying = {(name, guard) for name, guard in self._guarded() if CONTENT_ERASED in guards[guard].rules}
+        said = {guard for name, guard in saying if CONTENT_ERASED.code in met.get(name, ())}
+        return [*found, *sorted({guard for _, guard in saying} - said)]
 
     # ---- what should have been met
 
@@ -480,14 +505,18 @@ class Explorer:
     def _unseen(self) -> Iterator[tuple[str, str, str]]:
         """Guards that never refused a transition, or never let it pass."""
         guards = self.ground.first._library.guards
+        for name, guard in self._guarded():
+            codes = {rule.code for rule in guards[guard].rules} - {CONTENT_ERASED.code}
+            if not codes & self.found.refused.get(name, set()):
+                yield (name, guard, "never refused")
+            if name not in self.found.best:
+                yield (name, guard, "never let pass")
+
+    def _guarded(self) -> Iterator[tuple[str, str]]:
+        """Each guard of each transition, by name."""
         for name, place in self.places.items():
             target: State | None = place.owner.state(place.row.target) if place.row.target else None
-            for guard in (*place.row.guards, *(target.needs if target else ())):
-                codes = {rule.code for rule in guards[guard].rules} - {CONTENT_ERASED.code}
-                if not codes & self.found.refused.get(name, set()):
-                    yield (name, guard, "never refused")
-                if name not in self.found.best:
-                    yield (name, guard, "never let pass")
+            yield from ((name, guard) for guard in (*place.row.guards, *(target.needs if target else ())))
 
 
 def _answers(case: Case) -> Key:

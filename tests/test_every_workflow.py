@@ -75,6 +75,12 @@ def test_the_log_of_every_case_that_was_reached_makes_that_case(id: str) -> None
 
 
 @pytest.mark.parametrize("id", IDS)
+def test_what_was_erased_lets_nothing_fail_and_is_asked_for_again(id: str) -> None:
+    """A guard that may have to read what is gone says so, and takes it for neither yes nor no."""
+    assert searched(id).speechless() == []
+
+
+@pytest.mark.parametrize("id", IDS)
 def test_every_event_is_stored_and_read_again(id: str) -> None:
     for name, (_, event) in searched(id).found.best.items():
         written = LP.write(attrs.evolve(event, workflow_version=LP.workflow(id).version))
