@@ -116,8 +116,8 @@ class Rule:
 CONTENT_ERASED = Rule(
     "content_erased",
     words(
-        "Wat hiervoor nodig is, is gewist of hier niet te lezen. Vraag het opnieuw aan de jongere.",
-        "What is needed for this was erased, or can't be read here. Ask the young person again.",
+        "Wat hiervoor nodig is, is gewist of hier niet te lezen. Vraag het opnieuw.",
+        "What is needed for this was erased, or can't be read here. Ask again.",
     ),
 )
 """What a guard answers where it would have to read content that was erased, or that no plugin here can read."""

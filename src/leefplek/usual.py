@@ -48,7 +48,7 @@ ENDINGS = (
 
 NEWER = words("Naar een nieuwere versie van de werkwijze", "Move to a newer version of the werkwijze")
 
-# ---- rules
+# ---- rules; `{who}` is what the workflow calls the role `jongere`
 
 LEGAL_BASIS_NEEDED = Rule(
     "legal_basis_needed",
@@ -61,8 +61,8 @@ LEGAL_BASIS_NEEDED = Rule(
 TALK_NEEDED = Rule(
     "talk_needed",
     words(
-        "Praat eerst met de jongere zelf, en schrijf op wanneer en met wie.",
-        "First talk with the young person, and write down when and with whom.",
+        "Praat eerst met {who} zelf, en schrijf op wanneer en met wie.",
+        "First talk with {who}, and write down when and with whom.",
     ),
     "000:188",
 )
@@ -77,24 +77,24 @@ SAFETY_OPEN = Rule(
 GROUND_NEEDED = Rule(
     "ground_needed",
     words(
-        "Toestemming is hier geen wettelijke grond. Geeft de jongere toestemming? Gebruik dan 'Toestemming geven'.",
-        "Consent is no legal ground here. Does the young person consent? Then use 'Give consent'.",
+        "Toestemming is hier geen wettelijke grond. Geeft {who} toestemming? Gebruik dan 'Toestemming geven'.",
+        "Consent is no legal ground here. Does {who} consent? Then use 'Give consent'.",
     ),
     "003:519",
 )
 ABSENCE_REASON_NEEDED = Rule(
     "absence_reason_needed",
     words(
-        "De jongere hoort erbij. Was de jongere er niet? Schrijf dan op waarom.",
-        "The young person belongs there. Was the young person not there? Then write down why.",
+        "Overleg is samen met {who}. Was dat nu niet zo? Schrijf dan op waarom.",
+        "A meeting is held together with {who}. Was it not, this time? Then write down why.",
     ),
     "003:141",
 )
 FORM_NEEDED = Rule(
     "form_needed",
     words(
-        "Vul eerst het overdrachtsformulier in, zodat de jongere niet opnieuw hoeft te beginnen.",
-        "First fill in the handover form, so that the young person need not start again.",
+        "Vul eerst het overdrachtsformulier in, zodat {who} niet opnieuw hoeft te beginnen.",
+        "First fill in the handover form, so that {who} need not start again.",
     ),
     "004:385",
 )
@@ -132,7 +132,15 @@ _FACTORS = {
     "network": words("mensen om je heen", "people around you"),
 }
 
+_WHO = words("de jongere", "the young person")
+
 Ctx = Context[Any]
+
+
+def _of(rule: Rule, ctx: Ctx) -> Rule:
+    """A rule that calls the person as this workflow does: the student, the resident."""
+    roles = (role.text for role in ctx.workflow.roles if role.id == "jongere")
+    return rule.because(who=next(roles, _WHO))
 
 
 def _legal_basis(ctx: Ctx) -> Rule | None:
@@ -140,7 +148,7 @@ def _legal_basis(ctx: Ctx) -> Rule | None:
 
 
 def _talk(ctx: Ctx) -> Rule | None:
-    return TALK_NEEDED if ctx.payload.talk is None else None
+    return _of(TALK_NEEDED, ctx) if ctx.payload.talk is None else None
 
 
 def _safety(ctx: Ctx) -> Rule | None:
@@ -148,18 +156,18 @@ def _safety(ctx: Ctx) -> Rule | None:
 
 
 def _ground(ctx: Ctx) -> Rule | None:
-    return GROUND_NEEDED if is_consent(ctx.payload.ground) else None
+    return _of(GROUND_NEEDED, ctx) if is_consent(ctx.payload.ground) else None
 
 
 def _absence(ctx: Ctx) -> Rule | None:
     absent = ctx.payload.young_person_present is False
-    return ABSENCE_REASON_NEEDED if absent and not ctx.payload.why_not else None
+    return _of(ABSENCE_REASON_NEEDED, ctx) if absent and not ctx.payload.why_not else None
 
 
 def _handover(ctx: Ctx) -> list[Rule]:
     """What the next party needs: the form, and a signalling plan that speaks of each factor of relapse."""
     form, plan = ctx.payload.form, ctx.payload.plan
-    rules = [] if form is not None else [FORM_NEEDED]
+    rules = [] if form is not None else [_of(FORM_NEEDED, ctx)]
     if plan is None:
         return [*rules, SIGNALLING_PLAN_NEEDED]
     missing = joined(_FACTORS[one] for one in plan.missing)
@@ -373,7 +381,7 @@ def ends(
         more = {"effects": tuple(effects), "basis_needed": False, **more}
         return step(id, nl, en, open_ones, closed, roles, payload, *guards, **more)
 
-    lost = words("De jongere is uit beeld", "The young person is out of view")
+    lost = words("Uit beeld: er is geen contact meer", "Out of view: there is no contact any more")
     over = words("Overdragen aan een ander", "Hand over to another")
     return (
         end("withdraw", "Stoppen", "Stop", ("jongere",), End, outcome="withdrawn", source="000:255"),

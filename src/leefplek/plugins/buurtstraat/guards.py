@@ -6,8 +6,6 @@ when they want it, or give support when the other wants it. It holds here for bo
 
 from typing import Any
 
-import attrs
-
 from leefplek import Context, Guard, Rule
 from leefplek.definition import CONTENT_ERASED
 from leefplek.facts import ERASED
@@ -58,14 +56,6 @@ STREET_NEEDED = Rule(
     "001:21",
 )
 
-ASK_AGAIN = attrs.evolve(
-    CONTENT_ERASED,
-    text=words(
-        "Wat hiervoor nodig is, is gewist of hier niet te lezen. Vraag het opnieuw aan de bewoner.",
-        "What is needed for this was erased, or can't be read here. Ask the resident again.",
-    ),
-)
-
 Ctx = Context[Any]
 
 
@@ -81,7 +71,7 @@ def _other_wants_it(ctx: Ctx) -> Rule | None:
 def _resident_wants_it(ctx: Ctx) -> Rule | None:
     known = ctx.fact(WANTED)
     if known is ERASED:
-        return ASK_AGAIN
+        return CONTENT_ERASED
     return None if known is True else RESIDENT_WANTS_IT
 
 
@@ -92,6 +82,6 @@ def _street(ctx: Ctx) -> Rule | None:
 GUARDS = (
     Guard("buurtstraat_fixed_team_needed", _team, (FIXED_TEAM_NEEDED, DISCIPLINES_NEEDED), reads=StartTeam),
     Guard("buurtstraat_other_wants_it", _other_wants_it, (OTHER_WANTS_IT,), reads=SupportOther),
-    Guard("buurtstraat_resident_wants_it", _resident_wants_it, (RESIDENT_WANTS_IT, ASK_AGAIN)),
+    Guard("buurtstraat_resident_wants_it", _resident_wants_it, (RESIDENT_WANTS_IT, CONTENT_ERASED)),
     Guard("buurtstraat_street_needed", _street, (STREET_NEEDED,), reads=Opening),
 )

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import attrs
-
 from leefplek import Context, Guard, Rule
 from leefplek.definition import CONTENT_ERASED
 from leefplek.facts import ERASED, Missing
@@ -135,15 +133,6 @@ PARTY_NEEDED = Rule(
     "000:177-178",
 )
 
-GONE = attrs.evolve(
-    CONTENT_ERASED,
-    text=words(
-        "Wat hiervoor nodig is, is gewist of hier niet te lezen. Schrijf het opnieuw op.",
-        "What is needed for this was erased, or can't be read here. Write it down again.",
-    ),
-)
-"""Nobody asks a young person again here: none is in it."""
-
 Ctx = Context[Any]
 
 
@@ -164,7 +153,7 @@ def _actions(ctx: Ctx) -> Rule | None:
 def _looked_back(ctx: Ctx) -> Rule | None:
     known = ctx.fact(DISCUSSED)
     if known is ERASED:
-        return GONE
+        return CONTENT_ERASED
     return None if known is True else LOOK_BACK_NEEDED
 
 
@@ -183,21 +172,21 @@ def _no_case(ctx: Ctx) -> Rule | None:
 def _nothing_waits(ctx: Ctx) -> Rule | None:
     known = ctx.fact(DISCUSSED)
     if known is ERASED:
-        return GONE
+        return CONTENT_ERASED
     return DISCUSS_FIRST if known is False else None
 
 
 def _something_waits(ctx: Ctx) -> Rule | None:
     known = ctx.fact(DISCUSSED)
     if known is ERASED:
-        return GONE
+        return CONTENT_ERASED
     return None if known is False else NOTHING_BROUGHT_IN
 
 
 def _tools(ctx: Ctx) -> Rule | None:
     known = {tool: ctx.fact(tool_fact(tool)) for tool in TOOLS}
     if ERASED in known.values():
-        return GONE
+        return CONTENT_ERASED
     left = [TOOL_TEXTS[tool] for tool, verdict in known.items() if isinstance(verdict, Missing)]
     return TOOLS_OPEN.because(tools=joined(left)) if left else None
 
@@ -218,12 +207,12 @@ GUARDS = (
     Guard("team_two_holders_needed", _two, (TWO_NEEDED,), reads=SetGoal),
     Guard("team_goal_needed", _goal, (STAKEHOLDER_NEEDED, VISION_NEEDED), reads=SetGoal),
     Guard("team_actions_needed", _actions, (ACTIONS_NEEDED,), reads=AgreeActions),
-    Guard("team_look_back_needed", _looked_back, (LOOK_BACK_NEEDED, GONE)),
+    Guard("team_look_back_needed", _looked_back, (LOOK_BACK_NEEDED, CONTENT_ERASED)),
     Guard("team_anonymous_needed", _anonymous, (SUBJECT_NEEDED, ANONYMOUS_NEEDED), reads=Anonymous),
     Guard("team_no_case_of_a_person", _no_case, (NO_CASE,), reads=BringIn),
-    Guard("team_discuss_first", _nothing_waits, (DISCUSS_FIRST, GONE)),
-    Guard("team_nothing_brought_in", _something_waits, (NOTHING_BROUGHT_IN, GONE)),
-    Guard("team_tools_open", _tools, (TOOLS_OPEN, GONE)),
+    Guard("team_discuss_first", _nothing_waits, (DISCUSS_FIRST, CONTENT_ERASED)),
+    Guard("team_nothing_brought_in", _something_waits, (NOTHING_BROUGHT_IN, CONTENT_ERASED)),
+    Guard("team_tools_open", _tools, (TOOLS_OPEN, CONTENT_ERASED)),
     Guard("team_why_needed", _why, (WHY_NEEDED,), reads=LookAtTool),
     Guard("team_report_needed", _report, (REPORT_NEEDED,), reads=OpenRound),
     Guard("team_party_needed", _party, (PARTY_NEEDED,), reads=ForOther),
