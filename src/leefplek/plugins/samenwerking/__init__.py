@@ -13,7 +13,7 @@ from .guards import GUARDS
 from .payloads import Conversation, GoalResult, MakePlan, OwnWay, ReviewGoals, Signalled, Support, WithOthers
 from .time_spent import minutes_spent
 from .variants import VARIANTS, Owed, Variant
-from .workflow import WORKFLOWS, build
+from .workflow import WORKFLOWS
 
 __all__ = [
     "VARIANTS",
@@ -28,7 +28,6 @@ __all__ = [
     "Support",
     "Variant",
     "WithOthers",
-    "build",
     "minutes_spent",
 ]
 

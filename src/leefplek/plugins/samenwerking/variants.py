@@ -1,7 +1,7 @@
 """How school and help work together, as data: three variants and three practices (003:78-417).
 
-A `Variant` says who does what; `build` in `workflow` makes a way of working of each. What readers want to know of them
-(texts, figures) stands in `praktijken/`, and names the same roles.
+A `Variant` says who does what; one builder (`workflow`) makes a way of working of each. What readers want to know of
+them (texts, figures) stands in `praktijken/`, and names the same roles.
 """
 
 from __future__ import annotations

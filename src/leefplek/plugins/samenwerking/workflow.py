@@ -10,13 +10,13 @@ from .states import FACTS, OUTCOMES, states_of
 from .switching import OWN
 from .variants import VARIANTS, Variant
 
-__all__ = ["WORKFLOWS", "build"]
+__all__ = ["WORKFLOWS"]
 
 _OPENING = {"deltion": ("deltion_entry_needed",)}
 _SUPPORTING = {"friesland-college": ("friesland_weighed",), "deltion": ("deltion_types",)}
 
 
-def build(variant: Variant) -> Workflow:
+def _build(variant: Variant) -> Workflow:
     """The way of working of a variant: the steps that each has, and its own."""
     states = states_of(finding=variant.schakelen == "referred", team=variant.id == "mbo-als-wijk")
     guards = {"opening": _OPENING.get(variant.id, ()), "supporting": _SUPPORTING.get(variant.id, ())}
@@ -36,4 +36,4 @@ def build(variant: Variant) -> Workflow:
     )
 
 
-WORKFLOWS = tuple(build(one) for one in VARIANTS)
+WORKFLOWS = tuple(_build(one) for one in VARIANTS)
