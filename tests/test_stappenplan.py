@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explored.stappenplan import ANALYSIS, EVALUATION, LOOK_BACK, PLAN, START, TALK, TRIANGLE, WEEKLY, answers, facts
@@ -184,6 +184,11 @@ def test_who_directs_never_guides_wherever_that_is_placed(where: str) -> None:
 
 
 @given(st.integers(0, 40), st.integers(0, 40))
+@example(16, 27)
+@example(27, 27)
+@example(15, 27)
+@example(16, 28)
+@example(21, 20)
 def test_an_item_on_the_menukaart_is_for_ages_on_the_way_to_adulthood(first: int, last: int) -> None:
     items = {"items": [PHASED, {**PHASED, "from_age": first, "until_age": last}]}
     fits = 16 <= first <= last <= 27
@@ -365,6 +370,10 @@ ARRANGING = young_person(TALKS, CHOICE)
 
 
 @given(st.integers(0, 300_000), st.booleans())
+@example(105_000, False)
+@example(105_000, True)
+@example(104_999, True)
+@example(104_900, False)
 def test_a_home_comes_with_an_income_to_live_on(cents: int, text: bool) -> None:
     """1050 euros and no cent less, as a text or, where it is whole, as a number."""
     euros = Decimal(cents) / 100
