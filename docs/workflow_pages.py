@@ -7,7 +7,9 @@ the workflow. Nothing on it is written by hand, but the few words in `FOR_WHOM`.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from leefplek import Guard, Leefplek, Practice, State, Transition, Workflow, usual
 from leefplek.definition import CONTENT_ERASED
@@ -112,6 +114,18 @@ def _begin(workflow: Workflow) -> Iterator[str]:
         names = ", ".join(f"`{name}`" for name in missing)
         yield f"Not drawn, because they leave from many states: {names}. The tables below have them all.\n"
     yield "[How to read the tables](../workflow.md#how-to-read-the-tables).\n"
+    played = journeys().get(workflow.id)
+    if played:
+        names = ", ".join(map(_code, played))
+        yield f"Journeys that can be played (`leefplek run examples/journeys/ID.toml`): {names}.\n"
+
+
+def journeys() -> dict[str, list[str]]:
+    """The journeys among the examples, by the workflow that they go through; each is called as its file."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((Path(__file__).parents[1] / "examples" / "journeys").glob("*.toml")):
+        found.setdefault(tomllib.loads(path.read_text(encoding="utf-8"))["workflow"], []).append(path.stem)
+    return found
 
 
 def places(workflow: Workflow) -> str:
