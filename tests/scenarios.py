@@ -11,7 +11,7 @@ from harness import Newer
 from leefplek import CardAnswers, Leefplek, Payload, Refusal, Refused, Role, State, Transition, Workflow, hookimpl
 from leefplek.common import Correct
 from leefplek.values import special, value, words
-from samples import HIDDEN, NO
+from samples import FORM, HIDDEN, NO, OVER, WATCH
 from story import EXCEPTION, KMK, NOW, REASON, TALK, TASK, Story, actor, card, fact, opening
 
 Lang = Literal["nl", "en"]
@@ -218,6 +218,9 @@ SCENARIOS: dict[str, Scenario] = {
     .open().refusals("share_on_ground", {**KMK, "ground": "consent", "decided_by": "saw-1"}),
     "absence_reason_needed": lambda lang: told(lang).open().refusals("hold_meeting", {"young_person_present": False}),
     "form_needed": lambda lang: told(lang).open().refusals("hand_over", {"party": "school"}),
+    "signalling_plan_needed": lambda lang: told(lang).open().refusals("hand_over", {"party": "school", "form": FORM}),
+    "relapse_factors_needed": lambda lang: told(lang)
+    .open().refusals("hand_over", {"party": "school", **OVER, "plan": {"watch": WATCH[1:]}}),
     "skip_reason_needed": lambda lang: told(lang)
     .open().do("raise_safety", {"why": "x"}).do("meldcode.map_signals").do("meldcode.consult")
     .refusals("meldcode.talk", {"held": False}),
