@@ -1,5 +1,7 @@
 """The stappenplan for independent housing of young people from youth care: a project, and the way of each young person.
 
+`tally` says how a project stands: its target, and how many of its young people are where.
+
 Source: 'Projectmatig stappenplan: zelfstandige huisvesting jongeren uit de jeugdzorg' (002; see docs/sources.md).
 """
 
