@@ -72,6 +72,22 @@ def test_a_rule_lives_in_a_guard_role_state_or_step_or_says_why_not(rows: list[d
     assert [one["item"] for one in ruled if not kinds[one["item"]] & RULES] == []
 
 
+def test_what_does_not_agree_is_kept_as_a_contradiction(rows: list[dict[str, Any]]) -> None:
+    differing = [one for one in rows if "C" in one["tags"]]
+    assert [one["item"] for one in differing if not any(ref.startswith("contradiction ") for ref in one["where"])] == []
+
+
+def test_every_workflow_and_practice_that_ships_has_a_row(rows: list[dict[str, Any]], lp: Leefplek) -> None:
+    """The other way round: nothing was built that the list does not know."""
+    named = {ref.split(" ", 1)[1].split(".")[0] for one in rows for ref in one.get("where", ()) if _by_id(ref)}
+    assert {one.id for one in lp.workflows} - named == set()
+    assert {one.id for one in lp.practices} - named == set()
+
+
+def _by_id(reference: str) -> bool:
+    return reference.split(" ")[0] not in ("guard", "code", "doc", "journey", "scenario", "value", "card")
+
+
 def test_what_a_practice_says_is_told_where_the_item_is(rows: list[dict[str, Any]], finder: Finder) -> None:
     """A figure, a contradiction, a point and time spent bear their own lines; these are among those of the item."""
     lost = []
