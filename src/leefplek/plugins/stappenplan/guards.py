@@ -29,18 +29,16 @@ def _lacking(ctx: Ctx, questions: Mapping[str, TextMap], allowed: Iterable[objec
     return [questions[name] for name, said in known.items() if isinstance(said, Missing) and said not in allowed]
 
 
-def _all_known(
-    rule: Rule, questions: Mapping[str, TextMap], allowed: Iterable[object] = (), gone: Rule = r.GONE
-) -> Guard:
+def _all_known(rule: Rule, questions: Mapping[str, TextMap], allowed: Iterable[object] = ()) -> Guard:
     """A rule that asks for an answer to each of these questions, at a step before; `allowed` will do for one."""
 
     def check(ctx: Ctx) -> Rule | None:
         lacking = _lacking(ctx, questions, allowed)
         if lacking is None:
-            return gone
+            return CONTENT_ERASED
         return rule.because(open=joined(lacking)) if lacking else None
 
-    return _guard(check, rule, gone)
+    return _guard(check, rule, CONTENT_ERASED)
 
 
 def _all_said(rule: Rule, questions: Mapping[str, TextMap], reads: type[Any]) -> Guard:
@@ -61,9 +59,9 @@ def _one_known(rule: Rule, *facts: str, every: bool = True) -> Guard:
         there = [bool(one) and not isinstance(one, Missing) for one in said]
         if all(there) or (any(there) and not every):
             return None
-        return r.GONE if ERASED in said else rule
+        return CONTENT_ERASED if ERASED in said else rule
 
-    return _guard(check, rule, r.GONE)
+    return _guard(check, rule, CONTENT_ERASED)
 
 
 def _here(ctx: Ctx) -> Rule | None:
@@ -88,7 +86,7 @@ def _triangle(ctx: Ctx) -> Rule | None:
     missing = [n.TRIANGLE[name] for name, joins in known.items() if joins is not True]
     if not missing:
         return None
-    return r.GONE if ERASED in known.values() else r.TRIANGLE_NEEDED.because(missing=joined(missing))
+    return CONTENT_ERASED if ERASED in known.values() else r.TRIANGLE_NEEDED.because(missing=joined(missing))
 
 
 def _apart(ctx: Ctx) -> Rule | None:
@@ -173,11 +171,11 @@ GUARDS = (
     Guard(
         n.PREFIX + "target_set",
         _one_known(r.TARGET_NEEDED, "aantal", "streefdatum").check,
-        (r.TARGET_NEEDED, r.GONE),
+        (r.TARGET_NEEDED, CONTENT_ERASED),
     ),
     _all_said(r.LOOK_BACK_NEEDED, n.LOOK_BACK, LookBack),
     _all_known(r.ANALYSIS_QUESTIONS_NEEDED, n.ANALYSIS),
-    _guard(_triangle, r.TRIANGLE_NEEDED, r.GONE),
+    _guard(_triangle, r.TRIANGLE_NEEDED, CONTENT_ERASED),
     _one_known(r.PROCESREGIE_NEEDED, "procesregie_plek"),
     _guard(_apart, r.PROCESREGIE_APART, reads=PlaceProcesregie),
     _guard(_visible, r.VISIBLE_PLACE_NEEDED, reads=PlaceProcesregie),
@@ -190,7 +188,7 @@ GUARDS = (
     _all_known(r.EVALUATION_NEEDED, n.EVALUATION),
     _one_known(r.SHARING_NEEDED, "successen", "briljante_mislukkingen", every=False),
     _guard(_who_does_what, r.WHO_DOES_WHAT_NEEDED, reads=AgreePlan),
-    _all_known(r.TALK_QUESTIONS_NEEDED, n.TALK, allowed=(RATHER_NOT_SAY,), gone=CONTENT_ERASED),
+    _all_known(r.TALK_QUESTIONS_NEEDED, n.TALK, allowed=(RATHER_NOT_SAY,)),
     _guard(_left, r.LEFT_BY_YOUNG_PERSON, reads=Talk),
     _guard(_chosen, r.CHOICE_NEEDED),
     _plan_agreed(r.OWN_PLAN_NEEDED),

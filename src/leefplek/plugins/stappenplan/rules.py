@@ -1,9 +1,6 @@
 """Why a step of the stappenplan may not happen: codes, sentences for people, places in the source."""
 
-import attrs
-
 from leefplek import Rule
-from leefplek.definition import CONTENT_ERASED
 from leefplek.values import words
 
 OTHER_STEP_NEEDED = Rule(
@@ -15,15 +12,6 @@ OTHER_STEP_NEEDED = Rule(
 )
 
 # ---- of a project
-
-GONE = attrs.evolve(
-    CONTENT_ERASED,
-    text=words(
-        "Wat hiervoor nodig is, is gewist of hier niet te lezen. Schrijf het opnieuw op.",
-        "What is needed for this was erased, or can't be read here. Write it down again.",
-    ),
-)
-"""Nobody asks a young person again here: none is in it."""
 
 START_QUESTIONS_NEEDED = Rule(
     "start_questions_needed",
