@@ -69,6 +69,10 @@ class Everything:
         self.called.append("leefplek_register_values")
 
     @hookimpl
+    def leefplek_register_practices(self, register: Any) -> None:
+        self.called.append("leefplek_register_practices")
+
+    @hookimpl
     def leefplek_register_guards(self, register: Any) -> None:
         self.called.append("leefplek_register_guards")
 
