@@ -9,12 +9,14 @@ from typing import Literal
 from .definition import Payload
 from .facts import Fact
 from .people import LegalBasis, Reason, Role
+from .plan import Goal
 from .values import open_field, personal, special, value, words
 
 __all__ = [
     "PROFESSIONALS",
     "RELAPSE_FACTORS",
     "ROLES",
+    "AgreePlan",
     "Bottleneck",
     "Consult",
     "Correct",
@@ -26,6 +28,7 @@ __all__ = [
     "HandOver",
     "HandoverForm",
     "HoldMeeting",
+    "InvolveNetwork",
     "Migrate",
     "Note",
     "RaiseSafety",
@@ -186,6 +189,22 @@ class RecordFacts(Payload):
     def stated(self) -> tuple[Fact, ...]:
         """These facts."""
         return self.facts
+
+
+@value
+class InvolveNetwork(Payload):
+    """Somebody of the young person's network takes part: as which party, and how (002:67)."""
+
+    party: str | None = open_field(default=None)
+    how: str | None = special(default=None)
+    purpose: str | None = open_field(default=None)
+
+
+@value
+class AgreePlan(Payload):
+    """The plan: goals with actions, each with an owner and a date."""
+
+    goals: tuple[Goal, ...] = special()
 
 
 @value

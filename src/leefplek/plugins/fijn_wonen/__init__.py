@@ -10,6 +10,7 @@ from pathlib import Path
 from leefplek import Extension, Guard, Track, Workflow, hookimpl
 from leefplek.common import (
     ROLES,
+    AgreePlan,
     Bottleneck,
     Consult,
     Correct,
@@ -21,6 +22,7 @@ from leefplek.common import (
     HandOver,
     HandoverForm,
     HoldMeeting,
+    InvolveNetwork,
     Migrate,
     Note,
     RaiseSafety,
@@ -39,7 +41,6 @@ from .guards import GUARDS
 from .payloads import (
     AddSubstantiation,
     AdjustExpectation,
-    AgreePlan,
     AskCard,
     ChooseRoute,
     Conclude,
@@ -51,7 +52,6 @@ from .payloads import (
     ExceptionMade,
     FindPlace,
     Inquire,
-    InvolveNetwork,
     MakeContact,
     MarkRoute,
     MoveOn,

@@ -6,13 +6,13 @@ A guard bears the code of the rule it keeps. Case guards (without `reads`) are a
 from typing import Any
 
 from leefplek import Context, Guard, Level, Rule
+from leefplek.common import AgreePlan
 from leefplek.definition import CONTENT_ERASED
 from leefplek.facts import ERASED, Missing
 
 from .payloads import (
     INTAKES,
     KMK_ROUTES,
-    AgreePlan,
     ChooseRoute,
     Conclude,
     Dismiss,

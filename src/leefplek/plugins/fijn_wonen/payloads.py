@@ -6,7 +6,7 @@ As a mapping (the stable way from outside) the keys are the field names; `with_`
 from datetime import date
 from typing import Literal
 
-from leefplek import CardAnswers, Fact, Goal, Payload, Reason
+from leefplek import CardAnswers, Fact, Payload, Reason
 from leefplek.common import WithBasis
 from leefplek.plan import Result
 from leefplek.values import TextMap, open_field, personal, special, value
@@ -91,15 +91,6 @@ class MarkRoute(Payload):
 
 
 @value
-class InvolveNetwork(Payload):
-    """Somebody of the young person's network takes part: as which party, and how (002:67)."""
-
-    party: str | None = open_field(default=None)
-    how: str | None = special(default=None)
-    purpose: str | None = open_field(default=None)
-
-
-@value
 class TuneWithSchool(Payload):
     """What was agreed with the care coordinator or advice team (000:189)."""
 
@@ -174,13 +165,6 @@ class ChooseRoute(Payload):
     """The route that the young person chooses."""
 
     route: str = personal()
-
-
-@value
-class AgreePlan(Payload):
-    """The plan: goals with actions, each with an owner and a date."""
-
-    goals: tuple[Goal, ...] = special()
 
 
 @value

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from leefplek import Context, Guard, Rule
-from leefplek.common import RecordFacts
+from leefplek.common import AgreePlan, RecordFacts
 from leefplek.definition import CONTENT_ERASED
 from leefplek.facts import ERASED, RATHER_NOT_SAY, WITHHELD, Missing, as_money
 from leefplek.values import TextMap, joined, words
 
 from . import names as n
 from . import rules as r
-from .payloads import AgreePlan, LookBack, Menukaart, PlaceProcesregie, SetTarget, Talk, Week
+from .payloads import LookBack, Menukaart, PlaceProcesregie, SetTarget, Talk, Week
 
 Ctx = Context[Any]
 Check = Callable[[Ctx], Rule | None]

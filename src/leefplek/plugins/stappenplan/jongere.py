@@ -7,13 +7,13 @@ is asked at the door but a ground to keep the case: conditions must not shut peo
 import attrs
 
 from leefplek import Outcome, Payload, Role, State, Workflow
-from leefplek.common import Note, RecordFacts, WithReason
+from leefplek.common import AgreePlan, InvolveNetwork, Note, RecordFacts, WithReason
 from leefplek.definition import ReasonKind
 from leefplek.usual import ENDINGS, MELDCODE, ends, step, usual_steps
 from leefplek.values import TextMap, words
 
 from .names import PREFIX, YOUNG_PERSON_FACTS
-from .payloads import AgreePlan, Apply, Choose, InvolveNetwork, MoveIn, Talk
+from .payloads import Apply, Choose, MoveIn, Talk
 
 STATES = (
     State("aanmelding", words("aangemeld", "applied"), due="P2W"),

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from leefplek import Fact, Goal, Payload
+from leefplek import Fact, Payload
 from leefplek.common import WithBasis
 from leefplek.values import fields_of, open_field, personal, special, value
 
@@ -170,13 +170,6 @@ class Menukaart(Payload):
 
 
 @value
-class AgreePlan(Payload):
-    """What it is for, and who does what by when: of a project, or the young person's own plan (002:94, 109)."""
-
-    goals: tuple[Goal, ...] = special()
-
-
-@value
 class Apply(WithBasis):
     """A young person comes in: for which project (the id of its case), and in which group of profile 2 (002:20-23)."""
 
@@ -195,15 +188,6 @@ class Choose(Payload):
 
     route: str = personal()
     why: str | None = special(default=None)
-
-
-@value
-class InvolveNetwork(Payload):
-    """Somebody of the young person's network takes part: as which party, and how (002:67)."""
-
-    party: str | None = open_field(default=None)
-    how: str | None = special(default=None)
-    purpose: str | None = open_field(default=None)
 
 
 @value

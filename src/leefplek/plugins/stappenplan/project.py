@@ -8,12 +8,12 @@ from itertools import pairwise
 from typing import Any
 
 from leefplek import Outcome, Role, State, Transition, Workflow
-from leefplek.common import Correct, Escalate, Extend, Migrate, Note, RecordFacts
+from leefplek.common import AgreePlan, Correct, Escalate, Extend, Migrate, Note, RecordFacts
 from leefplek.usual import step
 from leefplek.values import words
 
 from .names import PREFIX, PROJECT_FACTS
-from .payloads import AgreePlan, Answer, BringIn, LookBack, Menukaart, PlaceProcesregie, SetTarget, Week
+from .payloads import Answer, BringIn, LookBack, Menukaart, PlaceProcesregie, SetTarget, Week
 
 STATES = (
     State("vertrekpunt", words("stap 1: vertrekpunt helder", "step 1: a clear start"), due="P4W"),

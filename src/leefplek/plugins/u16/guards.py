@@ -10,14 +10,14 @@ from datetime import date
 from typing import Any
 
 from leefplek import Context, Guard, Rule
-from leefplek.common import End, RecordFacts
+from leefplek.common import AgreePlan, End, RecordFacts
 from leefplek.definition import CONTENT_ERASED
 from leefplek.facts import ERASED, UNKNOWN
 from leefplek.values import TextMap, joined
 
 from . import rules as r
 from .facts import HF_CONDITIONS, HF_REGULAR, NAMES, PITSTOP_AGAINST, PITSTOP_FOR, THREE, TOLD_AT, TOLD_ELSEWHERE
-from .payloads import Agreement, AgreePlan, AssignWorkers, Decision, MoveIn, Offer
+from .payloads import Agreement, AssignWorkers, Decision, MoveIn, Offer
 
 __all__ = ["GUARDS", "months_after"]
 

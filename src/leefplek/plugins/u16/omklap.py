@@ -9,7 +9,7 @@ agreements end early.
 import attrs
 
 from leefplek import Outcome, Role, State, Transition, Workflow
-from leefplek.common import HandOver, Note, Talked, WithReason
+from leefplek.common import AgreePlan, HandOver, Note, Talked, WithReason
 from leefplek.usual import step
 from leefplek.values import words
 
@@ -237,7 +237,7 @@ _LIVING = (
         ("talking",),
         "living",
         (*GUIDE, *JONGERE),
-        p.AgreePlan,
+        AgreePlan,
         "u16_goals_needed",
         effects=("agree_plan",),
         source="004:289",

@@ -8,11 +8,9 @@ from typing import Literal
 
 from leefplek import Fact, Payload
 from leefplek.common import Talked
-from leefplek.plan import Goal
 from leefplek.values import open_field, personal, special, value
 
 __all__ = [
-    "AgreePlan",
     "Agreement",
     "AssignWorkers",
     "Decision",
@@ -98,10 +96,3 @@ class Agreement(Payload):
         if self.months is None:
             return ()
         return (Fact(name="omklap_maanden", value=self.months, said_by="corporatie"),)
-
-
-@value
-class AgreePlan(Payload):
-    """The plan: goals with actions, each with an owner and a date."""
-
-    goals: tuple[Goal, ...] = special(default=())

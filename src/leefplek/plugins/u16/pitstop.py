@@ -9,7 +9,7 @@ why.
 import attrs
 
 from leefplek import Outcome, Role, State, Workflow
-from leefplek.common import Note, Talked, WithReason
+from leefplek.common import AgreePlan, Note, Talked, WithReason
 from leefplek.usual import step
 from leefplek.values import TextMap, words
 
@@ -197,7 +197,7 @@ _LIVING = (
         HOUSED,
         None,
         (*GUIDE, *JONGERE),
-        p.AgreePlan,
+        AgreePlan,
         "u16_goals_needed",
         effects=("agree_plan",),
         source="004:1068",

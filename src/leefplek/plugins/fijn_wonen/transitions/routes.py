@@ -1,7 +1,7 @@
 """Weighing the routes, the vooroverleg, and the plan (000:190-192, 217-221)."""
 
 from leefplek import Payload
-from leefplek.common import WithReason
+from leefplek.common import AgreePlan, WithReason
 from leefplek.usual import step
 
 from .. import payloads as p
@@ -119,7 +119,7 @@ PLANNING = (
         _PLANNING,
         None,
         JONGERE,
-        p.AgreePlan,
+        AgreePlan,
         "goals_needed",
         effects=("agree_plan",),
         source="000:191",

@@ -1,6 +1,6 @@
 """From the three questions to the talk, and what may go along with every step (000:171, 182-189)."""
 
-from leefplek.common import RecordFacts, Talked
+from leefplek.common import InvolveNetwork, RecordFacts, Talked
 from leefplek.usual import step
 
 from .. import payloads as p
@@ -108,7 +108,7 @@ ALONGSIDE = (
         OPEN,
         None,
         _HELPERS,
-        p.InvolveNetwork,
+        InvolveNetwork,
         consent_for="*",
         source="002:67",
     ),
