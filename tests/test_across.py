@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from deskside import KINDS, Between, Told, at_once, reopened, url_of
+from explored import samples
 from leefplek import InputError, Leefplek, Refused, Step, UnknownName
 from leefplek.store import Desk, Store, open_store
 from samples import OVER
@@ -281,6 +282,16 @@ class TestOneOpenCase:
         for id in "ab":
             Told(desk, id, "p-1").open()
         assert len(desk.cases(person="p-1")) == 2
+
+    def test_each_way_of_working_counts_for_itself(self, lp: Leefplek, store: Store) -> None:
+        """Who asks at school and at the street team has two cases, and one of each."""
+        desk = Desk(lp, store, one_open_case=["fijn-wonen", "buurtstraat-bewoner"])
+        resident, how = samples()["buurtstraat-bewoner"]["open"][0], {**WHO, "by": actor("buurtteam"), "person": "p-1"}
+        Told(desk, "a", "p-1").open()
+        desk.open("buurtstraat-bewoner", resident, case_id="b", **how)
+        assert codes(lambda: desk.open("buurtstraat-bewoner", resident, case_id="c", **how)) == ["person_has_case"]
+        assert codes(lambda: Told(desk, "d", "p-1").open()) == ["person_has_case"]
+        assert {row.id for row in desk.cases(person="p-1", is_open=True)} == {"a", "b"}
 
     def test_after_the_end_another_may_begin(self, desk: Desk) -> None:
         Told(desk, "a", "p-1").to_closed()

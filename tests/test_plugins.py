@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import attrs
 import pytest
 
-from leefplek import Guard, Leefplek, LeefplekError, LogError, PluginError, Rule, Workflow, hookimpl
+from deskside import at_once
+from explored import samples
+from leefplek import Event, Guard, Leefplek, LeefplekError, LogError, PluginError, Rule, Workflow, hookimpl
 from leefplek import _runtime as runtime
+from leefplek._build import BUILT_IN, OTHERS
 from leefplek.hooks import when_asked
 from leefplek.values import words
 from story import NOW, Story, actor, card, moment
@@ -290,3 +294,43 @@ def test_who_looks_at_answered_cards_is_asked_and_named_at_no_other_step() -> No
     assert ["AtCards" in one for one in looked] == [True, False, True]
     assert ["leefgebieden" in one for one in looked] == [True, False, True]
     assert all("Deciding" in one for one in looked)
+
+
+# ---- those that come with leefplek and wait until somebody asks
+
+
+def test_whoever_asks_first_gets_all_that_comes_with_leefplek(lp: Leefplek) -> None:
+    """Many at once, each for something else: they agree, and nothing is loaded by halves."""
+    asking: list[Any] = [
+        lambda one: one.workflow("omklap"),
+        lambda one: one.workflows,
+        lambda one: one.practices,
+        lambda one: one.plugins,
+        lambda one: one.check(),
+        lambda one: one.payload_class("knelpunt", 1, "open"),
+    ]
+    expected = [ask(lp) for ask in asking]
+    for _ in range(3):
+        fresh = Leefplek(lang="en")
+        assert at_once(*(partial(ask, fresh) for ask in asking)) == expected
+
+
+@pytest.mark.parametrize("id", ["omklap", "knelpunt", "invoering"])
+def test_an_event_of_a_way_of_working_that_waits_is_read(id: str, lp: Leefplek) -> None:
+    """By who never asked for that one: its payload is no unread text."""
+    payload, row = samples().get(id, {}).get("open", [{}])[0], lp.workflow(id).transition("open")
+    event = lp.open(id, payload, by=actor(row.roles[0]), at=moment("2021-03-01")).event
+    assert Leefplek().read(lp.write(event)) == event
+    assert Leefplek().checked(lp.write(event)).payload == event.payload
+    assert Leefplek().from_json(Event, lp.to_json(event)) == event
+
+
+def test_the_plugins_that_come_with_leefplek_are_in_the_load_report(lp: Leefplek) -> None:
+    """Each brings something, and no two the same."""
+    report = {one.name: one for one in lp.plugins if one.name.startswith("leefplek.plugins.")}
+    assert set(report) == {f"leefplek.plugins.{name}" for name in (*BUILT_IN, *OTHERS)}
+    assert all(one.registered and not one.error for one in report.values())
+    brought = [what for one in report.values() for what in one.registered]
+    assert len(brought) == len(set(brought))
+    assert {f"workflow {one.id} {one.version}" for one in lp.workflows} <= set(brought)
+    assert {f"practice {one.id}" for one in lp.practices} <= set(brought)
