@@ -452,7 +452,7 @@ def test_the_main_resident_hears_only_with_consent() -> None:
 def test_moving_on_rests_on_a_plan() -> None:
     case = after(screened(), ("screener", "place", {"on": AT.date()}), ("begeleider", "settle_in", TALK))
     assert set(refused(case, ("jongere", "flow_on", {}))) == {"pitstop_plan_needed"}
-    assert set(refused(case, ("jongere", "agree_plan", {}))) == {"u16_goals_needed"}
+    assert set(refused(case, ("jongere", "agree_plan", {"goals": []}))) == {"u16_goals_needed"}
     case = after(case, ("jongere", "agree_plan", {"goals": [{"text": "een eigen plek"}]}), ("jongere", "flow_on", {}))
     assert (case.state, case.outcome) == ("closed", "own_place")
     vacant = ("coordinator", "bridge_vacancy", facts(pitstop_leegstand_betaald_door="de eigenaar"))

@@ -109,7 +109,7 @@ OMKLAP: dict[str, list[Plain]] = {
     "stay_over": SAID,
     "land": SAID,
     "report_nuisance": SAID,
-    "agree_plan": [PLAN, {}],
+    "agree_plan": [PLAN, {"goals": []}],
     "work_together": [{"party": "gemeente", "agreed": "samen optrekken", "purpose": "samenwerken"}],
     "hand_over_guidance": HANDING,
     "own_name": SAID,
@@ -154,7 +154,7 @@ PITSTOP: dict[str, list[Plain]] = {
     "settle_in": TALKED,
     "at_home": SAID,
     "work_together": [{"party": "hoofdbewoner", "agreed": "samen eten", "purpose": "samenwerken"}],
-    "agree_plan": [PLAN, {}],
+    "agree_plan": [PLAN, {"goals": []}],
     "change_house": [NO],
     "flow_on": SAID,
 }
