@@ -18,7 +18,7 @@ from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from math import isfinite
-from typing import Any, NamedTuple, NoReturn, get_args
+from typing import Any, NamedTuple, NoReturn, get_args, get_origin
 
 import attrs
 
@@ -376,9 +376,16 @@ _WRITERS: dict[str, Callable[[Any], Any]] = {
 
 def _shape(cls: Any) -> _Shape:
     fields = attrs.fields(cls)
-    readers = {one.name: _READERS[str(one.type)] for one in fields}
-    writers = {one.name: (one.default, _WRITERS.get(str(one.type), _as_it_is)) for one in fields}
+    readers = {one.name: _READERS[_written(one.type)] for one in fields}
+    writers = {one.name: (one.default, _WRITERS.get(_written(one.type), _as_it_is)) for one in fields}
     return _Shape(cls, readers, frozenset({"effect", *readers}), writers)
+
+
+def _written(annotation: Any) -> str:
+    """An annotation as it is written; once a case was made of JSON, or into it, the type itself stands there."""
+    if isinstance(annotation, str):
+        return annotation
+    return annotation.__name__ if get_origin(annotation) is None else str(annotation).replace("datetime.", "")
 
 
 def _as_it_is(part: Any) -> Any:
