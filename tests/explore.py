@@ -317,28 +317,36 @@ class Explorer:
         case, place = self.found.nodes[key], self.places[name]
         stands = self._stands(case, place)
         if self.ground.reading.offers(case, name):
-            self._offered(case, name, stands, beside=len(key) < 4)
+            self._offered(key, case, name, stands)
             return
         lines = (case.state, stands, name)
         if lines not in self.found.elsewhere:
             self.found.elsewhere[lines] = self._codes(case, name)
 
-    def _offered(self, case: Case, name: str, stands: str, *, beside: bool) -> None:
+    def _offered(self, key: Key, case: Case, name: str, stands: str) -> None:
         """Try a step in a node; the first time in a state by everybody who is named for it, and who is not."""
-        place, pair = self.places[name], (stands, name)
-        fresh = (pair, beside) not in self.seen
-        self.seen.add((pair, beside))
+        place, pair, beside = self.places[name], (stands, name), key[1] if len(key) < 4 else ""
+        fresh = (*pair, beside) not in self.seen
+        self.seen.add((*pair, beside))
         if self._quiet(name) and pair in self.found.taken and not fresh:
             return
         payloads, right = self._payloads(case, name), self._right(place)
         for number, payload in enumerate(payloads):
-            for role in right if fresh else right[:1]:
-                self._take(case, name, stands, number, payload, role)
+            if fresh or self._matters(case, payload):
+                for role in right if fresh else right[:1]:
+                    self._take(case, name, stands, number, payload, role, key)
         for role in self._wrong(place) if pair not in self.found.kept_out else ():
             self._take(case, name, stands, 0, payloads[0], role)
         self._with_first(case, name, stands, payloads, right)
         if place.row.payload is Correct and pair not in self.found.taken:
             self._note_and_correct(case, name, stands)
+
+    @staticmethod
+    def _matters(case: Case, payload: Payload) -> bool:
+        """Whether this may change anything: a yes that was given, or one that was not and is taken back, does not."""
+        if isinstance(payload, GiveConsent) and payload.legal_basis is None:
+            return case.permission(payload.party, payload.purpose) is None
+        return not isinstance(payload, WithdrawConsent) or case.permission(payload.party, payload.purpose) is not None
 
     def _with_first(self, case: Case, name: str, stands: str, payloads: list[Payload], right: list[str]) -> None:
         for other, plain in self.first.get(name, ()):
@@ -416,7 +424,9 @@ class Explorer:
             return {one.code for one in refused.refusals}
         return set()
 
-    def _take(self, case: Case | None, name: str, stands: str, number: int, payload: Payload, role: str) -> None:
+    def _take(
+        self, case: Case | None, name: str, stands: str, number: int, payload: Payload, role: str, key: Key = ()
+    ) -> None:
         found, pair = self.found, (stands, name)
         found.tries += 1
         at = LATER if self.places[name].row.payload is Escalate else AT
@@ -441,8 +451,8 @@ class Explorer:
             found.nodes[after] = step.after
             found.edges[after] = set()
             self.todo.append(after)
-        if case is not None:
-            found.edges.get(self.key(case), set()).add(after)
+        if key:
+            found.edges[key].add(after)
 
     # ---- what was erased
 
