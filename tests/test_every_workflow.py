@@ -174,7 +174,7 @@ def test_the_kit_finds_nothing_in_a_built_in_plugin(name: str, monkeypatch: pyte
     for names in ("BUILT_IN", "OTHERS"):
         left = [one for one in (BUILT_IN if names == "BUILT_IN" else OTHERS) if one != name]
         monkeypatch.setattr(f"leefplek._build.{names}", tuple(left))
-    found = check_plugin(f"leefplek.plugins.{name}", steps=200, words=WORDS)
+    found = check_plugin(f"leefplek.plugins.{name}", steps=60, words=WORDS)
     assert [one for one in found if one.severity != "hint"] == []
 
 
