@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ._shelf import Shelf
     from .convert import Codec
     from .facts import FactKind
+    from .people import Role
     from .practices import Practice
 
 __all__ = ["Library", "Loaded", "built_in"]
@@ -101,7 +102,7 @@ class Library:
         plugins.start()
         self._day = day
         self._ready: dict[tuple[str, int], Governed] = {}
-        self._beside: dict[Track, Governed] = {}
+        self._beside: dict[tuple[Track, tuple[Role, ...]], Governed] = {}
 
     def _gather(self, declared: list[Declared], places: Iterable[str | PathLike[str]] = ()) -> None:
         """Read and check what is declared, then put it in place: guards first, for a workflow that is there needs its
@@ -274,19 +275,26 @@ class Library:
         found = self._ready.get(key)
         if found is None and (key in self.workflows or key in self.every().workflows):
             workflow = self.workflows[key]
-            track = None if workflow.track is None else self._track(workflow.track)
+            track = None if workflow.track is None else self._track(workflow, workflow.track)
             found = self._ready.setdefault(key, self._made_ready(workflow, track=track))
         return found
 
-    def _track(self, track: Track) -> Governed:
-        found = self._beside.get(track)
+    def _track(self, main: Workflow, track: Track) -> Governed:
+        """A track as it runs beside a workflow; one for all that have the same roles."""
+        key = (track, main.roles)
+        found = self._beside.get(key)
         if found is None:
-            made = self._made_ready(self.workflows[track.workflow, track.workflow_version], beside=track)
-            found = self._beside.setdefault(track, made)
+            made = self._made_ready(self.workflows[track.workflow, track.workflow_version], beside=track, main=main)
+            found = self._beside.setdefault(key, made)
         return found
 
     def _made_ready(
-        self, workflow: Workflow, *, track: Governed | None = None, beside: Track | None = None
+        self,
+        workflow: Workflow,
+        *,
+        track: Governed | None = None,
+        beside: Track | None = None,
+        main: Workflow | None = None,
     ) -> Governed:
         return Governed(
             workflow,
@@ -296,6 +304,7 @@ class Library:
             self._judges,
             track,
             beside,
+            main,
             tracks=self.tracks(workflow.id),
             more_facts=self._more_facts,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -64,6 +64,7 @@ class Row:
         line: str,
         judges: tuple[PluginVersion, ...],
         beside: Track | None,
+        main: Workflow,
     ) -> None:
         self.judges = judges
         self.transition = transition
@@ -78,7 +79,7 @@ class Row:
         self.roles = covering(workflow, transition.roles)
         if beside is not None:
             self.roles |= beside.acting(self.roles)
-        self.role_names = _names(workflow, transition.roles)
+        self.role_names = _names(_called(main, beside, transition.roles) or _named(workflow, transition.roles))
         self.payload = payload_class(transition)
         self.producers = tuple(PRODUCERS[name] for name in transition.effects if name in PRODUCERS)
         self.raises = "raise_track" in transition.effects
@@ -110,9 +111,17 @@ def _entry(line: str, target: State | None) -> Callable[[date], tuple[Effect, ..
     return lru_cache(maxsize=512)(lambda on: () if target is None else entered(line, target, on))
 
 
-def _names(workflow: Workflow, roles: tuple[str, ...]) -> TextMap:
-    """The names of these roles, in every language that one of them has."""
-    named = [role.text for role in workflow.roles if role.id in roles]
+def _called(main: Workflow, beside: Track | None, roles: tuple[str, ...]) -> list[TextMap]:
+    """What a case calls who acts in these roles of its track; nothing where it knows nobody who does."""
+    return [] if beside is None else _named(main, {*roles, *beside.acting(roles)})
+
+
+def _named(workflow: Workflow, roles: Container[str]) -> list[TextMap]:
+    return [role.text for role in workflow.roles if role.id in roles]
+
+
+def _names(named: list[TextMap]) -> TextMap:
+    """These names of roles, in every language that one of them has."""
     if not named:
         return TextMap({"nl": "niemand zelf, hij gaat vanzelf", "en": "nobody, it goes by itself"})
     return joined(named)
@@ -206,13 +215,15 @@ class Governed:
         judges: Callable[[Workflow, Transition], tuple[PluginVersion, ...]],
         track: Governed | None = None,
         beside: Track | None = None,
+        main: Workflow | None = None,
         tracks: Mapping[int, Workflow] = NO_TRACKS,
         more_facts: Callable[[], Mapping[str, FactKind]] = dict,
     ) -> None:
         machine = _machine(workflow)
         line = beside.id if beside else MAIN
         rows = [
-            Row(one, workflow, machine, guards, line, judges(workflow, one), beside) for one in workflow.transitions
+            Row(one, workflow, machine, guards, line, judges(workflow, one), beside, main or workflow)
+            for one in workflow.transitions
         ]
         self.workflow = workflow
         self.versions = versions
