@@ -256,7 +256,16 @@ def test_the_lease_is_in_ones_own_name() -> None:
 
 @pytest.mark.parametrize("workers", [[], ["b-1"], ["b-1", "b-1"]])
 def test_one_worker_is_not_two(workers: list[str]) -> None:
-    assert set(refused(FOUND, ("coordinator", "assign_workers", {"workers": workers}))) == {"hf_two_workers_needed"}
+    told = ("coordinator", "assign_workers", {"workers": workers})
+    assert set(refused(FOUND, told)) == {"hf_two_workers_told"}
+    left = after(FOUND, ("coordinator", "assign_workers", {"workers": workers, "why": "de ander is gestopt"}))
+    assert set(refused(left, moving(bridge="uit spaargeld"))) == {"hf_two_workers_needed"}
+
+
+def test_who_wants_no_help_keeps_the_home() -> None:
+    """The home is apart from the help, and contact stays (004:299, 1284)."""
+    case = after(HOUSED, ("jongere", "decline_help", {"text": "nu even niet"}))
+    assert (case.state, case.is_open) == ("close_by", True)
 
 
 @pytest.mark.parametrize(("day", "within"), [(1, False), (2, True), (15, True)])
@@ -280,6 +289,14 @@ def test_nobody_is_let_go_without_what_was_tried() -> None:
     assert refused(HOUSED, ("begeleider", "lose_contact", tried)) == {}
 
 
+@pytest.mark.parametrize("role", ["begeleider", "corporatie"])
+def test_a_home_may_fall_through(role: str) -> None:
+    gone = ("home_falls_through", {"reason": {**NO, "code": "capacity"}})
+    assert after(FOUND, (role, *gone)).state == "home_search"
+    signed = after(offered(), ("jongere", "sign", agreed(24)))
+    assert after(offered(), (role, *gone)).state == after(signed, (role, *gone)).state == "home_asked"
+
+
 # ---- the omklap home
 
 
@@ -295,15 +312,26 @@ def test_debts_come_first_or_the_surety_of_the_municipality() -> None:
     assert refused(after(prepared(), ("gemeente", "stand_surety", facts(u16_garantstelling=True))), ask) == {}
 
 
-def rented(months: int, on: date) -> Case:
-    """Somebody who rents by an agreement of three."""
-    three = {"signed_by": ["bewoner", "corporatie", "zorgaanbieder"], "months": months, "link_told": True}
+def offered() -> Case:
+    """There is a home."""
     return after(
         prepared(),
         ("begeleider", "stabilise_debts", facts(u16_schulden_rustig=True)),
         ("begeleider", "ask_home", {}),
         ("corporatie", "offer_home", {"place": "een flat"}),
-        ("jongere", "sign", three),
+    )
+
+
+def agreed(months: int) -> dict[str, Any]:
+    """The agreement of three, for so many months."""
+    return {"signed_by": ["bewoner", "corporatie", "zorgaanbieder"], "months": months, "link_told": True}
+
+
+def rented(months: int, on: date) -> Case:
+    """Somebody who rents by an agreement of three."""
+    return after(
+        offered(),
+        ("jongere", "sign", agreed(months)),
         ("jongere", "move_in", {"on": on, "bridge": "uit spaargeld"}),
         ("begeleider", "settle_in", TALK),
     )
@@ -370,6 +398,28 @@ def test_nuisance_leads_to_a_talk_and_a_plan_before_anything_ends() -> None:
     bare = ("corporatie", "end_agreement", {"party": "gemeente"})
     assert set(refused(case, bare)) == {"omklap_reason_needed", "form_needed", "signalling_plan_needed"}
     assert after(case, end).outcome == "agreement_ended"
+
+
+def test_the_three_may_agree_on_another_period() -> None:
+    """Within three years, says Zeist (004:1122): sooner is possible, when all three sign."""
+    case = after(rented(36, date(2020, 1, 1)), *SAY)
+    assert set(refused(case, OWN)) == {"omklap_period_not_over"}
+    assert refused(after(case, ("corporatie", "change_agreement", agreed(12))), OWN) == {}
+    alone = {**agreed(48), "signed_by": ["corporatie"]}
+    assert set(refused(case, ("corporatie", "change_agreement", alone))) == {"omklap_three_parties_needed"}
+
+
+def test_a_complaint_may_be_wrong_and_the_resident_may_complain_too() -> None:
+    case = after(rented(24, date(2020, 1, 1)), ("jongere", "report_nuisance", {"text": "er komt geen begeleider"}))
+    assert case.state == "talking"
+    assert after(case, ("begeleider", "resolve", TALK)).state == "living"
+
+
+def test_a_lost_home_is_written_down_and_the_guidance_goes_on() -> None:
+    """No rule hides what happened; but the corporation ends the agreement by its own step, after a plan."""
+    case, lost = rented(24, date(2020, 1, 1)), ("lose_home", {"reason": {**NO, "code": "risk"}})
+    assert (after(case, ("begeleider", *lost)).state, case.is_open) == ("preparing", True)
+    assert set(refused(case, ("corporatie", *lost))) == {"wrong_role"}
 
 
 def test_the_guidance_goes_to_another_and_the_resident_stays() -> None:
@@ -457,6 +507,23 @@ def test_moving_on_rests_on_a_plan() -> None:
     assert (case.state, case.outcome) == ("closed", "own_place")
     vacant = ("coordinator", "bridge_vacancy", facts(pitstop_leegstand_betaald_door="de eigenaar"))
     assert refused(case, vacant) == {}
+
+
+def test_a_stay_has_no_end_and_the_grant_can_be_given_anew() -> None:
+    case = after(screened(), ("screener", "place", {"on": AT.date()}), ("begeleider", "settle_in", TALK))
+    assert refused(case, ("gemeente", "grant_wmo", facts(pitstop_wmo=True))) == {}
+
+
+def test_who_finds_a_place_while_waiting_for_a_room_moves_on() -> None:
+    plan = ("jongere", "agree_plan", {"goals": [{"text": "een eigen plek"}]})
+    assert after(screened(), plan, ("jongere", "flow_on", {})).outcome == "own_place"
+    gone = ("screener", "room_falls_through", {"reason": {**NO, "code": "capacity"}})
+    assert after(screened(), gone).state == "matching"
+
+
+def test_who_screens_may_do_what_a_guide_does() -> None:
+    case = after(opened("pitstop"), ("screener", "note", {"text": "twee keer gebeld"}))
+    assert refused(case, ("screener", "extend", {"until": date(2021, 4, 1), "reason": "op vakantie"})) == {}
 
 
 # ---- what was erased

@@ -36,6 +36,10 @@ HANDING = [
     {"party": "gemeente", **OVER, "form": None},
     {"party": "gemeente", **OVER},
 ]
+SIGNED = [
+    {"signed_by": ["bewoner", "corporatie", "zorgaanbieder"], "months": 24, "link_told": True},
+    {"signed_by": ["bewoner", "corporatie"]},
+]
 
 HOUSING_FIRST: dict[str, list[Plain]] = {
     "open": [{"legal_basis": TASK}, {}],
@@ -53,7 +57,11 @@ HOUSING_FIRST: dict[str, list[Plain]] = {
     "check_regular_help": [facts("hf_opvang_genoeg", "hf_wijk_genoeg"), facts("hf_wijk_genoeg")],
     "start": DECIDED,
     "choose_regular_help": [NO],
-    "assign_workers": [{"workers": ["b-1", "b-2"], "why": "een nieuwe begeleider"}, {"workers": ["b-1", "b-1"]}],
+    "assign_workers": [
+        {"workers": ["b-1", "b-2"], "why": "een nieuwe begeleider"},
+        {"workers": ["b-1"], "why": "er is er een weg"},
+        {"workers": ["b-1", "b-1"]},
+    ],
     "stabilise_debts": [facts("u16_schulden_rustig", value=KEPT_BACK), NOTHING],
     "ask_home": SAID,
     "corporation_declines": [NO],
@@ -70,11 +78,13 @@ HOUSING_FIRST: dict[str, list[Plain]] = {
     "has_home": SAID,
     "report_nuisance": SAID,
     "small_success": SAID,
+    "decline_help": SAID,
     "work_together": [{"party": "gemeente", "agreed": "samen optrekken", "purpose": "samenwerken"}],
     "settle_in": TALKED,
     "scale_down": TALKED,
     "scale_up": SAID,
     "lose_home": [NO],
+    "home_falls_through": [NO],
     "manage": TALKED,
     "lose_contact": [END, {}],
 }
@@ -91,10 +101,9 @@ OMKLAP: dict[str, list[Plain]] = {
     "corporation_declines": [NO],
     "offer_home": [{"place": "een flat", "too_risky": False, "main_resident": False}],
     "decline_home": SAID,
-    "sign": [
-        {"signed_by": ["bewoner", "corporatie", "zorgaanbieder"], "months": 24, "link_told": True},
-        {"signed_by": ["bewoner", "corporatie"]},
-    ],
+    "home_falls_through": [NO],
+    "sign": SIGNED,
+    "change_agreement": SIGNED,
     "arrange_benefit": BENEFIT,
     "move_in": [
         {"on": date(2018, 1, 15), "lease": "provider", "bridge": "uit spaargeld", "why": "het kan"},
@@ -114,6 +123,8 @@ OMKLAP: dict[str, list[Plain]] = {
     "hand_over_guidance": HANDING,
     "own_name": SAID,
     "move_elsewhere": SAID,
+    "resolve": TALKED,
+    "lose_home": [NO],
     "end_agreement": HANDING,
 }
 
@@ -146,6 +157,7 @@ PITSTOP: dict[str, list[Plain]] = {
     "assign_guide": [{"workers": ["b-1"], "why": "de vaste begeleider"}, {"workers": ["b-1"]}, {}],
     "match_location": [{"place": "een huis", "too_risky": False, "main_resident": True}, {"place": "een huis"}],
     "decline_room": SAID,
+    "room_falls_through": [NO],
     "bridge_vacancy": [facts(pitstop_leegstand_betaald_door=KEPT_BACK), NOTHING],
     "place": [
         {"on": date(2021, 3, 1), "lease": "provider", "bridge": "uit spaargeld", "why": "met de ggz erbij kan het"},

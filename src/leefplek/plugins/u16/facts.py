@@ -42,7 +42,7 @@ PITSTOP_AGAINST = (
 """What speaks against Pitstop (004:1068)."""
 
 THREE = ("omklap_goed_bewoner", "omklap_goed_corporatie", "omklap_goed_zorgaanbieder")
-"""What the three parties say of how it goes (004:281)."""
+"""What the three parties of the agreement (004:281) say of how it goes; that each is asked is ours."""
 
 TOLD_AT = {
     "check_regular_help": Told(HF_REGULAR),

@@ -115,7 +115,8 @@ def _hf_why(ctx: Ctx) -> Rule | None:
 
 
 def _two_told(ctx: Ctx) -> Rule | None:
-    return None if len(set(ctx.payload.workers)) >= 2 else r.TWO_WORKERS_NEEDED
+    """A guide may leave before there is another: the record tells how many there are, and why."""
+    return None if len(set(ctx.payload.workers)) >= 2 or ctx.payload.why is not None else r.TWO_WORKERS_TOLD
 
 
 def _workers(least: int, rule: Rule) -> Facts:
@@ -228,7 +229,7 @@ _HOUSING_FIRST = (
         "hf_conditions_needed", _looked_at(HF_CONDITIONS, r.CONDITIONS_NEEDED), (r.CONDITIONS_NEEDED, CONTENT_ERASED)
     ),
     Guard("hf_why_needed", _hf_why, (r.HF_WHY_NEEDED, CONTENT_ERASED), reads=Decision),
-    Guard("hf_two_workers_told", _two_told, (r.TWO_WORKERS_NEEDED,), reads=AssignWorkers),
+    Guard("hf_two_workers_told", _two_told, (r.TWO_WORKERS_TOLD,), reads=AssignWorkers),
     Guard("hf_two_workers_needed", _workers(2, r.TWO_WORKERS_NEEDED), (r.TWO_WORKERS_NEEDED, CONTENT_ERASED)),
     Guard("hf_own_name_needed", _own_name, (r.OWN_NAME_NEEDED,), reads=MoveIn),
     Guard("hf_surety_needed", _surety, (r.SURETY_NEEDED, CONTENT_ERASED), reads=Offer),

@@ -2,8 +2,9 @@
 
 Nothing forces a next step: the pace is that of the participant (004:1282), and each due date is a day on which the
 workers look back. The source names no one who decides who may begin ('men kijkt', 004:1280); here the coordinator does,
-and writes down why. Debts are worked on beside the home (004:710) and are no bar to it. Losing the home ends nothing:
-support goes on, and so does looking for a next one (004:1312).
+and writes down why. Debts are worked on beside the home (004:710) and are no bar to it. Not wanting help ends nothing:
+the home stays, and so does contact (004:299, 1284). Losing the home ends nothing either: support goes on, and so does
+looking for a next one (004:1312).
 """
 
 from leefplek import Outcome, Role, State, Workflow
@@ -24,6 +25,7 @@ from .parts import (
     ended,
     ending,
     facts_step,
+    falls_through,
     note_step,
     opening,
     record_facts,
@@ -169,6 +171,14 @@ _HOME = (
         Note,
         source="004:1284",
     ),
+    falls_through(
+        "home_falls_through",
+        "De woning gaat toch niet door",
+        "The home falls through after all",
+        ("home_found",),
+        "home_search",
+        (*GUIDE, "corporatie"),
+    ),
     arrange_benefit((*SEEKING, "home_found")),
     step(
         "move_in",
@@ -215,6 +225,15 @@ _LIVING = (
         (*GUIDE, *JONGERE),
         "004:1282",
     ),
+    note_step(
+        "decline_help",
+        "Nu geen begeleiding willen, en de woning houden",
+        "Want no guidance for now, and keep the home",
+        HOUSED,
+        None,
+        (*GUIDE, *JONGERE),
+        "004:299",
+    ),
     work_together(OPEN, "004:1292"),
     step(
         "settle_in",
@@ -255,7 +274,7 @@ _LIVING = (
         "Lose the home, and go on looking together",
         HOUSED,
         "home_search",
-        (*GUIDE, "corporatie"),
+        (*GUIDE, *JONGERE, "corporatie"),
         WithReason,
         source="004:1312",
     ),

@@ -1,9 +1,11 @@
 """The omklapconstructie: rent by an agreement of three, and later the same home in one's own name (004:281, 291-293).
 
-The parties are the corporation, the resident and the care provider. Rent and guidance hang together, until after the
-agreed period all three say that it goes well. Debts come first here (004:303), or the surety of the municipality
-(004:333). Nuisance leads to a talk and a plan; that this comes before any end is ours, no source tells how these
-agreements end early.
+The parties are the corporation, the resident and the care provider. Rent and guidance hang together (004:293) until
+the trajectory has gone well (004:281). Who says so is not told; that all three say it is ours. The period is what they
+agreed, and can be agreed anew: two or three years (004:293), or within three (004:1122). Debts come first here
+(004:303), or the surety of the municipality (004:333). Nuisance leads to a talk; that a plan comes before the agreement
+is ended is ours, no source tells how these agreements end early. Where a home is lost all the same, the guide writes
+that down, and the guidance goes on.
 """
 
 import attrs
@@ -26,6 +28,7 @@ from .parts import (
     ended,
     ending,
     facts_step,
+    falls_through,
     note_step,
     opening,
     record_facts,
@@ -135,7 +138,17 @@ _HOME = (
         JONGERE,
         Note,
     ),
+    falls_through(
+        "home_falls_through",
+        "De woning gaat toch niet door",
+        "The home falls through after all",
+        ("home_offered", "agreed"),
+        "home_asked",
+        (*GUIDE, "corporatie"),
+    ),
 )
+
+_AGREED = ("omklap_three_parties_needed", "omklap_period_needed", "omklap_link_needed")
 
 _AGREEMENT = (
     step(
@@ -146,10 +159,19 @@ _AGREEMENT = (
         "agreed",
         PARTIES,
         p.Agreement,
-        "omklap_three_parties_needed",
-        "omklap_period_needed",
-        "omklap_link_needed",
+        *_AGREED,
         source="004:281",
+    ),
+    step(
+        "change_agreement",
+        "De overeenkomst met zijn drieën veranderen",
+        "Change the agreement of three",
+        ("agreed", *HOUSED),
+        None,
+        PARTIES,
+        p.Agreement,
+        *_AGREED,
+        source="004:1122",
     ),
     arrange_benefit((*BEFORE, "home_offered", "agreed")),
     step(
@@ -227,8 +249,19 @@ _LIVING = (
         "Report nuisance or an agreement that is not kept",
         ("close_by", "living"),
         "talking",
-        (*GUIDE, "corporatie", "zorgaanbieder"),
+        (*GUIDE, *JONGERE, "corporatie", "zorgaanbieder"),
         "004:315",
+    ),
+    step(
+        "resolve",
+        "Gepraat: het is opgelost, of het klopte niet",
+        "Talked: it is solved, or it was not so",
+        ("talking",),
+        "living",
+        GUIDE,
+        Talked,
+        "talk_needed",
+        effects=("legal_basis",),
     ),
     step(
         "agree_plan",
@@ -268,6 +301,15 @@ _LIVING = (
         "safety_open",
         outcome="own_name",
         source="004:293",
+    ),
+    step(
+        "lose_home",
+        "De woning kwijtraken; de begeleiding gaat door",
+        "Lose the home; the guidance goes on",
+        HOUSED,
+        "preparing",
+        (*GUIDE, *JONGERE),
+        WithReason,
     ),
     step(
         "move_elsewhere",

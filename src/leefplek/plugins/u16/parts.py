@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from leefplek import Outcome, ReasonKind, Role, State, Transition
-from leefplek.common import Note, RecordFacts, WithBasis
+from leefplek.common import Note, RecordFacts, WithBasis, WithReason
 from leefplek.usual import MELDCODE, ends, step, usual_steps
 from leefplek.values import TextMap, words
 
@@ -25,6 +25,7 @@ __all__ = [
     "ended",
     "ending",
     "facts_step",
+    "falls_through",
     "note_step",
     "opening",
     "record_facts",
@@ -113,6 +114,11 @@ def arrange_benefit(states: Iterable[str]) -> Transition:
     """Whether a benefit is needed, and from which day there is one: that asks for short lines to work and income."""
     nl, en = "De uitkering regelen", "Arrange the benefit"
     return facts_step("arrange_benefit", nl, en, states, (*GUIDE, "gemeente"), "004:305")
+
+
+def falls_through(id: str, nl: str, en: str, states: Iterable[str], target: str, roles: Iterable[str]) -> Transition:
+    """A place that was found is not there after all; no source tells it, and it happens."""
+    return step(id, nl, en, states, target, roles, WithReason)
 
 
 def work_together(states: Iterable[str], source: str) -> Transition:

@@ -44,8 +44,8 @@ class AssignWorkers(Payload):
 
 @value
 class Offer(Payload):
-    """A place that is offered: which one, whether the landlord finds the risk too large, whether a main resident lives
-    there.
+    """A place that is offered: which one, whether the landlord finds the risk too large without a surety, and whether a
+    main resident lives there.
     """
 
     place: str | None = personal(default=None)

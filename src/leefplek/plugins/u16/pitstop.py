@@ -3,7 +3,8 @@
 Who fits is looked at by the professionals of Pitstop (004:1088). The source says of four things that people with them
 can't go there (004:1068), and on the same line that residents have heavier problems by now. So nothing is shut by the
 system: what the screening finds is recorded, and the one who screens may place somebody all the same and writes down
-why.
+why. How long one may stay is not told: nothing ends a stay. That a plan comes before moving on is ours; the source asks
+that it is clear then which support is needed (004:1224).
 """
 
 import attrs
@@ -25,6 +26,7 @@ from .parts import (
     ended,
     ending,
     facts_step,
+    falls_through,
     note_step,
     opening,
     record_facts,
@@ -50,7 +52,11 @@ RECORDERS = ("begeleider", "coordinator", "screener")
 
 ROLES = roles(
     words("de bewoner", "the resident"),
-    Role("screener", words("de professional van Pitstop die screent", "the professional of Pitstop who screens")),
+    Role(
+        "screener",
+        words("de professional van Pitstop die screent", "the professional of Pitstop who screens"),
+        implies=("begeleider",),
+    ),
     Role(
         "hoofdbewoner",
         words("de hoofdbewoner", "the main resident"),
@@ -77,7 +83,7 @@ _SCREENING = (
         source="004:1088",
     ),
     facts_step("screen", "Screenen", "Screen", BEFORE, SCREENER, "004:1088"),
-    facts_step("grant_wmo", "De Wmo-indicatie geven", "Grant guidance by the Wmo", BEFORE, ("gemeente",), "004:1082"),
+    facts_step("grant_wmo", "De Wmo-indicatie geven", "Grant guidance by the Wmo", OPEN, ("gemeente",), "004:1082"),
     step(
         "fits",
         "Besluiten dat Pitstop past",
@@ -143,6 +149,14 @@ _ROOM = (
         JONGERE,
         Note,
     ),
+    falls_through(
+        "room_falls_through",
+        "De kamer gaat toch niet door",
+        "The room falls through after all",
+        ("room_found",),
+        "matching",
+        SCREENER,
+    ),
     facts_step(
         "bridge_vacancy",
         "Afspreken wie de lege kamer betaalt",
@@ -194,13 +208,13 @@ _LIVING = (
         "agree_plan",
         "Samen een plan maken voor de volgende plek",
         "Make a plan together for the next place",
-        HOUSED,
+        ("matching", "room_found", *HOUSED),
         None,
         (*GUIDE, *JONGERE),
         AgreePlan,
         "u16_goals_needed",
         effects=("agree_plan",),
-        source="004:1068",
+        source="004:1224",
     ),
     step(
         "change_house",
@@ -216,7 +230,7 @@ _LIVING = (
         "flow_on",
         "Doorstromen naar een eigen plek",
         "Move on to a place of one's own",
-        ("living",),
+        ("matching", "room_found", *HOUSED),
         "closed",
         JONGERE,
         Note,

@@ -59,7 +59,15 @@ TWO_WORKERS_NEEDED = Rule(
     "hf_two_workers_needed",
     words(
         "Bij elke deelnemer horen twee begeleiders. Zij delen de verantwoordelijkheid.",
-        "Two workers belong with each participant. They share the responsibility.",
+        "Two guides belong with each participant. They share the responsibility.",
+    ),
+    "004:1288",
+)
+TWO_WORKERS_TOLD = Rule(
+    "hf_two_workers_told",
+    words(
+        "Bij elke deelnemer horen twee begeleiders. Zijn het er nu even minder? Schrijf dan op waarom.",
+        "Two guides belong with each participant. Are there fewer for the moment? Then write down why.",
     ),
     "004:1288",
 )
@@ -206,5 +214,5 @@ PLAN_NEEDED = Rule(
         "Maak eerst samen een plan voor de volgende plek.",
         "First make a plan together for the next place.",
     ),
-    "004:1068",
+    "004:1224",
 )
