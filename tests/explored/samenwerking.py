@@ -100,6 +100,7 @@ SAMPLES: dict[str, dict[str, list[dict[str, Any]]]] = {
         "start_support": [
             {"kinds": ["psychosociaal", "onderwijs"], "areas": ["geld"], "what": "gesprekken"},
             {"kinds": ["psychosociaal", "ondersteuningsplan"]},
+            {"kinds": ["vraagverheldering"]},
             {"kinds": ["licht"]},
             {},
         ],

@@ -3,23 +3,34 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from leefplek import Context, Guard, Rule
+from leefplek import Case, Context, Guard, Rule
 from leefplek.common import HoldMeeting
 from leefplek.definition import CONTENT_ERASED
 from leefplek.facts import ERASED, Missing
 from leefplek.values import joined
 
 from . import rules as r
-from .payloads import Conversation, MakePlan, Signalled, Support, WithOthers
+from .payloads import Conversation, MakePlan, ReviewGoals, Signalled, Support, WithOthers
 from .variants import DELTION, FRIESLAND, VARIANTS, Variant
 
 __all__ = ["GUARDS"]
 
-TOWN = ("huisarts", "wijkteam")
-"""The doors to help outside that the source names (003:94, 244)."""
+FRISIAN_DOORS = ("huisarts", "wijkteam")
+"""The doors to help outside that Friesland College names (003:244)."""
+
+TOWN = (*FRISIAN_DOORS, "gezinsteam")
+"""The doors to help in the home town (003:87, 94)."""
+
+STRAIGHT = "veilig_thuis"
+"""Who is brought in without such a door: so it went with Abe (003:309)."""
 
 WITH_EVERY_TYPE = "onderwijs"
 """The type of support that goes along with the others (003:344)."""
+
+BEFORE_THE_QUESTION = {"vraagverheldering", WITH_EVERY_TYPE}
+"""Types of support that no clear question of the student comes before: one makes it clear (003:338), the other is for
+teachers (003:344).
+"""
 
 Ctx = Context[Any]
 Check = Callable[[Ctx], Rule | None]
@@ -41,21 +52,36 @@ def _plan(ctx: Ctx) -> Rule | None:
 
 
 def _goals_reviewed(ctx: Ctx) -> Rule | None:
-    """As many goals were looked back on as there are; without a plan there is nothing to look back on."""
-    goals, reviewed = ctx.fact("samen_doelen"), ctx.fact("samen_besproken")
-    if ERASED in (goals, reviewed):
-        return CONTENT_ERASED
-    if isinstance(goals, Missing) or isinstance(reviewed, Missing):
-        return None
-    return r.GOALS_NOT_REVIEWED if reviewed < goals else None  # type: ignore[operator]
+    """Each goal of the plan was looked back on, in as many talks as that took; without a plan there is none."""
+    return None if ctx.case is None else _left_to_review(ctx.case)
+
+
+def _left_to_review(case: Case) -> Rule | None:
+    """From the latest step back to the plan that counts."""
+    reviewed: set[int] = set()
+    erased = False
+    for event in reversed(case.events):
+        if event.version in case.corrected or event.transition not in ("make_plan", "review_goals"):
+            continue
+        said = event.payload
+        if isinstance(said, MakePlan):
+            left = set(range(1, len(said.goals) + 1)) - reviewed
+            return None if not left else CONTENT_ERASED if erased else r.GOALS_NOT_REVIEWED
+        if isinstance(said, ReviewGoals):
+            reviewed |= {one.goal for one in said.results}
+        elif event.transition == "make_plan":
+            return CONTENT_ERASED
+        else:
+            erased = True
+    return None
 
 
 def _feedback_of(variant: Variant) -> Guard:
-    """Feedback goes where this way of working says."""
+    """Feedback goes where this way of working says, or where it was agreed on for this student."""
 
     def check(ctx: Ctx) -> Rule | None:
         parties = [one.to for one in variant.feedback if one.by == ctx.actor.role]
-        if ctx.payload.party in parties:
+        if ctx.payload.party in parties or ctx.payload.why is not None:
             return None
         named = {role.id: role.text for role in variant.roles}
         return r.FEEDBACK_BETWEEN.because(parties=joined(named[one] for one in parties))
@@ -70,11 +96,13 @@ def _why(rule: Rule) -> Check:
     return check
 
 
-def _via(rule: Rule) -> Check:
-    def check(ctx: Ctx) -> Rule | None:
-        return None if ctx.payload.via in TOWN else rule
+def _via_town(ctx: Ctx) -> Rule | None:
+    return None if ctx.payload.via in TOWN else r.VIA_OWN_TOWN
 
-    return check
+
+def _via_friesland(ctx: Ctx) -> Rule | None:
+    there = ctx.payload.via in FRISIAN_DOORS or ctx.payload.party == STRAIGHT
+    return None if there else r.VIA_FRIESLAND
 
 
 def _age(ctx: Ctx) -> Rule | None:
@@ -114,7 +142,9 @@ def _weighed(ctx: Ctx) -> list[Rule]:
 
 
 def _contact(ctx: Ctx) -> Rule | None:
-    return None if ctx.payload.contact == FRIESLAND.leads else r.CONTACT_STAYS
+    """Asked of who works there: a student who brings somebody in need not say it."""
+    stays = ctx.payload.contact == FRIESLAND.leads or ctx.actor.role == "jongere"
+    return None if stays else r.CONTACT_STAYS
 
 
 def _back_from_outside(ctx: Ctx) -> Rule | None:
@@ -133,6 +163,12 @@ def _types(ctx: Ctx) -> Rule | None:
     return r.ONE_TYPE if len({*kinds} - {WITH_EVERY_TYPE}) > 1 else None
 
 
+def _question_or_talk(ctx: Ctx) -> Rule | None:
+    """Talks to make the question clear do not wait until it is clear."""
+    kinds = set(ctx.payload.kinds)
+    return None if kinds and kinds <= BEFORE_THE_QUESTION else _question(ctx)
+
+
 def _guards() -> Iterator[Guard]:
     yield Guard("samenwerking_question_needed", _question, (r.QUESTION_NEEDED, CONTENT_ERASED))
     yield Guard("samenwerking_goals_needed", _goals, (r.GOALS_NEEDED,), reads=MakePlan)
@@ -141,8 +177,8 @@ def _guards() -> Iterator[Guard]:
     yield from (_feedback_of(one) for one in VARIANTS)
     for rule in (r.BEYOND_SCHOOL, r.BEYOND_EDUCATION, r.BEYOND_CARE_TEAM, r.SPECIALIST_NEEDED):
         yield Guard(rule.code, _why(rule), (rule,), reads=WithOthers)
-    for rule in (r.VIA_OWN_TOWN, r.VIA_FRIESLAND):
-        yield Guard(rule.code, _via(rule), (rule,), reads=WithOthers)
+    yield Guard("eigen_wijk_via_needed", _via_town, (r.VIA_OWN_TOWN,), reads=WithOthers)
+    yield Guard("friesland_via_needed", _via_friesland, (r.VIA_FRIESLAND,), reads=WithOthers)
     yield Guard("jeugdteam_is_16_plus", _age, (r.TEAM_IS_16_PLUS, CONTENT_ERASED), reads=WithOthers)
     yield Guard("landstede_own_way_first", _own_way, (r.OWN_WAY_FIRST, CONTENT_ERASED))
     yield Guard("landstede_at_table", _at_table, (r.STUDENT_AT_TABLE, r.COACH_AT_TABLE), reads=HoldMeeting)
@@ -151,6 +187,7 @@ def _guards() -> Iterator[Guard]:
     yield Guard("friesland_contact_stays", _contact, (r.CONTACT_STAYS,), reads=WithOthers)
     yield Guard("friesland_return_talk_needed", _back_from_outside, (r.RETURN_TALK_NEEDED,), reads=Conversation)
     yield Guard("deltion_entry_needed", _entry, (r.ENTRY_NEEDED,), reads=Signalled)
+    yield Guard("deltion_question_needed", _question_or_talk, (r.QUESTION_NEEDED, CONTENT_ERASED), reads=Support)
     yield Guard("deltion_types", _types, (r.TYPE_NEEDED, r.ONE_TYPE), reads=Support)
 
 

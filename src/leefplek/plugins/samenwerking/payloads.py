@@ -89,7 +89,7 @@ class ReviewGoals(Payload):
     results: tuple[GoalResult, ...] = special(default=())
 
     def stated(self) -> tuple[Fact, ...]:
-        """How many goals were looked back on."""
+        """How many goals were looked back on this time; others may have been before."""
         looked_at = len({one.goal for one in self.results})
         return (Fact(name="samen_besproken", value=looked_at, said_by="jongere"),)
 

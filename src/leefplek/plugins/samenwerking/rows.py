@@ -14,6 +14,9 @@ __all__ = ["common_rows"]
 ROUNDING = ("support", "team", "help")
 """Where a case can be rounded off."""
 
+ASKING = ("question", "support", "team")
+"""Where support of the school itself can be chosen; a youth team that is not needed gives the question back to it."""
+
 COUNTS = ("legal_basis",)
 """A ground that comes with a talk counts from then on."""
 
@@ -138,11 +141,10 @@ def _supporting(variant: Variant, working: Sequence[str], guards: tuple[str, ...
         "start_support",
         "Steun kiezen en beginnen",
         "Choose support and begin",
-        ("question", "support"),
+        tuple(one for one in working if one in ASKING),
         "support",
         variant.team,
         Support,
-        "samenwerking_question_needed",
         *guards,
         source=variant.places["first"],
     )

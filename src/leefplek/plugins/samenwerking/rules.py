@@ -63,8 +63,10 @@ GOALS_NOT_REVIEWED = Rule(
 FEEDBACK_BETWEEN = Rule(
     "samenwerking_feedback_between",
     words(
-        "Spreek af wie wat terughoort van wie. Van jou horen het hier alleen: {parties}.",
-        "Agree on who hears back from whom. From you only these hear it here: {parties}.",
+        "Spreek af wie wat terughoort van wie. Van jou horen het hier: {parties}. Is iets anders afgesproken? Schrijf "
+        "dat op.",
+        "Agree on who hears back from whom. From you these hear it here: {parties}. Was something else agreed on? "
+        "Write it down.",
     ),
     "003:461",
 )
@@ -82,10 +84,12 @@ BEYOND_SCHOOL = Rule(
 VIA_OWN_TOWN = Rule(
     "eigen_wijk_via_needed",
     words(
-        "Kies waar de student aanklopt in de eigen woonplaats: bij de huisarts of bij het wijkteam.",
-        "Choose where the student goes in the home town: to the GP (huisarts) or to the neighbourhood team (wijkteam).",
+        "Kies waar de student aanklopt in de eigen woonplaats: bij de huisarts, het wijkteam of het jeugd- en "
+        "gezinsteam (gezinsteam).",
+        "Choose where the student goes in the home town: the GP (huisarts), the neighbourhood team (wijkteam) or the "
+        "youth and family team (gezinsteam).",
     ),
-    "003:94",
+    "003:87, 94",
 )
 BEYOND_EDUCATION = Rule(
     "jeugdteam_beyond_education",
@@ -176,10 +180,11 @@ CONTACT_STAYS = Rule(
 VIA_FRIESLAND = Rule(
     "friesland_via_needed",
     words(
-        "Hulp van buiten gaat via de huisarts of het wijkteam. Kies via wie.",
-        "Help from outside goes through the GP (huisarts) or the neighbourhood team (wijkteam). Choose which.",
+        "Hulp van buiten gaat via de huisarts of het wijkteam. Kies via wie. Veilig Thuis bel je zelf.",
+        "Help from outside goes through the GP (huisarts) or the neighbourhood team (wijkteam). Choose which. You call "
+        "Veilig Thuis yourself.",
     ),
-    "003:244",
+    "003:244, 309",
 )
 RETURN_TALK_NEEDED = Rule(
     "friesland_return_talk_needed",

@@ -45,6 +45,9 @@ FACTS = (
     FactKind(
         "samen_besproken",
         "number",
-        words("Op hoeveel doelen is teruggekeken?", "How many goals were looked back on?"),
+        words(
+            "Op hoeveel doelen is de laatste keer teruggekeken?",
+            "How many goals were looked back on the last time?",
+        ),
     ),
 )

@@ -92,7 +92,7 @@ def _no_help(variant: Variant, source: str = "") -> Transition:
 
 def _eigen_wijk(variant: Variant) -> tuple[Transition, ...]:
     return (
-        _refer(variant, "finding", ("smw",), "eigen_wijk_beyond_school", "eigen_wijk_via_needed"),
+        _refer(variant, "finding", ("smw", "mentor"), "eigen_wijk_beyond_school", "eigen_wijk_via_needed"),
         _start_help(variant, ("smw", "jongere"), Note),
         _go_to_help(variant),
         _no_help(variant),
@@ -102,7 +102,7 @@ def _eigen_wijk(variant: Variant) -> tuple[Transition, ...]:
 def _jeugdteam(variant: Variant) -> tuple[Transition, ...]:
     return (
         _refer(variant, "finding", ("zorgteam", "smw"), "jeugdteam_beyond_education", "jeugdteam_is_16_plus"),
-        _start_help(variant, ("jeugdteam",), Note),
+        _start_help(variant, ("jeugdteam", "smw"), Note),
         _no_help(variant),
     )
 

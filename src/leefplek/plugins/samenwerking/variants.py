@@ -161,6 +161,7 @@ LANDSTEDE = Variant(
         Owed("schakelfunctionaris", "mentor", "jongere", "003:140, 461"),
         Owed("schakelfunctionaris", "studentadviseur", "jongere", "003:225, 461"),
         Owed("studentadviseur", "mentor", "jongere", "003:227, 461"),
+        Owed("studentadviseur", "schakelfunctionaris", "jongere", "003:227, 461"),
     ),
     acts_as=TextMap({"studentadviseur": "bat", "schakelfunctionaris": "wij"}),
     places=TextMap({"whole": "003:121-191", "signals": "003:132", "first": "003:134", "schakelen": "003:126"}),
@@ -168,7 +169,9 @@ LANDSTEDE = Variant(
 
 FRIESLAND = Variant(
     id="friesland-college",
-    title=words("Friesland College: School Als Werkplaats", "Friesland College: School as a Workplace"),
+    title=words(
+        "Friesland College: School Als Werkplaats", "Friesland College: School Als Werkplaats (school as a workshop)"
+    ),
     roles=_roles(
         Role("mentor", words("de docent of coach", "the teacher or coach")),
         Role("saw", words("de SAW'er", "the SAW worker"), corrects=True),
