@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 
-from leefplek import Leefplek, Refused
+from leefplek import Actor, Case, InputError, Leefplek, Refused
 from leefplek.values import TextMap, words
 from logeren import WORKFLOW, library
 from samples import TASK
@@ -74,3 +76,155 @@ def test_two_workflows_with_one_track_each_tell_their_own_names() -> None:
     lp = library(WORKFLOW, attrs.evolve(WORKFLOW, id="trekken", roles=roles), clock=lambda: NOW)
     for workflow, called in (("logeren", "the coach"), ("trekken", "the guide")):
         assert called in wrong_role(lp, worried(lp, workflow), "meldcode.acute", "vrijwilliger")
+
+
+# ---- lists
+
+LIST = """\
+checklist = "verhuislijst"
+version = 1
+title.nl = "Verhuislijst"
+status = "vervangend"
+
+[[who]]
+id = "coach"
+text.nl = "de coach"
+
+[[part]]
+id = "vooraf"
+text.nl = "Vooraf"
+due = "P2W"
+
+[[part.item]]
+id = "dozen"
+text.nl = "Dozen halen"
+
+[[part]]
+id = "erna"
+text.nl = "Erna"
+due = "P2W"
+told = "004:12"
+
+[[part.item]]
+id = "bel"
+text.nl = "De bel repareren"
+"""
+EXTENSION = """\
+extends = "verhuislijst"
+extends_version = 1
+id = "verhuislijst-hier"
+version = 1
+title.nl = "Onze lijst"
+
+[[transitions]]
+id = "mark_done"
+
+[[transitions.fields]]
+name = "name"
+type = "number"
+sensitivity = "open"
+"""
+COACH = Actor("w-1", "coach")
+
+
+def lists(folder: Path, *texts: str, lang: Any = "en") -> Leefplek:
+    """A library of these files, and nothing beside them."""
+    for number, text in enumerate(texts):
+        (folder / f"{number}.toml").write_text(text, encoding="utf-8")
+    return Leefplek(data=[folder], built_in=False, lang=lang)
+
+
+def test_a_list_may_speak_dutch_alone(tmp_path: Path) -> None:
+    workflow = lists(tmp_path, LIST).workflow("verhuislijst")
+    assert workflow.transition("begin_erna").text == words("Verder met: Erna", "Go on with: Erna")
+    assert workflow.transition("back_to_vooraf").text["en"] == "Back to: Vooraf"
+
+
+def test_two_versions_of_a_list_stand_beside_each_other_and_a_case_moves_from_one_to_the_other(tmp_path: Path) -> None:
+    more = '\n[[part.item]]\nid = "sleutel"\ntext.nl = "De sleutel ophalen"\n\n[[part]]\nid = "erna"'
+    newer = LIST.replace("version = 1", "version = 2").replace('\n[[part]]\nid = "erna"', more)
+    lp = lists(tmp_path, LIST, newer, lang="nl")
+    older = lp.workflow("verhuislijst", 1)
+    assert not {one.guards for one in older.transitions if one.guards} & {
+        one.guards for one in lp.workflow("verhuislijst").transitions
+    }
+    first = Leefplek(data=[tmp_path / "0.toml"], built_in=False)
+    case = first.open("verhuislijst", by=COACH, at=AT).after
+    case = lp.step(case, "mark_done", {"item": "dozen"}, by=COACH, at=AT).after
+    lp.step(case, "begin_erna", by=COACH, at=AT)  # under version 1 there is nothing more to look at
+    case = lp.step(case, "migrate", {"to": 2}, by=COACH, at=AT).after
+    with pytest.raises(Refused) as caught:
+        lp.step(case, "begin_erna", by=COACH, at=AT)
+    assert str(caught.value.refusals[0]).count("De sleutel ophalen") == 1
+    assert "Dozen halen" not in str(caught.value.refusals[0])
+    case = lp.step(case, "set_aside", {"item": "sleutel", "why": "die is er al"}, by=COACH, at=AT).after
+    assert lp.step(case, "begin_erna", by=COACH, at=AT).after.state == "erna"
+
+
+def test_lists_whose_ids_run_together_do_not_clash(tmp_path: Path) -> None:
+    one = LIST.replace('"verhuislijst"', '"na_het"').replace('id = "erna"', 'id = "feest"')
+    other = LIST.replace('"verhuislijst"', '"na"').replace('id = "erna"', 'id = "het_feest"')
+    assert {flow.id for flow in lists(tmp_path, one, other).workflows} == {"na_het", "na"}
+
+
+def test_what_an_extension_adds_to_a_list_goes_to_another_process_and_back(tmp_path: Path) -> None:
+    lp = lists(tmp_path, LIST, EXTENSION)
+    case = lp.open("verhuislijst-hier", by=COACH, at=AT).after
+    step = lp.step(case, "mark_done", {"item": "dozen", "name": 3}, by=COACH, at=AT)
+    again = pickle.loads(pickle.dumps(step))  # noqa: S301 - our own bytes, as workers get them
+    assert again == step
+    assert type(again.event.payload) is lp.payload_class("verhuislijst-hier", 1, "mark_done")
+    assert lp.from_json(Case, lp.to_json(again.after)) == step.after
+    lines = (
+        "import pickle, sys",
+        "step = pickle.load(sys.stdin.buffer)",
+        "print(step.event.payload.item, step.event.payload.name)",
+    )
+    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], input=pickle.dumps(step), capture_output=True)
+    assert (done.stdout.decode().strip(), done.stderr.decode()) == ("dozen 3", "")
+
+
+@pytest.mark.parametrize(
+    ("good", "wrong", "code", "key"),
+    [
+        ('"de coach"', '"de <b>coach</b>"', "html", "who[0].text.nl"),
+        ('"de coach"', r'"de coach\u001b[2J"', "control_character", "who[0].text.nl"),
+        ('text.nl = "de coach"', 'text.en = "the coach"', "missing_language", "who[0].text.nl"),
+        ('id = "coach"', 'id = "de coach"', "wrong_id", "who[0].id"),
+        ('"004:12"', r'"004:12\u001b"', "control_character", "part[1].told"),
+        ('id = "bel"', 'id = "bel"\ntold = "<i>hier</i>"', "html", "part[1].item[0].told"),
+        ("version = 1", 'version = 1\ntold = " hier"', "space_around", "told"),
+        ("version = 1", 'version = 1\nbeside.nl = "<i>hier</i>"', "html", "beside.nl"),
+    ],
+)
+def test_all_that_a_list_says_is_plain_text(good: str, wrong: str, code: str, key: str, tmp_path: Path) -> None:
+    text = LIST.replace(good, wrong)
+    with pytest.raises(InputError) as caught:
+        lists(tmp_path, text)
+    (found,) = caught.value.findings
+    assert (found.code, found.key, found.file, bool(found.line)) == (code, key, "0.toml", True)
+
+
+@pytest.mark.parametrize("id", ["geboortedatum", "leeftijd", "words", "class", "open", "finished", "main", "DOZEN"])
+def test_an_item_may_be_called_as_something_else_is(id: str, tmp_path: Path) -> None:
+    lp = lists(tmp_path, LIST.replace('"bel"', f'"{id}"'))
+    case = lp.open("verhuislijst", by=COACH, at=AT).after
+    for item in (id, "dozen"):
+        case = lp.step(case, "mark_done", {"item": item}, by=COACH, at=AT).after
+    assert {name for name, fact in lp.facts(case).items() if fact.value == "done"} == {id, "dozen"}
+    case = lp.step(case, "begin_erna", by=COACH, at=AT).after
+    assert lp.step(case, "finish", by=COACH, at=AT).after.outcome == "worked_through"
+    assert lp.from_json(Case, lp.to_json(case)) == case
+
+
+def test_items_with_the_names_of_facts_change_nothing_for_routekaarten(tmp_path: Path) -> None:
+    """A list whose items are called as every fact that is known: advice asks and compares as before."""
+    plain = Leefplek()
+    names = sorted({kind.name for workflow in plain.workflows for kind in workflow.facts})
+    items = "".join(f'\n[[part.item]]\nid = "{name}"\ntext.nl = "x"\n' for name in names)
+    file = tmp_path / "lijst.toml"
+    file.write_text(LIST + items, encoding="utf-8")
+    lp = Leefplek(data=[file])
+    told = [[(one.id, one.facts, one.variables) for one in here.routekaarten()] for here in (plain, lp)]
+    assert told[0] == told[1]
+    assert [one for one in lp.check() if one.severity != "hint"] == []

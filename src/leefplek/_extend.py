@@ -9,9 +9,10 @@ from typing import Any, cast
 
 import attrs
 
+from ._made import made
 from .definition import Extension, Field, Payload, State, Transition, TransitionChange, Workflow, covering, doubles
 from .errors import Finding
-from .values import fields_of, open_field, personal, special, value
+from .values import open_field, personal, special
 
 __all__ = ["extended", "extension_findings", "payload_class"]
 
@@ -98,19 +99,6 @@ def payload_class(row: Transition) -> type[Payload]:
 @lru_cache(maxsize=1024)
 def _with_fields(base: Any, fields: tuple[Field, ...]) -> type[Payload]:
     """One class for one base and its added fields, so that two `Leefplek`s that load the same agree on it."""
-    body: dict[str, object] = {
-        "__annotations__": {field.name: _TYPES[field.type] | None for field in fields},
-        "__module__": base.__module__,
-        "__reduce__": lambda self: (_revive, (base, fields, _held(self))),
-    }
-    body |= {field.name: _FIELD[field.sensitivity](default=None) for field in fields}
-    return value(type(base.__name__, (base,), body))
-
-
-def _held(payload: Payload) -> dict[str, object]:
-    return {field.name: getattr(payload, field.name) for field in fields_of(type(payload))}
-
-
-def _revive(base: type[Payload], fields: tuple[Field, ...], held: dict[str, object]) -> Payload:
-    """A payload as it was, in another process."""
-    return _with_fields(cast(Any, base), fields)(**held)
+    body: dict[str, Any] = {field.name: _FIELD[field.sensitivity](default=None) for field in fields}
+    body["__annotations__"] = {field.name: _TYPES[field.type] | None for field in fields}
+    return made(_with_fields, (base, fields), body)

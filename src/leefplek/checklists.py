@@ -4,15 +4,16 @@ One TOML file is a whole list: each part a state, each item done or set aside wi
 every item of this one has been looked at, so the record of a list is the log of a case like any other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal
 
 import attrs
 
 from ._calendar import is_period
-from ._texts import id_findings, text_findings
+from ._made import made
+from ._texts import id_findings, line_findings, text_findings
 from .common import Note
 from .definition import Guard, Outcome, Payload, Rule, State, Transition, Workflow, doubles
 from .errors import DefinitionError, Finding
@@ -21,7 +22,7 @@ from .hooks import Context
 from .people import Role
 from .sources import right
 from .usual import step, upkeep_steps
-from .values import TextMap, fields_of, joined, open_field, special, value, words
+from .values import TextMap, joined, open_field, special, value, words
 
 __all__ = ["Begin", "Checklist", "Done", "Item", "Part", "SetAside", "guards_of", "workflow_of"]
 
@@ -39,7 +40,7 @@ class Item:
 
     def __attrs_post_init__(self) -> None:
         more = () if self.beside is None else text_findings(self.beside, "beside")
-        right(DefinitionError, "an item", text_findings(self.text, "text"), more, _name(self.id))
+        right(DefinitionError, "an item", text_findings(self.text, "text"), more, _name(self.id), _told(self.told))
 
 
 @attrs.frozen(kw_only=True)
@@ -53,7 +54,14 @@ class Part:
     told: str = ""
 
     def __attrs_post_init__(self) -> None:
-        right(DefinitionError, "a part", text_findings(self.text, "text"), _name(self.id), self._wrong())
+        right(
+            DefinitionError,
+            "a part",
+            text_findings(self.text, "text"),
+            _name(self.id),
+            _told(self.told),
+            self._wrong(),
+        )
 
     def _wrong(self) -> Iterator[Finding]:
         if not self.items:
@@ -85,6 +93,12 @@ class Checklist:
 
     def _wrong(self) -> Iterator[Finding]:
         yield from text_findings(self.title, "title")
+        yield from _told(self.told)
+        if self.beside is not None:
+            yield from text_findings(self.beside, "beside")
+        for at, role in enumerate(self.who):
+            yield from id_findings(role.id, f"who[{at}].id")
+            yield from text_findings(role.text, f"who[{at}].text")
         if not self.parts:
             yield Finding("missing_key", "expected one part or more", key="part", do="write a [[part]]")
         if not self.who:
@@ -101,6 +115,11 @@ class Checklist:
 def _name(id: str) -> Iterator[Finding]:
     if not id.isidentifier():
         yield Finding("wrong_id", "expected a name of letters, digits and _", key="id")
+
+
+def _told(place: str) -> Iterable[Finding]:
+    """Where a list is told is said in words of one's own."""
+    return line_findings(place, "told")
 
 
 # ---- what is written down at a step
@@ -146,23 +165,8 @@ def _naming(base: Any, of: str, items: tuple[str, ...]) -> type[Payload]:
     """This class for the items of one list: another one has the wrong shape. One class for one list, so that two
     `Leefplek`s that load the same agree on it; `of` is the list and its version, for the name of the class.
     """
-    body: dict[str, object] = {
-        "__annotations__": {"item": Literal[items]},
-        "__module__": base.__module__,
-        "__qualname__": f"{base.__qualname__} of {of}",
-        "__reduce__": lambda self: (_revive, (base, of, items, _held(self))),
-        "item": open_field(),
-    }
-    return value(type(base.__name__, (base,), body))
-
-
-def _held(payload: Payload) -> dict[str, object]:
-    return {field.name: getattr(payload, field.name) for field in fields_of(type(payload))}
-
-
-def _revive(base: type[Payload], of: str, items: tuple[str, ...], held: dict[str, object]) -> Payload:
-    """A payload as it was, in another process."""
-    return _naming(cast(Any, base), of, items)(**held)
+    body = {"__annotations__": {"item": Literal[items]}, "item": open_field()}
+    return made(_naming, (base, of, items), body, f"{base.__qualname__} of {of}")
 
 
 # ---- the workflow of a list
@@ -195,7 +199,8 @@ def _open(item: Item) -> TextMap:
 
 
 def _guard_name(checklist: Checklist, part: Part) -> str:
-    return f"{checklist.id}_{part.id}_looked_at"
+    """A guard for each version of a list: another one may have other items."""
+    return f"{checklist.id}_{checklist.version}_{part.id}_looked_at"
 
 
 def workflow_of(checklist: Checklist) -> Workflow:
@@ -222,6 +227,11 @@ def workflow_of(checklist: Checklist) -> Workflow:
     )
 
 
+def _said(nl: str, en: str, part: Part) -> tuple[str, str]:
+    """A step to a part in Dutch and English, as far as the list speaks it."""
+    return f"{nl}{part.text['nl']}", f"{en}{part.text.in_language('en')}"
+
+
 def _rows(checklist: Checklist, states: tuple[State, ...], who: list[str]) -> Iterator[Transition]:
     parts = [one.id for one in checklist.parts]
     of, items = f"{checklist.id} {checklist.version}", tuple(one.id for one in checklist.items)
@@ -234,9 +244,9 @@ def _rows(checklist: Checklist, states: tuple[State, ...], who: list[str]) -> It
     )
     for before, part in pairwise(checklist.parts):
         guard = _guard_name(checklist, before)
-        text = (f"Verder met: {part.text['nl']}", f"Go on with: {part.text['en']}")
+        text = _said("Verder met: ", "Go on with: ", part)
         yield step(f"begin_{part.id}", *text, (before.id,), part.id, who, Note, guard, **free, source=part.told)
-        back = (f"Terug naar: {before.text['nl']}", f"Back to: {before.text['en']}")
+        back = _said("Terug naar: ", "Back to: ", before)
         yield step(f"back_to_{before.id}", *back, (part.id,), before.id, who, Note, **free, source=before.told)
     last = _guard_name(checklist, checklist.parts[-1])
     yield step("finish", "Afronden", "Finish", parts[-1:], END, who, Note, last, outcome="worked_through", **told)
