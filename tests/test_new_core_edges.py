@@ -225,6 +225,6 @@ def test_items_with_the_names_of_facts_change_nothing_for_routekaarten(tmp_path:
     file = tmp_path / "lijst.toml"
     file.write_text(LIST + items, encoding="utf-8")
     lp = Leefplek(data=[file])
-    told = [[(one.id, one.facts, one.variables) for one in here.routekaarten()] for here in (plain, lp)]
+    told = [[(one.id, one.facts, one.routes) for one in here.routekaarten()] for here in (plain, lp)]
     assert told[0] == told[1]
     assert [one for one in lp.check() if one.severity != "hint"] == []
