@@ -457,17 +457,30 @@ class Explorer:
     # ---- what was erased
 
     def erased(self, many: int = 60) -> dict[str, set[str]]:
-        """The codes that refuse each step where the content of all that was before is gone, in so many of the nodes."""
+        """The codes that refuse each step where the content of all that was before is gone, in so many nodes; and
+        where every fact was taken back.
+        """
         met: dict[str, set[str]] = {}
         cases = list(self.found.nodes.values())
         for case in cases[:: max(1, len(cases) // many)]:
             bare = self.ground.lp.replay(attrs.evolve(event, payload=None) for event in case.events)
-            for name, place in self.places.items():
-                if name == Workflow.OPEN or not self.ground.reading.offers(bare, name):
-                    continue
-                for payload in self._payloads(bare, name):
-                    met.setdefault(name, set()).update(self._codes(bare, name, payload, self._right(place)[:1]))
+            for one in (bare, *self._taken_back(case)):
+                self._codes_of_all(one, met)
         return met
+
+    def _codes_of_all(self, case: Case, met: dict[str, set[str]]) -> None:
+        for name, place in self.places.items():
+            if name != Workflow.OPEN and self.ground.reading.offers(case, name):
+                for payload in self._payloads(case, name):
+                    met.setdefault(name, set()).update(self._codes(case, name, payload, self._right(place)[:1]))
+
+    def _taken_back(self, case: Case) -> Iterator[Case]:
+        """The case after somebody says not to know any more what was known."""
+        known = [{"name": name, "value": "dont_know", "said_by": "x"} for name in self.ground.lp.facts(case)]
+        for name, place in self.places.items():
+            if place.row.payload is RecordFacts and known and self.ground.reading.offers(case, name):
+                after = self._after(case, name, self._right(place)[0], {"facts": known})
+                yield from () if after is None else (after,)
 
     def speechless(self) -> list[Any]:
         """Steps that fail on an erased case, and guards that may say that they can't read it and never did."""
