@@ -488,6 +488,14 @@ def test_another_guide_comes_with_a_reason() -> None:
     assert refused(case, ("coordinator", "assign_guide", {"workers": ["b-2"], "why": "is gestopt"})) == {}
 
 
+def test_a_guide_may_leave_before_there_is_another() -> None:
+    nobody = ("coordinator", "assign_guide", {"workers": []})
+    assert set(refused(screened(), nobody)) == {"pitstop_guide_needed"}
+    case = after(screened(), ("coordinator", "assign_guide", {"workers": [], "why": "is gestopt"}))
+    assert set(refused(case, ("screener", "place", {"on": AT.date()}))) == {"pitstop_guide_needed"}
+    assert refused(case, ("coordinator", "assign_guide", {"workers": ["b-2"]})) == {}
+
+
 def test_the_main_resident_hears_only_with_consent() -> None:
     bare = after(
         opened("pitstop"),

@@ -259,7 +259,10 @@ class End(Payload):
 
 @value
 class HandoverForm:
-    """What the next party must know: housing, income, daily activity, guidance and network (004:376-449)."""
+    """What the next party must know: housing, income, daily activity, guidance and network (004:376-449).
+
+    The source tells that there is a form (004:385, 1212) and does not print it: these parts are ours.
+    """
 
     housing: str = special()
     income: str = special()
@@ -280,7 +283,10 @@ class Watch:
 
 @value
 class SignallingPlan:
-    """What to look out for after the handover, on each of the four factors of relapse (004:376-379, 385)."""
+    """What to look out for after the handover, on each of the four factors of relapse (004:376-379, 385).
+
+    The source does not print its plan either: that it speaks of each factor is ours.
+    """
 
     watch: tuple[Watch, ...] = special()
 

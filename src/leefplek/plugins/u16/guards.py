@@ -213,12 +213,15 @@ def _main_resident(ctx: Ctx) -> Rule | None:
 
 
 def _guide_stays(ctx: Ctx) -> list[Rule]:
+    """Another guide comes with a reason; so does that there is none for the moment."""
+    if ctx.payload.why is not None:
+        return []
     if not ctx.payload.workers:
         return [r.GUIDE_NEEDED]
     had = ctx.fact("u16_begeleiders")
-    if ctx.payload.why is not None or not (had is ERASED or isinstance(had, int)):
-        return []
-    return [CONTENT_ERASED if had is ERASED else r.GUIDE_STAYS]
+    if had is ERASED:
+        return [CONTENT_ERASED]
+    return [r.GUIDE_STAYS] if isinstance(had, int) and had > 0 else []
 
 
 _HOUSING_FIRST = (
