@@ -59,7 +59,7 @@ PROJECT: dict[str, list[Plain]] = {
     ],
     "compose_menu": [
         {"items": [{**ITEM, "from_age": 18, "until_age": 27}]},
-        {"items": [{**ITEM, "from_age": 27, "until_age": 35}]},
+        {"items": [{**ITEM, "from_age": 28, "until_age": 35}]},
         {},
     ],
     "agree_financing": [facts(financiering_nu=KEPT_BACK, financiering_straks=KEPT_BACK), facts(aantal=1)],
@@ -91,7 +91,10 @@ YOUNG_PERSON: dict[str, list[Plain]] = {
     "choose": [{"route": "een eigen woning", "why": "een groep werkt niet"}],
     "agree_plan": PLANS,
     "arrange_income": [facts("gemeente", inkomen=1050), facts(duurzaam_jongere=True)],
-    "move_in": [{"place": "een eigen woning"}],
+    "move_in": [
+        {"place": "een eigen woning", "income": "de gemeente regelt het voor juni"},
+        {"place": "een eigen woning"},
+    ],
     "say_lasting": [*(facts(one.removeprefix("duurzaam_"), **{one: True}) for one in LASTING), facts(inkomen=1)],
 }
 

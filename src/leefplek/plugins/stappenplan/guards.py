@@ -11,7 +11,7 @@ from leefplek.values import TextMap, joined, words
 
 from . import names as n
 from . import rules as r
-from .payloads import LookBack, Menukaart, PlaceProcesregie, SetTarget, Talk, Week
+from .payloads import LookBack, Menukaart, MoveIn, PlaceProcesregie, SetTarget, Talk, Week
 
 Ctx = Context[Any]
 Check = Callable[[Ctx], Rule | None]
@@ -107,9 +107,9 @@ def _menu_items(ctx: Ctx) -> Rule | None:
 
 
 def _phase(first: int | None, last: int | None) -> bool:
-    """Whether these ages lie on the way to adulthood."""
+    """Whether these ages are told, and there are some among them of the way to adulthood."""
     low, high = n.TRANSITION
-    return first is not None and last is not None and low <= first <= last <= high
+    return first is not None and last is not None and first <= last and low <= last and first <= high
 
 
 def _plan_agreed(rule: Rule) -> Guard:
@@ -133,16 +133,27 @@ def _chosen(ctx: Ctx) -> Rule | None:
     return None if ctx.case is not None and ctx.case.route is not None else r.CHOICE_NEEDED
 
 
-INCOME_TOO_LOW = r.INCOME_NEEDED.because(amount=str(n.BASIC_INCOME))
-
-
-def _income(ctx: Ctx) -> Rule | None:
-    """Home and income together; who keeps the income back may be helped, and is not housed without one."""
+def _enough(ctx: Ctx, rule: Rule) -> Rule | None:
     known = ctx.fact(n.INCOME)
     if known is ERASED:
         return CONTENT_ERASED
     enough = isinstance(known, int | str) and as_money(known) >= n.BASIC_INCOME
-    return None if enough else INCOME_TOO_LOW
+    return None if enough else rule
+
+
+LET_GO_TOO_EARLY, HOME_ALONE = (
+    rule.because(amount=str(n.BASIC_INCOME)) for rule in (r.INCOME_NEEDED, r.HOME_WITH_INCOME_NEEDED)
+)
+
+
+def _income(ctx: Ctx) -> Rule | None:
+    """Letting go waits until there is enough to live on."""
+    return _enough(ctx, LET_GO_TOO_EARLY)
+
+
+def _home_with_income(ctx: Ctx) -> Rule | None:
+    """What was agreed on will do for now: no amount keeps a young person out of a home by itself (002:74, 76)."""
+    return None if ctx.payload.income is not None else _enough(ctx, HOME_ALONE)
 
 
 _SAYS = {
@@ -193,6 +204,7 @@ GUARDS = (
     _guard(_chosen, r.CHOICE_NEEDED),
     _plan_agreed(r.OWN_PLAN_NEEDED),
     _guard(_income, r.INCOME_NEEDED, CONTENT_ERASED),
+    _guard(_home_with_income, r.HOME_WITH_INCOME_NEEDED, CONTENT_ERASED, reads=MoveIn),
     _guard(_lasting, r.LASTING_NEEDED, CONTENT_ERASED),
     _guard(_own_word, r.OWN_WORD_NEEDED, reads=RecordFacts),
 )

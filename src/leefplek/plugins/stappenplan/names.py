@@ -57,7 +57,7 @@ ANALYSIS = {
     ),
     "financiering": words(
         "Waaruit wordt de hulp nu betaald? Waaruit kan het straks, met een eigen huis?",
-        "Out of what is the help paid now? Out of what can it be paid later, with a home?",
+        "What pays for the help now? What can pay for it later, with a home?",
     ),
 }
 """The seven questions of the analysis (002:32, 35, 43, 47, 51, 61, 82)."""
@@ -215,8 +215,8 @@ PROJECT_FACTS = (
     *(
         FactKind(PREFIX + name, "choice", words(nl, en), choices=_FUNDS)
         for name, nl, en in (
-            ("financiering_nu", "Waaruit wordt de hulp nu betaald?", "Out of what is the help paid now?"),
-            ("financiering_straks", "Waaruit wordt het straks betaald?", "Out of what will it be paid?"),
+            ("financiering_nu", "Waaruit wordt de hulp nu betaald?", "What pays for the help now?"),
+            ("financiering_straks", "Waaruit wordt de hulp straks betaald?", "What will pay for the help later?"),
         )
     ),
     _yes(
@@ -224,8 +224,16 @@ PROJECT_FACTS = (
         "Geeft het bestuur van de gemeente toestemming?",
         "Does the administration of the municipality permit it?",
     ),
-    _yes("commitment", "Is er een verklaring van commitment?", "Is there a statement of commitment?"),
-    _yes("convenant", "Is er een convenant tussen de partijen?", "Is there a covenant between the parties?"),
+    _yes(
+        "commitment",
+        "Heeft het bestuur de jongeren beloofd dat het zich voor hen inzet (commitment)?",
+        "Did the administration promise the young people that it will work for them (commitment)?",
+    ),
+    _yes(
+        "convenant",
+        "Hebben de partijen hun afspraken getekend (convenant)?",
+        "Did the parties sign what they agreed on (covenant)?",
+    ),
 )
 
 # ---- the facts of a young person

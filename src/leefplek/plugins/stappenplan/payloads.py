@@ -192,9 +192,13 @@ class Choose(Payload):
 
 @value
 class MoveIn(Payload):
-    """The young person's own home. Whether it lasts must be said anew."""
+    """The young person's own home. Whether it lasts must be said anew.
+
+    `income` is what was agreed on where there is not enough income yet: who arranges it, and by when.
+    """
 
     place: str | None = personal(default=None)
+    income: str | None = special(default=None)
 
     def stated(self) -> tuple[Fact, ...]:
         """Nobody has said yet that it lasts."""

@@ -18,7 +18,7 @@ from .payloads import Answer, BringIn, LookBack, Menukaart, PlaceProcesregie, Se
 STATES = (
     State("vertrekpunt", words("stap 1: vertrekpunt helder", "step 1: a clear start"), due="P4W"),
     State("analyse", words("stap 2: analyse", "step 2: analysis"), due="P3M"),
-    State("afstemming", words("stap 3: afstemming", "step 3: tuning"), due="P2M", clears=("plan",)),
+    State("afstemming", words("stap 3: afstemming", "step 3: working it out together"), due="P2M", clears=("plan",)),
     State("uitvoering", words("stap 4: uitvoering", "step 4: carrying it out"), due="P1W"),
     State("evalueren", words("stap 5: evalueren", "step 5: evaluation"), due="P3M"),
     State("closed", words("afgerond", "finished"), final=True),
@@ -134,7 +134,7 @@ ANALYSIS = (
     step(
         "agree_financing",
         "Afspreken waaruit het betaald wordt",
-        "Agree on out of what it is paid",
+        "Agree on what pays for it",
         FROM_ANALYSIS,
         None,
         TRIANGLE,
@@ -145,8 +145,8 @@ ANALYSIS = (
     ),
     step(
         "keep_document",
-        "Een document vastleggen: toestemming, commitment of convenant",
-        "Record a document: permission, commitment or covenant",
+        "Vastleggen: toestemming, belofte van het bestuur, of convenant",
+        "Record: permission, promise of the administration, or covenant",
         FROM_ANALYSIS,
         None,
         TRIANGLE,
@@ -158,7 +158,7 @@ ANALYSIS = (
     step(
         "begin_tuning",
         "Beginnen met afstemmen",
-        "Begin tuning",
+        "Begin working it out together",
         ("analyse",),
         "afstemming",
         TRIANGLE,

@@ -85,8 +85,10 @@ MENU_NEEDED = Rule(
 MENU_ITEMS_NEEDED = Rule(
     "menu_items_needed",
     words(
-        "Zet op de menukaart hoe je er kunt wonen. Zeg steeds voor welke leeftijd (16 tot en met 27) en hoe intensief.",
-        "Put ways of living on the menukaart. Say of each for which ages (16 to 27) and how intensive it is.",
+        "Zet op de menukaart hoe je er kunt wonen. Zeg steeds hoe intensief de hulp is, en vanaf en tot welke "
+        "leeftijd. Daar valt iets van 16 tot en met 27 in.",
+        "Put ways of living on the menukaart. Say of each how intensive the help is, and from and until which age. "
+        "Some of 16 to 27 lies in that.",
     ),
     "002:49, 74",
 )
@@ -102,7 +104,7 @@ FINANCING_NEEDED = Rule(
     "financing_needed",
     words(
         "Word het eerst eens over het geld: waaruit wordt de hulp nu betaald, en waaruit straks?",
-        "First agree on the money: out of what is the help paid now, and out of what will it be?",
+        "First agree on the money: what pays for the help now, and what will pay for it later?",
     ),
     "002:82-86",
 )
@@ -186,10 +188,20 @@ WHO_DOES_WHAT_NEEDED = Rule(
 INCOME_NEEDED = Rule(
     "income_needed",
     words(
-        "Regel samen ook een inkomen van {amount} euro per maand of meer. Wonen werkt niet zonder geld om van te "
-        "leven. Dit is werk voor de mensen om de jongere heen, geen eis om mee te mogen doen.",
-        "Together, also arrange an income of {amount} euros a month or more. A home does not work without money to "
-        "live on. This is work for the people around the young person, no demand at the door.",
+        "Laat pas los als er een inkomen is van {amount} euro per maand of meer. Wonen werkt niet zonder geld om van "
+        "te leven. Dat regelen is werk voor de mensen om de jongere heen.",
+        "Let go only when there is an income of {amount} euros a month or more. A home does not work without money to "
+        "live on. Arranging that is work for the people around the young person.",
+    ),
+    "002:76",
+)
+HOME_WITH_INCOME_NEEDED = Rule(
+    "home_with_income_needed",
+    words(
+        "Regel bij een huis ook een inkomen van {amount} euro per maand of meer. Is dat er nog niet? Schrijf op wie "
+        "het regelt, en wanneer. Het is geen eis aan de jongere.",
+        "With a home, also arrange an income of {amount} euros a month or more. Is it not there yet? Write down who "
+        "arranges it, and by when. It is no demand to the young person.",
     ),
     "002:76",
 )
