@@ -25,7 +25,7 @@ def states_of(*, finding: bool = False, team: bool = False) -> tuple[State, ...]
 
 OUTCOMES = (
     Outcome("helped_by_talk", words("geholpen met het gesprek zelf", "helped by the talk itself")),
-    Outcome("helped", words("geholpen", "helped")),
+    Outcome("helped", words("samen afgerond", "rounded off together")),
     *ENDINGS,
 )
 

@@ -77,11 +77,11 @@ def _go_to_help(variant: Variant) -> Transition:
 
 
 def _no_help(variant: Variant, source: str = "") -> Transition:
-    """Help does not fit, or is not there soon enough: the question is looked at again."""
+    """Help does not fit, is not there soon enough, or is not wanted any more: the question is looked at again."""
     return step(
         "no_help_found",
-        "Er is geen hulp die past",
-        "There is no help that fits",
+        "Toch geen hulp van buiten: terug naar de vraag",
+        "No help from outside after all: back to the question",
         ("finding",),
         "question",
         variant.team,
