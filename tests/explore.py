@@ -475,12 +475,15 @@ class Explorer:
                     met.setdefault(name, set()).update(self._codes(case, name, payload, self._right(place)[:1]))
 
     def _taken_back(self, case: Case) -> Iterator[Case]:
-        """The case after somebody says not to know any more what was known."""
+        """The case after somebody says not to know any more what was known: all of it, or what a step may say."""
         known = [{"name": name, "value": "dont_know", "said_by": "x"} for name in self.ground.lp.facts(case)]
         for name, place in self.places.items():
-            if place.row.payload is RecordFacts and known and self.ground.reading.offers(case, name):
-                after = self._after(case, name, self._right(place)[0], {"facts": known})
-                yield from () if after is None else (after,)
+            if place.row.payload is not RecordFacts or not known or not self.ground.reading.offers(case, name):
+                continue
+            role = self._right(place)[0]
+            whole = self._after(case, name, role, {"facts": known})
+            some = [whole] if whole else [self._after(case, name, role, {"facts": [one]}) for one in known]
+            yield from (one for one in some if one is not None)
 
     def speechless(self) -> list[Any]:
         """Steps that fail on an erased case, and guards that may say that they can't read it and never did."""
