@@ -1,5 +1,5 @@
 """A goal of the housing officers for one stakeholder: set together, looked back on, with action points on the way
-(layer I, 000:157-165). The periods are ours: the source says *regularly* and *on the way*.
+(layer I, 000:157-165). How a goal ends is ours, and so are the periods: the source says *regularly* and *on the way*.
 """
 
 from leefplek import FactKind, Outcome, State, Workflow
@@ -95,7 +95,6 @@ TRANSITIONS = (
         Note,
         "team_look_back_needed",
         outcome="reached",
-        source="000:165",
     ),
     row(
         "stop",

@@ -1,7 +1,8 @@
 """Housing as a standing item of the SAW meeting (000:151, 177, 179): one case is the item itself, and goes round.
 
 At each meeting the team looks whether there is something to bring in or to discuss; nothing is an answer that is
-written down too. The due date is the next meeting: two weeks are ours, `extend` names another day.
+written down too. That the team agrees on who does what is ours, and so are the two weeks to the next meeting: `extend`
+names another day.
 """
 
 from leefplek import FactKind, Outcome, State, Workflow
@@ -76,7 +77,6 @@ TRANSITIONS = (
         TEAM,
         AgreeActions,
         "team_actions_needed",
-        source="000:165",
     ),
     row(
         "put_on_agenda",
