@@ -12,6 +12,7 @@ import attrs
 import pytest
 
 from leefplek import Actor, Case, InputError, Leefplek, Refused
+from leefplek.practices import PLACE, minutes_in, numbers_in
 from leefplek.values import TextMap, words
 from logeren import WORKFLOW, library
 from samples import TASK
@@ -228,3 +229,125 @@ def test_items_with_the_names_of_facts_change_nothing_for_routekaarten(tmp_path:
     told = [[(one.id, one.facts, one.routes) for one in here.routekaarten()] for here in (plain, lp)]
     assert told[0] == told[1]
     assert [one for one in lp.check() if one.severity != "hint"] == []
+
+
+# ---- practices
+
+PRACTICE = """\
+practice = "maatjes"
+kind = "pilot"
+told = "004:10"
+title.nl = "Maatjes"
+source = { title = "x", publisher = "y", section = "z", retrieved_on = 2026-01-01 }
+
+[cooperation]
+signals = ["mentor"]
+leads = "saw"
+told = "004:11"
+first = { text.nl = "naar de mentor", told = "004:11" }
+schakelen = { text.nl = "iemand erbij halen", told = "004:11" }
+
+[[cooperation.feedback]]
+by = "saw"
+to = "mentor"
+consent_of = "jongere"
+what.nl = "hoe het gaat"
+told = "004:11"
+
+[[figure]]
+id = "kosten"
+text.nl = "wat het kost"
+number = [3]
+unit = "euro"
+year = "2016-2017"
+told = "004:12"
+quote = "drie euro"
+
+[[time]]
+case = "abe"
+who = "saw"
+what.nl = "bellen"
+told = "004:13"
+quote = "tien minuten"
+minutes = 10
+"""
+
+
+def told(folder: Path, text: str) -> Leefplek:
+    """A library of one practice."""
+    (folder / "maatjes.toml").write_text(text, encoding="utf-8")
+    return Leefplek(data=[folder], built_in=False)
+
+
+@pytest.mark.parametrize(
+    ("good", "wrong", "code", "key"),
+    [
+        ('told = "004:10"', 'told = "004:10"\nregion = ["\\u001b[2J"]', "wrong_id", "region[0]"),
+        ('told = "004:10"', 'told = "004:10"\nregion = ["woerden", "De Bilt"]', "wrong_id", "region[1]"),
+        ('told = "004:10"', 'told = "004:10"\nworkflows = ["pit stop"]', "wrong_id", "workflows[0]"),
+        ('told = "004:10"', 'told = "004:10"\nroutes = ["<b>"]', "wrong_id", "routes[0]"),
+        ('told = "004:10"', 'told = "004:10"\nblocks = ["\\u001b"]', "wrong_id", "blocks[0]"),
+        ('["mentor"]', '["mentor", "jan@example.org"]', "wrong_id", "cooperation.signals[1]"),
+        ('leads = "saw"', r'leads = "\u001b]0;x"', "wrong_id", "cooperation.leads"),
+        ('by = "saw"', 'by = "Jan de Wit"', "wrong_id", "cooperation.feedback[0].by"),
+        ('to = "mentor"', 'to = "<i>"', "wrong_id", "cooperation.feedback[0].to"),
+        ('consent_of = "jongere"', 'consent_of = "de jongere"', "wrong_id", "cooperation.feedback[0].consent_of"),
+        ('year = "2016-2017"', 'year = "<b>2016</b>"', "html", "figure[0].year"),
+        ('case = "abe"', 'case = "Abe A."', "wrong_id", "time[0].case"),
+        ('who = "saw"', r'who = "\u202esaw"', "wrong_id", "time[0].who"),
+        ('"004:10"', '"004:12-9"', "wrong_place", "told"),
+        ('"004:12"', '"004:1, 12-12"', "wrong_place", "figure[0].told"),
+        ('"004:13"', '"٤:١٣"', "wrong_place", "time[0].told"),
+        ('"004:13"', f'"004:{"9" * 5000}-1"', "wrong_place", "time[0].told"),
+    ],
+)
+def test_all_that_a_practice_says_is_plain_text_from_lines_that_can_be(
+    good: str, wrong: str, code: str, key: str, tmp_path: Path
+) -> None:
+    """It is shown on a screen as it stands."""
+    assert told(tmp_path, PRACTICE).practice("maatjes").figures[0].numbers == (3.0,)
+    with pytest.raises(InputError) as caught:
+        told(tmp_path, PRACTICE.replace(good, wrong))
+    (found,) = caught.value.findings
+    assert (found.code, found.key, found.file, bool(found.line)) == (code, key, "maatjes.toml", True)
+
+
+@pytest.mark.parametrize("digits", [309, 400, 4_000])
+def test_a_number_beyond_counting_is_no_duration_and_no_error(digits: int, tmp_path: Path) -> None:
+    quote = f"{'9' * digits} minuten"
+    assert minutes_in(quote) == frozenset()
+    with pytest.raises(InputError) as caught:
+        told(tmp_path, PRACTICE.replace("tien minuten", quote))
+    assert {one.code for one in caught.value.findings} >= {"too_long", "not_in_quote"}
+
+
+@pytest.mark.parametrize(
+    ("quote", "numbers"),
+    [
+        ("2-3 plekken", {2, 3}),
+        ("80-90%", {80, 90}),
+        ("1/3 van hen, en 2013/14", {1, 3, 2013, 14}),
+        ("€1.050,- per maand", {1050}),
+        ("de 3e keer", {3}),
+        ("min -5", {5}),
+        ("0.800", {0.8}),
+        ("0,800", {0.8}),
+        ("1.2345", {1.2345}),
+        ("1.000.000,50", {1_000_000.5}),
+        ("100.000", {100_000}),
+        ("12.05.2014", {12.05, 2014}),
+        ("½ of 3²", {3}),
+    ],
+)
+def test_numbers_in_odd_places(quote: str, numbers: set[float]) -> None:
+    assert numbers_in(quote) == numbers
+
+
+def test_what_happened_no_times_took_no_time(tmp_path: Path) -> None:
+    text = PRACTICE.replace("minutes = 10", "minutes = 10\ntimes = 0").replace("tien minuten", "nul keer tien minuten")
+    assert told(tmp_path, text).practice("maatjes").minutes("abe") == {"saw": 0}
+
+
+@pytest.mark.parametrize("place", ["004:1", "004:1-2", "004:1-2, 5", "003:327; 004:62", "a.b-c:1,2;d:3-4, 9"])
+def test_a_place_is_a_document_and_its_lines(place: str) -> None:
+    assert PLACE.fullmatch(place)

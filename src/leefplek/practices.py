@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from math import isfinite
 from typing import Literal
 
 import attrs
@@ -31,13 +32,17 @@ __all__ = [
     "numbers_in",
 ]
 
-PLACE = re.compile(r"[\w.-]+:\d+(?:-\d+)?(?:, ?\d+(?:-\d+)?)*(?:; ?[\w.-]+:\d+(?:-\d+)?(?:, ?\d+(?:-\d+)?)*)*")
+_ONES = r"\d{1,6}(?:-\d{1,6})?"
+_IN_ONE = rf"[\w.-]+:{_ONES}(?:, ?{_ONES})*"
+PLACE = re.compile(rf"{_IN_ONE}(?:; ?{_IN_ONE})*", re.ASCII)
 """Lines of a document: `004:1056`, `004:1056-1068, 1088`, or places in several: `003:327; 004:62`."""
 
 QUOTE = 300
 """How many characters a quote may have: it shows where a figure was read, and is no copy."""
 
-_NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?")
+_RANGE = re.compile(r"[:,] ?(\d+)-(\d+)")
+_GROUPED = r"(?!0)\d{1,3}(?:\.\d{3})+(?!\d)(?:,\d+)?"
+_NUMBER = re.compile(rf"{_GROUPED}|\d+(?:[.,]\d+)?")
 _SAID = {
     "nul": 0.0,
     "een": 1.0,
@@ -88,8 +93,9 @@ _HOW_LONG = re.compile(rf"([\w.,]+) ({'|'.join(_LASTS)})\b")
 
 def minutes_in(quote: str) -> frozenset[int]:
     """The durations in a Dutch text, in minutes: `tien minuten`, `een kwartier`, `een half uur`."""
-    lasts = ((said, _LASTS[unit]) for said, unit in _HOW_LONG.findall(quote.lower()))
-    return frozenset(round(number * unit) for said, unit in lasts for number in numbers_in(said))
+    found = _HOW_LONG.findall(quote.lower())
+    lasts = (number * _LASTS[unit] for said, unit in found for number in numbers_in(said))
+    return frozenset(round(one) for one in lasts if isfinite(one))
 
 
 def _found(quote: str) -> list[str]:
@@ -97,7 +103,7 @@ def _found(quote: str) -> list[str]:
 
 
 def _grouped(number: str) -> bool:
-    return re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", number) is not None
+    return re.fullmatch(_GROUPED, number) is not None
 
 
 def _plain(number: str) -> float:
@@ -108,6 +114,14 @@ def _places(told: str, key: str = "told") -> Iterator[Finding]:
     if not PLACE.fullmatch(told):
         do = "name the document and its lines, such as 004:1056 or 004:1056-1068, 1088"
         yield Finding("wrong_place", "expected a place in a document", key=key, do=do)
+    elif any(int(first) >= int(last) for first, last in _RANGE.findall(told)):
+        do = "give the first line, then the last one"
+        yield Finding("wrong_place", "expected lines that end after they begin", key=key, do=do)
+
+
+def _ids(key: str, given: Iterable[str]) -> Iterator[Finding]:
+    for at, one in enumerate(given):
+        yield from id_findings(one, f"{key}[{at}]")
 
 
 def _quoted(quote: str) -> Iterator[Finding]:
@@ -148,6 +162,7 @@ class Figure:
             id_findings(self.id, "id"),
             text_findings(self.text, "text"),
             line_findings(self.unit, "unit"),
+            () if self.year is None else line_findings(self.year, "year"),
             _places(self.told),
             _quoted(self.quote),
             self._numbers(),
@@ -193,7 +208,14 @@ class Feedback:
     consent_of: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        right(DefinitionError, "feedback", text_findings(self.what, "what"), _places(self.told))
+        right(
+            DefinitionError,
+            "feedback",
+            *(id_findings(one, key) for key, one in (("by", self.by), ("to", self.to))),
+            () if self.consent_of is None else id_findings(self.consent_of, "consent_of"),
+            text_findings(self.what, "what"),
+            _places(self.told),
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -210,7 +232,8 @@ class Cooperation:
     feedback: tuple[Feedback, ...] = ()
 
     def __attrs_post_init__(self) -> None:
-        right(DefinitionError, "the cooperation", _places(self.told))
+        found = (_ids("signals", self.signals), id_findings(self.leads, "leads"), _places(self.told))
+        right(DefinitionError, "the cooperation", *found)
 
 
 @attrs.frozen(kw_only=True)
@@ -231,6 +254,8 @@ class TimeSpent:
         right(
             DefinitionError,
             "time spent",
+            id_findings(self.case, "case"),
+            id_findings(self.who, "who"),
             text_findings(self.what, "what"),
             _places(self.told),
             _quoted(self.quote),
@@ -284,6 +309,7 @@ class Practice:
             id_findings(self.id, "practice"),
             text_findings(self.title, "title"),
             _places(self.told),
+            *(_ids(key, getattr(self, key)) for key in ("region", "workflows", "routes", "blocks")),
             _double("figure", (one.id for one in self.figures)),
             _double("contradiction", (one.id for one in self.contradictions)),
         )
@@ -300,7 +326,7 @@ class Practice:
         spent: dict[str, int] = {}
         for one in self.time:
             if one.case == case and one.minutes is not None:
-                spent[one.who] = spent.get(one.who, 0) + one.minutes * (one.times or 1)
+                spent[one.who] = spent.get(one.who, 0) + one.minutes * (1 if one.times is None else one.times)
         return spent
 
 
