@@ -166,6 +166,12 @@ def test_a_practice_is_read_as_it_is_written(tmp_path: Path) -> None:
 
 BROKEN = {
     "a place without lines": (changed(('told = "004:10-20"', 'told = "blz. 4"')), "wrong_place", "told", 'told = "blz'),
+    "lines that end before they begin": (
+        changed(('told = "004:10-20"', 'told = "004:20-10"')),
+        "wrong_place",
+        "told",
+        'told = "004:20-10"',
+    ),
     "a place in what is told": (
         changed(("004:11, 13; 003:2", "004:11,")),
         "wrong_place",
@@ -252,6 +258,23 @@ BROKEN = {
         "figure[1].quote",
         "",
     ),
+    "a region with capitals": (changed(('["groningen"]', '["Groningen"]')), "wrong_id", "region[0]", "region = "),
+    "a workflow that is no id": (changed(('["fijn-wonen"]', '["-"]')), "wrong_id", "workflows[0]", "workflows = "),
+    "who signals": (
+        changed(('signals = ["mentor"]', 'signals = ["de mentor"]')),
+        "wrong_id",
+        "cooperation.signals[0]",
+        "signals = ",
+    ),
+    "who tells back": (changed(('by = "saw"', 'by = "het SAW"')), "wrong_id", "cooperation.feedback[0].by", "by = "),
+    "whose yes": (
+        changed(('consent_of = "jongere"', 'consent_of = "de jongere"')),
+        "wrong_id",
+        "cooperation.feedback[0].consent_of",
+        "consent_of = ",
+    ),
+    "a case that is no id": (changed(('case = "abe"', 'case = "Abe"')), "wrong_id", "time[0].case", "case = "),
+    "a year with space": (changed(('year = "2021"', 'year = " 2021"')), "space_around", "figure[0].year", "year = "),
     "a key that nobody knows": (changed(("region =", "regio =")), "unknown_key", "regio", "regio = "),
     "a key in a figure": (changed(('year = "2021"', 'jaar = "2021"')), "unknown_key", "figure[0].jaar", "jaar = "),
     "numbers that are text": (
