@@ -174,6 +174,14 @@ def test_a_new_plan_has_goals_that_nobody_looked_back_on() -> None:
     assert refused(after(case, plan), "djt", "finish", TALK) == {"samenwerking_goals_not_reviewed"}
 
 
+@every_variant
+def test_support_at_school_goes_on_beside_help_from_outside(variant: Variant) -> None:
+    """As with Munin, who was treated outside while the youth team went on (003:403-407)."""
+    (row,) = [one for one in LP.workflow(variant.id).transitions if one.id == "support_beside"]
+    assert "help" in row.sources
+    assert row.target is None
+
+
 @given(st.lists(st.lists(st.integers(1, 5), max_size=3), max_size=4))
 def test_goals_are_looked_back_on_in_as_many_talks_as_it_takes(talks: list[list[int]]) -> None:
     """A talk about some goals takes nothing back of an earlier one; a number that is no goal counts for none."""

@@ -42,6 +42,7 @@ COMMON: dict[str, list[Plain]] = {
     "own_way": [{"what": "zelf gebeld", "worked": False}, {"worked": True}, {}],
     "record_facts": [born(2000)],
     "start_support": [{"kinds": ["licht"], "areas": ["geld"], "what": "een gesprek"}, {}],
+    "support_beside": [{"kinds": ["licht"], "areas": ["geld"], "what": "een gesprek"}, {}],
     "make_plan": [
         {"talk": TALK, "legal_basis": TASK, "goals": [{"text": "een diploma"}]},
         {"talk": TALK},
@@ -93,6 +94,7 @@ SAMPLES: dict[str, dict[str, list[dict[str, Any]]]] = {
         **COMMON,
         "finish": [TALKED, {"talk": TALK}, SILENT],
         "start_support": [{"kinds": ["licht"], "areas": ["geld"], "what": "een gesprek"}, {"areas": ["geld"]}, {}],
+        "support_beside": [{"kinds": ["intensief"], "areas": ["geld"], "what": "een gesprek"}, {}],
         "switch_outside": [others(via="wijkteam", contact="saw", why="een behandeling"), others(), {}],
     },
     "deltion": {
@@ -104,6 +106,7 @@ SAMPLES: dict[str, dict[str, list[dict[str, Any]]]] = {
             {"kinds": ["licht"]},
             {},
         ],
+        "support_beside": [{"kinds": ["psychosociaal"], "areas": ["geld"], "what": "gesprekken"}, {}],
         "switch_outside": [others(why="dit kan niet op school"), others(), {}],
     },
 }

@@ -32,6 +32,7 @@ def common_rows(
         *_signalling(variant, opening),
         *_talking(variant, open_ones),
         *_supporting(variant, open_ones[1:], supporting),
+        *_planning(variant, open_ones[1:]),
         *_with_others(variant, open_ones[1:]),
         *_ending(variant, tuple(one for one in open_ones if one in ROUNDING)),
         *usual_steps(
@@ -145,9 +146,24 @@ def _supporting(variant: Variant, working: Sequence[str], guards: tuple[str, ...
         "support",
         variant.team,
         Support,
+        "deltion_question_needed" if variant.id == "deltion" else "samenwerking_question_needed",
         *guards,
         source=variant.places["first"],
     )
+    yield step(
+        "support_beside",
+        "Steun op school kiezen naast hulp van buiten",
+        "Choose support at school beside help from outside",
+        tuple(one for one in working if one not in ASKING),
+        None,
+        variant.team,
+        Support,
+        *guards,
+        source="003:244" if variant.schakelen == "brought_in" else "003:403-407",
+    )
+
+
+def _planning(variant: Variant, working: Sequence[str]) -> Iterator[Transition]:
     yield step(
         "make_plan",
         "Samen een plan maken",

@@ -13,17 +13,13 @@ from .variants import VARIANTS, Variant
 __all__ = ["WORKFLOWS"]
 
 _OPENING = {"deltion": ("deltion_entry_needed",)}
-_QUESTION = "samenwerking_question_needed"
-_SUPPORTING = {
-    "friesland-college": (_QUESTION, "friesland_weighed"),
-    "deltion": ("deltion_question_needed", "deltion_types"),
-}
+_SUPPORTING = {"friesland-college": ("friesland_weighed",), "deltion": ("deltion_types",)}
 
 
 def _build(variant: Variant) -> Workflow:
     """The way of working of a variant: the steps that each has, and its own."""
     states = states_of(finding=variant.schakelen == "referred", team=variant.id == "mbo-als-wijk")
-    guards = {"opening": _OPENING.get(variant.id, ()), "supporting": _SUPPORTING.get(variant.id, (_QUESTION,))}
+    guards = {"opening": _OPENING.get(variant.id, ()), "supporting": _SUPPORTING.get(variant.id, ())}
     return Workflow(
         id=variant.id,
         version=1,
