@@ -120,7 +120,7 @@ def test_together_they_meet_every_rule_of_their_own() -> None:
         if guard.name.startswith(("u16_", "hf_", "omklap_", "pitstop_"))
         for rule in guard.rules
     }
-    assert mine - met - {"content_erased"} == {"u16_goals_needed"}
+    assert mine - met - {"content_erased"} == {"u16_goals_needed", "u16_moved_needed"}
 
 
 # ---- what holds for the three
@@ -404,7 +404,9 @@ def test_the_three_may_agree_on_another_period() -> None:
     """Within three years, says Zeist (004:1122): sooner is possible, when all three sign."""
     case = after(rented(36, date(2020, 1, 1)), *SAY)
     assert set(refused(case, OWN)) == {"omklap_period_not_over"}
-    assert refused(after(case, ("corporatie", "change_agreement", agreed(12))), OWN) == {}
+    sooner = after(case, ("corporatie", "change_agreement", agreed(12)))
+    assert set(refused(sooner, OWN)) == {"omklap_all_three_needed"}
+    assert refused(after(sooner, *SAY), OWN) == {}
     alone = {**agreed(48), "signed_by": ["corporatie"]}
     assert set(refused(case, ("corporatie", "change_agreement", alone))) == {"omklap_three_parties_needed"}
 
@@ -422,11 +424,40 @@ def test_a_lost_home_is_written_down_and_the_guidance_goes_on() -> None:
     assert set(refused(case, ("corporatie", *lost))) == {"wrong_role"}
 
 
+def test_who_was_out_of_view_may_live_there_all_the_time() -> None:
+    here = ("begeleider", "still_lives_there", {})
+    assert set(refused(prepared(), here)) == {"u16_moved_needed"}
+    case = after(
+        rented(24, date(2018, 1, 1)),
+        ("begeleider", "lose_contact", {}),
+        ("jongere", "reopen", TALK),
+        here,
+        *SAY,
+        ("begeleider", "settle_in", TALK),
+    )
+    assert refused(case, OWN) == {}
+
+
+def test_who_looked_for_another_house_may_stay() -> None:
+    """It is the one who screens who says so, as with the room itself."""
+    here = ("screener", "still_lives_there", {})
+    assert set(refused(screened(), here)) == {"u16_moved_needed"}
+    case = after(screened(), ("screener", "place", {"on": AT.date()}))
+    case = after(case, ("jongere", "change_house", {"reason": {**NO, "side": "young_person", "code": "other_wish"}}))
+    assert (case.state, after(case, here).state) == ("matching", "living")
+    assert set(refused(case, ("begeleider", *here[1:]))) == {"wrong_role"}
+
+
 def test_the_guidance_goes_to_another_and_the_resident_stays() -> None:
     """As at Seyster Veste, where the provider stops after three years (004:1124, 425)."""
     case = after(rented(36, date(2020, 1, 1)), yes("sociaal_team"))
     after_it = after(case, ("begeleider", "hand_over_guidance", {"party": "sociaal_team", **OVER}))
     assert (after_it.state, after_it.is_open) == ("living", True)
+
+
+def prepared_again() -> Case:
+    """Somebody who was out of view and is back."""
+    return after(rented(24, date(2018, 1, 1)), ("begeleider", "lose_contact", {}), ("jongere", "reopen", TALK))
 
 
 # ---- Pitstop
@@ -559,6 +590,7 @@ def erased(case: Case) -> Case:
         ),
         (after(rented(24, date(2018, 1, 1)), *SAY), OWN),
         (screened(), ("screener", "place", {"on": AT.date()})),
+        (prepared_again(), ("begeleider", "still_lives_there", {})),
         (screened(), ("coordinator", "assign_guide", {"workers": ["b-2"]})),
     ],
     ids=lambda given: given[1] if isinstance(given, tuple) else "",

@@ -124,6 +124,7 @@ OMKLAP: dict[str, list[Plain]] = {
     "own_name": SAID,
     "move_elsewhere": SAID,
     "resolve": TALKED,
+    "still_lives_there": SAID,
     "lose_home": [NO],
     "end_agreement": HANDING,
 }
@@ -158,6 +159,7 @@ PITSTOP: dict[str, list[Plain]] = {
     "match_location": [{"place": "een huis", "too_risky": False, "main_resident": True}, {"place": "een huis"}],
     "decline_room": SAID,
     "room_falls_through": [NO],
+    "still_lives_there": SAID,
     "bridge_vacancy": [facts(pitstop_leegstand_betaald_door=KEPT_BACK), NOTHING],
     "place": [
         {"on": date(2021, 3, 1), "lease": "provider", "bridge": "uit spaargeld", "why": "met de ggz erbij kan het"},

@@ -96,6 +96,14 @@ def _benefit(ctx: Ctx) -> Rule | None:
     return None if isinstance(start, date) and start <= ctx.payload.on else r.BENEFIT_NEEDED
 
 
+def _moved(ctx: Ctx) -> Rule | None:
+    """Whether somebody ever moved in; whether they still live there, a person says."""
+    moved = ctx.fact("u16_verhuisd_op")
+    if moved is ERASED:
+        return CONTENT_ERASED
+    return None if isinstance(moved, date) else r.MOVED_NEEDED
+
+
 def _goals(ctx: Ctx) -> Rule | None:
     return None if ctx.payload.goals else r.GOALS_NEEDED
 
@@ -265,6 +273,7 @@ _PITSTOP = (
 GUARDS = (
     Guard("u16_facts_fit", _facts_fit, (r.FACTS_NEEDED, r.FACTS_ELSEWHERE), reads=RecordFacts),
     Guard("u16_benefit_needed", _benefit, (r.BENEFIT_NEEDED, CONTENT_ERASED), reads=MoveIn),
+    Guard("u16_moved_needed", _moved, (r.MOVED_NEEDED, CONTENT_ERASED)),
     Guard("u16_goals_needed", _goals, (r.GOALS_NEEDED,), reads=AgreePlan),
     *_HOUSING_FIRST,
     *_OMKLAP,

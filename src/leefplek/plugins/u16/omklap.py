@@ -35,6 +35,7 @@ from .parts import (
     roles,
     stabilise_debts,
     stand_surety,
+    still_lives_there,
     work_together,
 )
 
@@ -302,6 +303,7 @@ _LIVING = (
         outcome="own_name",
         source="004:293",
     ),
+    still_lives_there(BEFORE, "close_by", (*GUIDE, *JONGERE)),
     step(
         "lose_home",
         "De woning kwijtraken; de begeleiding gaat door",

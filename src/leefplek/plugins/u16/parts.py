@@ -32,6 +32,7 @@ __all__ = [
     "roles",
     "stabilise_debts",
     "stand_surety",
+    "still_lives_there",
     "work_together",
 ]
 
@@ -119,6 +120,12 @@ def arrange_benefit(states: Iterable[str]) -> Transition:
 def falls_through(id: str, nl: str, en: str, states: Iterable[str], target: str, roles: Iterable[str]) -> Transition:
     """A place that was found is not there after all; no source tells it, and it happens."""
     return step(id, nl, en, states, target, roles, WithReason)
+
+
+def still_lives_there(states: Iterable[str], target: str, roles: Iterable[str], *guards: str) -> Transition:
+    """Who was out of view, or thought of leaving, may live there all the time; that is ours, no source tells it."""
+    nl, en = "De bewoner woont er nog", "The resident still lives there"
+    return step("still_lives_there", nl, en, states, target, roles, Note, "u16_moved_needed", *guards)
 
 
 def work_together(states: Iterable[str], source: str) -> Transition:

@@ -10,6 +10,8 @@ from leefplek import Fact, Payload
 from leefplek.common import Talked
 from leefplek.values import open_field, personal, special, value
 
+from .facts import THREE
+
 __all__ = [
     "Agreement",
     "AssignWorkers",
@@ -92,7 +94,8 @@ class Agreement(Payload):
     link_told: bool | None = open_field(default=None)
 
     def stated(self) -> tuple[Fact, ...]:
-        """The period."""
+        """The period; what the three said of how it goes was said of an earlier agreement, and is asked again."""
         if self.months is None:
             return ()
-        return (Fact(name="omklap_maanden", value=self.months, said_by="corporatie"),)
+        again = (Fact(name=name, value="dont_know", said_by="corporatie") for name in THREE)
+        return (Fact(name="omklap_maanden", value=self.months, said_by="corporatie"), *again)

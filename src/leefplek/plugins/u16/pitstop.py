@@ -31,6 +31,7 @@ from .parts import (
     opening,
     record_facts,
     roles,
+    still_lives_there,
     work_together,
 )
 
@@ -226,6 +227,7 @@ _LIVING = (
         WithReason,
         source="004:1088",
     ),
+    still_lives_there(BEFORE, "living", SCREENER, "pitstop_wmo_needed", "pitstop_guide_needed"),
     step(
         "flow_on",
         "Doorstromen naar een eigen plek",

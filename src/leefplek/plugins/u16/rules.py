@@ -26,6 +26,13 @@ GOALS_NEEDED = Rule(
     words("Een plan heeft een doel. Schrijf er een op.", "A plan has a goal. Write one down."),
     "004:851",
 )
+MOVED_NEEDED = Rule(
+    "u16_moved_needed",
+    words(
+        "Deze stap is voor wie er al woont. Schrijf eerst de verhuizing op.",
+        "This step is for those who live there already. First write down the move.",
+    ),
+)
 
 # ---- Housing First
 
