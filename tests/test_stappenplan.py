@@ -434,6 +434,15 @@ def test_with_a_next_home_it_must_be_said_anew() -> None:
     assert codes(case, "procesregisseur", "let_go") == ["lasting_needed"]
 
 
+@pytest.mark.parametrize("far", range(1, 6))
+def test_a_home_that_comes_early_waits_for_no_plan(far: int) -> None:
+    """Demands and procedures are why young people get no fitting care (002:74); the plan is made there."""
+    case = young_person(TALKS[:1], [("jongere", "talk", answers(*TALK, by="jongere")), *CHOICE][:far])
+    case = after(case, "jongere", "move_in", {"place": "via een oom", "income": "de gemeente regelt het voor juni"})
+    assert case.state == "wonen"
+    assert after(case, "jongere", "agree_plan", PLAN).plan_agreed
+
+
 def test_who_lives_somewhere_may_choose_again_and_the_income_may_stop() -> None:
     case = young_person(TALKS, CHOICE, HOME, LASTS)
     again = after(case, "jongere", "choose_again", {"text": "toch liever met zijn drieën"})

@@ -237,7 +237,7 @@ LIVING = (
         "move_in",
         "In een eigen huis gaan wonen",
         "Move into a home of one's own",
-        ("regelen",),
+        OPEN[1:-1],  # a home that comes early waits for no talk and no plan (002:74)
         "wonen",
         YOUNG_PERSON,
         MoveIn,
