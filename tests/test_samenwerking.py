@@ -287,6 +287,14 @@ def test_at_landstede_the_students_own_way_comes_first() -> None:
     assert told.events[-1].transition == "report_bottleneck"
 
 
+@every_variant
+def test_what_the_student_says_is_not_recorded_for_them(variant: Variant) -> None:
+    """No rule is passed by at a step for something else."""
+    for name in ("samen_eigen_weg", "samen_vraag_helder"):
+        fact = {"facts": [{"name": name, "value": name == "samen_vraag_helder", "said_by": "jongere"}]}
+        assert refused(case_of(variant.id), variant.leads, "record_facts", fact) == {"samenwerking_other_step_needed"}
+
+
 def test_what_was_erased_is_asked_again() -> None:
     """A rule that rests on what the student said does not guess."""
     case = after(case_of("landstede"), ("jongere", "own_way", {"worked": False}))

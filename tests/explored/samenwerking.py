@@ -40,7 +40,7 @@ COMMON: dict[str, list[Plain]] = {
     "talk": [{**TALKED, "question": "hulp met geld"}, SILENT],
     "listen": [TALKED, SILENT],
     "own_way": [{"what": "zelf gebeld", "worked": False}, {"worked": True}, {}],
-    "record_facts": [born(2000)],
+    "record_facts": [born(2000), {"facts": [{"name": "samen_eigen_weg", "value": False, "said_by": "mentor"}]}],
     "start_support": [{"kinds": ["licht"], "areas": ["geld"], "what": "een gesprek"}, {}],
     "support_beside": [{"kinds": ["licht"], "areas": ["geld"], "what": "een gesprek"}, {}],
     "make_plan": [

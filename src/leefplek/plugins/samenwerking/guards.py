@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from leefplek import Case, Context, Guard, Rule
-from leefplek.common import HoldMeeting
+from leefplek.common import HoldMeeting, RecordFacts
 from leefplek.definition import CONTENT_ERASED
 from leefplek.facts import ERASED, Missing
 from leefplek.values import joined
@@ -41,6 +41,12 @@ def _question(ctx: Ctx) -> Rule | None:
     if known is ERASED:
         return CONTENT_ERASED
     return None if known is True else r.QUESTION_NEEDED
+
+
+def _here(ctx: Ctx) -> Rule | None:
+    """What the student says in a talk, of their own way or in the plan is told there, in their own words."""
+    elsewhere = any(one.name.startswith("samen_") for one in ctx.payload.facts)
+    return r.OTHER_STEP_NEEDED if elsewhere else None
 
 
 def _goals(ctx: Ctx) -> Rule | None:
@@ -171,6 +177,7 @@ def _question_or_talk(ctx: Ctx) -> Rule | None:
 
 def _guards() -> Iterator[Guard]:
     yield Guard("samenwerking_question_needed", _question, (r.QUESTION_NEEDED, CONTENT_ERASED))
+    yield Guard("samenwerking_other_step_needed", _here, (r.OTHER_STEP_NEEDED,), reads=RecordFacts)
     yield Guard("samenwerking_goals_needed", _goals, (r.GOALS_NEEDED,), reads=MakePlan)
     yield Guard("samenwerking_plan_needed", _plan, (r.PLAN_NEEDED,))
     yield Guard("samenwerking_goals_reviewed", _goals_reviewed, (r.GOALS_NOT_REVIEWED, CONTENT_ERASED))

@@ -133,6 +133,7 @@ def _talking(variant: Variant, open_ones: Sequence[str]) -> Iterator[Transition]
         None,
         (*variant.team, "jongere"),
         RecordFacts,
+        "samenwerking_other_step_needed",
         source="003:502",
     )
 

@@ -15,6 +15,7 @@ __all__ = [
     "GOALS_NOT_REVIEWED",
     "LIFE_AREAS_NEEDED",
     "ONE_TYPE",
+    "OTHER_STEP_NEEDED",
     "OWN_WAY_FIRST",
     "PLAN_NEEDED",
     "PLAN_TOGETHER",
@@ -38,6 +39,13 @@ QUESTION_NEEDED = Rule(
         "First make the question clear together with the student, in the student's own words.",
     ),
     "003:207",
+)
+OTHER_STEP_NEEDED = Rule(
+    "samenwerking_other_step_needed",
+    words(
+        "Dit leg je vast bij een andere stap: bij een gesprek, bij zelf hulp zoeken, of bij het plan.",
+        "This is recorded with another step: with a talk, with looking for help oneself, or with the plan.",
+    ),
 )
 GOALS_NEEDED = Rule(
     "samenwerking_goals_needed",
