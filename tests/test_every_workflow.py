@@ -30,7 +30,7 @@ JOURNEYS = sorted((Path(__file__).parents[1] / "examples" / "journeys").glob("*.
 DOCS = Path(__file__).parents[1] / "docs"
 WORDS = {"routekaart": ("huisvesting", "financien")}
 """Texts that the rules of some ways of working ask for, for who walks at random."""
-SMALL = settings(max_examples=10, stateful_step_count=20, suppress_health_check=list(HealthCheck), print_blob=False)
+SMALL = settings(max_examples=7, stateful_step_count=20, suppress_health_check=list(HealthCheck), print_blob=False)
 
 
 def search(where: Ground, workflow: Workflow, own: Any, first: Any = None) -> Explorer:
@@ -163,7 +163,7 @@ def test_the_check_finds_nothing_but_work_that_waits() -> None:
 @pytest.mark.parametrize("id", IDS)
 def test_the_kit_finds_nothing_in_it(id: str) -> None:
     """A walk at random does not come everywhere, and says so in hints; the search above does."""
-    found = check_workflow(lambda: LP, id, steps=400, words=WORDS)
+    found = check_workflow(lambda: LP, id, steps=250, words=WORDS)
     assert [one for one in found if one.severity != "hint"] == []
 
 
@@ -174,7 +174,7 @@ def test_the_kit_finds_nothing_in_a_built_in_plugin(name: str, monkeypatch: pyte
     for names in ("BUILT_IN", "OTHERS"):
         left = [one for one in (BUILT_IN if names == "BUILT_IN" else OTHERS) if one != name]
         monkeypatch.setattr(f"leefplek._build.{names}", tuple(left))
-    found = check_plugin(f"leefplek.plugins.{name}", steps=60, words=WORDS)
+    found = check_plugin(f"leefplek.plugins.{name}", steps=40, words=WORDS)
     assert [one for one in found if one.severity != "hint"] == []
 
 
