@@ -58,7 +58,7 @@ CONSENT_NEEDED = Rule(
         "Er is geen toestemming en geen wettelijke grond om dit te delen met {party}.",
         "There is no consent and no legal ground to share this with {party}.",
     ),
-    "003:454",
+    "003:461",
 )
 CONSENT_NEEDED_FOR_PARTY = Rule(
     "consent_needed",
@@ -66,7 +66,7 @@ CONSENT_NEEDED_FOR_PARTY = Rule(
         "Er is geen toestemming en geen wettelijke grond om dit te delen met deze partij.",
         "There is no consent and no legal ground to share this with this party.",
     ),
-    "003:454",
+    "003:461",
 )
 LEGAL_BASIS_NEEDED = Rule(
     "legal_basis_needed",

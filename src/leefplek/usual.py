@@ -310,7 +310,7 @@ def _consenting(row: Staying) -> Iterator[Transition]:
         GiveConsent,
         effects=("consent_give", "legal_basis"),
         basis_needed=False,
-        source="003:454",
+        source="003:461",
     )
     yield row(
         "withdraw_consent",
@@ -321,7 +321,7 @@ def _consenting(row: Staying) -> Iterator[Transition]:
         effects=("consent_withdraw",),
         basis_needed=False,
         correctable=False,
-        source="003:454",
+        source="003:461",
     )
 
 
