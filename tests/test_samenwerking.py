@@ -218,6 +218,12 @@ def test_at_deltion_talks_to_make_the_question_clear_do_not_wait_for_a_clear_que
         assert refused(case, "djt", "start_support", {"kinds": kinds}) == {"samenwerking_question_needed"}
 
 
+def test_who_belongs_to_a_team_gives_feedback_as_that_team() -> None:
+    """School social work is part of the youth team (003:117)."""
+    case = after(case_of("mbo-als-wijk"), yes("mentor"))
+    assert after(case, ("smw", "tell_back", {"party": "mentor"})).version == case.version + 1
+
+
 def test_a_youth_team_that_is_not_needed_gives_the_question_back() -> None:
     case = after(case_of("mbo-als-wijk"), yes("jeugdteam"), ("zorgteam", "refer", {"why": "geld"}))
     assert after(case, ("zorgteam", "start_support", {"what": "hulp van de mentor"})).state == "support"

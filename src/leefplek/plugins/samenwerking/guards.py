@@ -27,7 +27,7 @@ STRAIGHT = "veilig_thuis"
 WITH_EVERY_TYPE = "onderwijs"
 """The type of support that goes along with the others (003:344)."""
 
-BEFORE_THE_QUESTION = {"vraagverheldering", WITH_EVERY_TYPE}
+BEFORE_THE_QUESTION = frozenset({"vraagverheldering", WITH_EVERY_TYPE})
 """Types of support that no clear question of the student comes before: one makes it clear (003:338), the other is for
 teachers (003:344).
 """
@@ -86,7 +86,8 @@ def _feedback_of(variant: Variant) -> Guard:
     """Feedback goes where this way of working says, or where it was agreed on for this student."""
 
     def check(ctx: Ctx) -> Rule | None:
-        parties = [one.to for one in variant.feedback if one.by == ctx.actor.role]
+        acts_as = {one for role in variant.roles if role.id == ctx.actor.role for one in (role.id, *role.implies)}
+        parties = [one.to for one in variant.feedback if one.by in acts_as]
         if ctx.payload.party in parties or ctx.payload.why is not None:
             return None
         named = {role.id: role.text for role in variant.roles}
