@@ -141,6 +141,19 @@ def test_a_list_may_speak_dutch_alone(tmp_path: Path) -> None:
     assert workflow.transition("back_to_vooraf").text["en"] == "Back to: Vooraf"
 
 
+@pytest.mark.parametrize("part", ["vooraf", "erna"])
+def test_who_stops_halfway_begins_at_the_begin_again(part: str, tmp_path: Path) -> None:
+    lp = lists(tmp_path, LIST)
+    case = lp.open("verhuislijst", by=COACH, at=AT).after
+    case = lp.step(case, "mark_done", {"item": "dozen"}, by=COACH, at=AT).after
+    if part == "erna":
+        case = lp.step(case, "begin_erna", by=COACH, at=AT).after
+    case = lp.step(case, "stop", by=COACH, at=AT).after
+    assert (case.state, case.outcome) == ("finished", "stopped")
+    case = lp.step(case, "reopen", by=COACH, at=AT).after
+    assert (case.state, case.outcome, lp.facts(case)["dozen"].value) == ("vooraf", None, "done")
+
+
 def test_two_versions_of_a_list_stand_beside_each_other_and_a_case_moves_from_one_to_the_other(tmp_path: Path) -> None:
     more = '\n[[part.item]]\nid = "sleutel"\ntext.nl = "De sleutel ophalen"\n\n[[part]]\nid = "erna"'
     newer = LIST.replace("version = 1", "version = 2").replace('\n[[part]]\nid = "erna"', more)
@@ -176,6 +189,8 @@ def test_what_an_extension_adds_to_a_list_goes_to_another_process_and_back(tmp_p
     assert again == step
     assert type(again.event.payload) is lp.payload_class("verhuislijst-hier", 1, "mark_done")
     assert lp.from_json(Case, lp.to_json(again.after)) == step.after
+    for workflow in lp.workflows:
+        assert pickle.loads(pickle.dumps(workflow)) == workflow  # noqa: S301 - our own bytes too
     lines = (
         "import pickle, sys",
         "step = pickle.load(sys.stdin.buffer)",
@@ -270,6 +285,12 @@ what.nl = "bellen"
 told = "004:13"
 quote = "tien minuten"
 minutes = 10
+
+[[contradiction]]
+id = "drie-of-vier"
+text.nl = "drie of vier"
+kept.nl = "beide"
+told = "004:14; 003:2"
 """
 
 
@@ -293,6 +314,9 @@ def told(folder: Path, text: str) -> Leefplek:
         ('to = "mentor"', 'to = "<i>"', "wrong_id", "cooperation.feedback[0].to"),
         ('consent_of = "jongere"', 'consent_of = "de jongere"', "wrong_id", "cooperation.feedback[0].consent_of"),
         ('year = "2016-2017"', 'year = "<b>2016</b>"', "html", "figure[0].year"),
+        ('id = "kosten"', 'id = "de kosten"', "wrong_id", "figure[0].id"),
+        ('kept.nl = "beide"', 'kept.nl = "<i>beide</i>"', "html", "contradiction[0].kept.nl"),
+        ('kept.nl = "beide"', 'kept.en = "both"', "missing_language", "contradiction[0].kept.nl"),
         ('case = "abe"', 'case = "Abe A."', "wrong_id", "time[0].case"),
         ('who = "saw"', r'who = "\u202esaw"', "wrong_id", "time[0].who"),
         ('"004:10"', '"004:12-9"', "wrong_place", "told"),
@@ -310,6 +334,18 @@ def test_all_that_a_practice_says_is_plain_text_from_lines_that_can_be(
         told(tmp_path, PRACTICE.replace(good, wrong))
     (found,) = caught.value.findings
     assert (found.code, found.key, found.file, bool(found.line)) == (code, key, "maatjes.toml", True)
+
+
+@pytest.mark.parametrize(("characters", "code"), [(300, None), (301, "too_long")])
+def test_a_quote_is_short(characters: int, code: str | None, tmp_path: Path) -> None:
+    """It shows where a figure was read, and is no copy."""
+    text = PRACTICE.replace("drie euro", f"{'x' * (characters - 5)} drie")
+    if code is None:
+        assert len(told(tmp_path, text).practice("maatjes").figures[0].quote) == characters
+        return
+    with pytest.raises(InputError) as caught:
+        told(tmp_path, text)
+    assert [(one.code, one.key) for one in caught.value.findings] == [(code, "figure[0].quote")]
 
 
 @pytest.mark.parametrize("digits", [309, 400, 4_000])
