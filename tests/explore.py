@@ -458,13 +458,15 @@ class Explorer:
 
     def erased(self, many: int = 60) -> dict[str, set[str]]:
         """The codes that refuse each step where the content of all that was before is gone, in so many nodes; and
-        where every fact was taken back.
+        where every fact was taken back, or never said.
         """
         met: dict[str, set[str]] = {}
         cases = list(self.found.nodes.values())
         for case in cases[:: max(1, len(cases) // many)]:
-            bare = self.ground.lp.replay(attrs.evolve(event, payload=None) for event in case.events)
-            for one in (bare, *self._taken_back(case)):
+            for payload in (None, Payload()):
+                bare = self.ground.lp.replay(attrs.evolve(event, payload=payload) for event in case.events)
+                self._codes_of_all(bare, met)
+            for one in self._taken_back(case):
                 self._codes_of_all(one, met)
         return met
 
