@@ -24,7 +24,8 @@ import attrs
 
 from cardboard import Shelving
 from golden_rows import ROWS, STATING, Row
-from leefplek import Card, Event, Leefplek, Workflow
+from golden_shapes import SHAPES, Shape
+from leefplek import Card, Event, Leefplek, Payload, Workflow
 from leefplek.cards import StatedFact
 from leefplek.convert import tag_of
 from leefplek.store import Desk, Store, export_lines, open_store
@@ -36,6 +37,8 @@ SUMS = GOLDEN / "SHA256SUMS"
 COMMAND = "python tests/golden_files.py"
 HERE = f"format-{FORMAT}"
 """Where the files of events lie that are written now, in a folder per workflow and version."""
+FIRST = "fijn-wonen"
+"""The way of working of which each transition has a file."""
 
 
 def _stating() -> Card:
@@ -67,7 +70,7 @@ def written_now() -> dict[str, list[Written]]:
 @cache
 def events() -> tuple[Event, ...]:
     """The event of every row."""
-    return tuple(map(_event, ROWS))
+    return (*map(_event, ROWS), *map(_shaped, SHAPES))
 
 
 def _event(row: Row) -> Event:
@@ -76,6 +79,17 @@ def _event(row: Row) -> Event:
     if row.transition == "open":
         return story.open(row.payload, by=row.by, **row.how).event
     return story.do(row.transition, row.payload, by=row.by, **row.how).event
+
+
+def _shaped(shape: Shape) -> Event:
+    """An event with what comes with a step of another way of working, wherever a case has to stand for it."""
+    version = LP.workflow(shape.workflow).version
+    payload = LP.structure(LP.payload_class(shape.workflow, version, shape.transition), shape.payload)
+    by, case = actor(shape.by), f"{shape.workflow}-1"
+    when = moment("2021-03-01")
+    return Event(
+        case, 2, shape.workflow, version, shape.transition, by, by, when, NOW, payload, f"{case}-{shape.transition}", ()
+    )
 
 
 def name_of(event: Event) -> str:
@@ -89,23 +103,38 @@ def file_name(workflow: str, version: int, transition: str, schema: int) -> str:
     return f"{HERE}/{workflow}-{version}/{transition}.{schema}.jsonl"
 
 
-def wanted(workflows: Iterable[Workflow]) -> set[str]:
-    """The files that must be there: of each transition that a caller may take."""
-    tracks = {(one.track.workflow, one.track.workflow_version) for one in workflows if one.track}
-    by_id = {(one.id, one.version): one for one in workflows}
-    found = set()
-    for workflow in workflows:
-        if (workflow.id, workflow.version) in tracks:
-            continue
-        rows = [row.id for row in workflow.transitions]
-        track = workflow.track
-        if track:
-            beside = by_id[track.workflow, track.workflow_version]
-            rows += [f"{track.id}.{row.id}" for row in beside.transitions if row.roles]
-        for name in rows:
-            schema = LP.payload_class(workflow.id, workflow.version, name).SCHEMA
-            found.add(file_name(workflow.id, workflow.version, name, schema))
-    return found
+def wanted(workflows: Iterable[Workflow]) -> Iterator[set[str]]:
+    """Files of each of which one must be there: of the first way of working that of each transition that a caller may
+    take, and of the others one for each class of payload that is their own.
+
+    What they share with the first is read from its files: how an event is stored hangs on the class of its payload and
+    on the effects, and the effects have files too. A file for each of a thousand transitions would say no more.
+    """
+    many = [one for one in workflows if any(row.id == Workflow.OPEN for row in one.transitions)]
+    first = [one for one in many if one.id == FIRST]
+    yield from ({_file_of(one, name)} for one in first for name in _taken(one, workflows))
+    known = {LP.payload_class(one.id, one.version, name) for one in first for name in _taken(one, workflows)}
+    classes: dict[type[Payload], set[str]] = {}
+    for one in many:
+        for row in one.transitions:
+            cls = LP.payload_class(one.id, one.version, row.id)
+            if cls not in known:
+                classes.setdefault(cls, set()).add(_file_of(one, row.id))
+    yield from classes.values()
+
+
+def _taken(workflow: Workflow, workflows: Iterable[Workflow]) -> Iterator[str]:
+    """The transitions that a caller may take, also of the track."""
+    yield from (row.id for row in workflow.transitions)
+    track = workflow.track
+    for beside in workflows:
+        if track and (beside.id, beside.version) == (track.workflow, track.workflow_version):
+            yield from (f"{track.id}.{row.id}" for row in beside.transitions if row.roles)
+
+
+def _file_of(workflow: Workflow, transition: str) -> str:
+    schema = LP.payload_class(workflow.id, workflow.version, transition).SCHEMA
+    return file_name(workflow.id, workflow.version, transition, schema)
 
 
 def streams() -> list[Written]:
