@@ -23,6 +23,7 @@ ENDS = {
     "housing-first": ("living", None),
     "housing-first-terugval": ("closed", "handed_over"),
     "omklap": ("closed", "own_name"),
+    "omklap-opnieuw": ("closed", "own_name"),
     "pitstop": ("closed", "own_place"),
     "pitstop-contra-indicatie": ("closed", "handed_over"),
 }
