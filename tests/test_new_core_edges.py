@@ -11,10 +11,10 @@ from typing import Any
 import attrs
 import pytest
 
-from leefplek import Actor, Case, InputError, Leefplek, Refused
+from leefplek import Actor, Case, DefinitionError, Guard, InputError, Leefplek, Refused, Workflow, hookimpl
 from leefplek.practices import PLACE, minutes_in, numbers_in
 from leefplek.values import TextMap, words
-from logeren import WORKFLOW, library
+from logeren import WORKFLOW, Brings, library
 from samples import TASK
 from story import NOW, actor, moment
 
@@ -33,6 +33,52 @@ def test_json_may_be_read_and_written_before_a_store_is_looked_at() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+GUARD = Guard("hf_keep_trying", lambda _: None, ())
+"""Called as one of a plugin that waits."""
+
+
+class OnlyGuards:
+    """A plugin that brings a guard and nothing else."""
+
+    @hookimpl
+    def leefplek_register_guards(self, register: Any) -> None:
+        """The guard."""
+        register(GUARD)
+
+
+@pytest.mark.parametrize("plugin", [Brings(WORKFLOW, guards=(GUARD,)), OnlyGuards()])
+def test_a_plugin_of_another_clashes_with_one_that_waits_when_it_is_loaded(plugin: object) -> None:
+    """Not when something of the one that waits is first asked for; and it is the other that is left out."""
+    with pytest.raises(DefinitionError, match="declared twice"):
+        Leefplek(plugins=[plugin])
+    lp = Leefplek(plugins=[plugin], lenient=True)
+    assert [one.name for one in lp.plugins if one.error] == [f"{type(plugin).__module__}.{type(plugin).__name__}"]
+    assert lp.workflow("housing-first").id == "housing-first"
+
+
+EXTENDS = """\
+extends = "pitstop"
+extends_version = 1
+id = "pitstop-hier"
+version = 1
+title.nl = "Pitstop hier"
+
+[[transitions]]
+id = "note"
+guards = ["logeren_since_when"]
+"""
+
+
+@pytest.mark.parametrize("brought", ["a file", "a plugin with a file"])
+def test_who_extends_one_that_waits_finds_it(brought: str, tmp_path: Path) -> None:
+    file = tmp_path / "hier.toml"
+    file.write_text(EXTENDS, encoding="utf-8")
+    how: dict[str, Any] = {"data": [file]} if brought == "a file" else {}
+    lp = Leefplek(plugins=[Brings(WORKFLOW, *(() if how else (file,)))], **how)
+    assert lp.workflow("pitstop-hier").transition("note").guards == ("logeren_since_when",)
+    assert lp.from_json(Workflow, lp.to_json(lp.workflow("pitstop-hier"))) == lp.workflow("pitstop-hier")
 
 
 # ---- roles in a track
@@ -355,6 +401,12 @@ def test_a_number_beyond_counting_is_no_duration_and_no_error(digits: int, tmp_p
     with pytest.raises(InputError) as caught:
         told(tmp_path, PRACTICE.replace("tien minuten", quote))
     assert {one.code for one in caught.value.findings} >= {"too_long", "not_in_quote"}
+
+
+@pytest.mark.parametrize("quote", ["a" * 60_000, "1" * 60_000, "1." * 30_000, f"{'a' * 60_000} minuten"])
+def test_a_text_of_one_long_word_is_read_as_quickly_as_any(quote: str) -> None:
+    """To look for a duration from each of its letters would take half a minute."""
+    assert minutes_in(quote) == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def numbers_in(quote: str) -> frozenset[float]:
 
 
 _LASTS = {"minuut": 1, "minuten": 1, "kwartier": 15, "uur": 60}
-_HOW_LONG = re.compile(rf"([\w.,]+) ({'|'.join(_LASTS)})\b")
+_HOW_LONG = re.compile(rf"(?<![\w.,])([\w.,]++) ({'|'.join(_LASTS)})\b")
 
 
 def minutes_in(quote: str) -> frozenset[int]:
