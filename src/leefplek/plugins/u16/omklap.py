@@ -91,8 +91,8 @@ _HOME = (
     ),
     note_step(
         "use_regelbudget",
-        "Het regelbudget gebruiken",
-        "Use the regelbudget",
+        "Extra kosten betalen uit het regelbudget",
+        "Pay extra costs from the regelbudget",
         ("home_offered", "agreed", "close_by"),
         None,
         GUIDE,
@@ -237,8 +237,8 @@ _LIVING = (
     ),
     note_step(
         "land",
-        "Landen in de wijk",
-        "Land in the neighbourhood",
+        "Je thuis gaan voelen in de wijk",
+        "Come to feel at home in the neighbourhood",
         HOUSED,
         None,
         (*GUIDE, *JONGERE),

@@ -83,7 +83,14 @@ _SCREENING = (
         effects=("legal_basis",),
         source="004:1088",
     ),
-    facts_step("screen", "Screenen", "Screen", BEFORE, SCREENER, "004:1088"),
+    facts_step(
+        "screen",
+        "Kijken of er iets tegen Pitstop spreekt (screening)",
+        "Look whether anything speaks against Pitstop (screening)",
+        BEFORE,
+        SCREENER,
+        "004:1088",
+    ),
     facts_step("grant_wmo", "De Wmo-indicatie geven", "Grant guidance by the Wmo", OPEN, ("gemeente",), "004:1082"),
     step(
         "fits",
