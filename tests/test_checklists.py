@@ -207,6 +207,7 @@ BROKEN = {
         "missing_language",
         "who[1].text.nl",
     ),
+    "another order": (changed(("version = 1\n", 'version = 1\norder = "any"\n')), "wrong_shape", "order"),
     "another status": (changed(('"vervangend"', '"bijna"')), "wrong_shape", "status"),
     "a version that is text": (changed(("version = 1", 'version = "1"')), "wrong_shape", "version"),
     "no version": (changed(("version = 1\n", "")), "missing_key", "version"),
@@ -440,6 +441,45 @@ def test_items_may_be_looked_at_before_their_part(items: list[str], lp: Leefplek
     assert worked.case.outcome == "worked_through"
 
 
+# ---- in any order
+
+FREE = changed(("version = 1\n", 'version = 1\norder = "free"\n'))
+ALONE = FREE[: FREE.index('[[part]]\nid = "de_dag"')]
+
+
+@pytest.fixture(scope="module")
+def free(tmp_path_factory: pytest.TempPathFactory) -> Leefplek:
+    """A library that knows the list in a free order."""
+    path = file(tmp_path_factory.mktemp("vrij"), FREE)
+    return Leefplek(data=[path], built_in=False, lang="en", clock=lambda: NOW)
+
+
+@given(ways=st.lists(st.sampled_from([*PARTS, *ITEMS]), max_size=12))
+def test_in_a_free_order_any_part_follows_any_other_and_one_item_is_enough(ways: list[str], free: Leefplek) -> None:
+    worked, at = Worked(free), "vooraf"
+    marked: set[str] = set()
+    for one in ways:
+        if one in ITEMS:
+            worked.mark([one])
+            marked.add(one)
+        else:
+            assert worked.codes(f"begin_{one}") == (["not_offered"] if one == at else [])
+            at = one
+        assert (worked.case.state, set(worked.marks)) == (at, marked)
+    assert worked.codes("finish") == ([] if marked else ["nothing_looked_at"])
+
+
+@pytest.mark.parametrize("text", [FREE, ALONE])
+def test_nothing_is_missing_in_a_free_order(text: str, tmp_path: Path) -> None:
+    """Also where there is but one part, from which one goes nowhere."""
+    where = ground(data=[file(tmp_path, text)], built_in=False)
+    search = Explorer(where, where.first.workflow("verhuislijst"), {})
+    search.run()
+    assert {what: those for what, those in search.gaps().items() if those} == {}
+    assert search.speechless() == []
+    assert where.first.check() == ()
+
+
 # ---- extended by another
 
 
@@ -477,3 +517,49 @@ def test_the_guards_and_the_workflow_of_a_list_belong_together(place: Path, lp: 
 
 def _table() -> dict[str, Any]:
     return tomllib.loads(GOOD)
+
+
+# ---- a free order
+
+FREE = ('status = "vervangend"\n', 'status = "vervangend"\norder = "free"\n')
+
+
+@pytest.fixture(scope="module")
+def free(tmp_path_factory: pytest.TempPathFactory) -> Leefplek:
+    """The same list, from which one chooses."""
+    path = file(tmp_path_factory.mktemp("vrij"), changed(FREE))
+    return Leefplek(data=[path], built_in=False, lang="en", clock=lambda: NOW)
+
+
+@given(st.lists(st.sampled_from([f"begin_{part}" for part in PARTS] + list(ITEMS)), max_size=12))
+def test_in_a_free_order_any_part_follows_any_other_and_one_item_is_enough(free: Leefplek, way: list[str]) -> None:
+    here, marked = Worked(free), set()
+    for one in way:
+        if one in ITEMS:
+            here.mark([one])
+            marked.add(one)
+        else:
+            there = one == f"begin_{here.case.state}"
+            assert here.codes(one) == (["not_offered"] if there else [])
+    assert set(here.marks) == marked
+    assert here.codes("finish") == ([] if marked else ["nothing_looked_at"])
+
+
+def test_a_list_of_a_free_order_lacks_nothing_either(tmp_path: Path) -> None:
+    where = ground(data=[file(tmp_path, changed(FREE))], built_in=False)
+    search = Explorer(where, where.first.workflow("verhuislijst"), {})
+    search.run()
+    assert {what: those for what, those in search.gaps().items() if those} == {}
+
+
+def test_a_list_of_one_part_in_a_free_order(tmp_path: Path) -> None:
+    text = changed(FREE)
+    lp = Leefplek(data=[file(tmp_path, text[: text.index('[[part]]\nid = "de_dag"')])], built_in=False, lang="en")
+    assert not [one for one in lp.workflow("verhuislijst").transitions if one.id.startswith("begin_")]
+    assert Worked(lp).mark(["bus"]).codes("finish") == []
+
+
+def test_no_other_order(tmp_path: Path) -> None:
+    with pytest.raises(LeefplekError) as caught:
+        Leefplek(data=[file(tmp_path, changed((FREE[0], FREE[0] + 'order = "any"\n')))], built_in=False)
+    assert [(one.code, one.key, one.line) for one in caught.value.findings] == [("wrong_shape", "order", 5)]

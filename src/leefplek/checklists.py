@@ -1,7 +1,8 @@
 """Checklists: a list to work through, part by part, as data with a small workflow of its own.
 
 One TOML file is a whole list: each part a state, each item done or set aside with a reason. The next part begins when
-every item of this one has been looked at, so the record of a list is the log of a case like any other.
+every item of this one has been looked at; or, in a list of a free order, one chooses what fits. The record of a list is
+the log of a case like any other.
 """
 
 from collections.abc import Iterable, Iterator
@@ -75,8 +76,8 @@ class Part:
 @attrs.frozen(kw_only=True)
 class Checklist:
     """A list to work through. `who` are the roles that do; `status` says whether it is told by a source
-    (`vastgesteld`) or ours (`vervangend`); `beside` is the head of the second column. Raises `DefinitionError` with all
-    findings.
+    (`vastgesteld`) or ours (`vervangend`); `beside` is the head of the second column. In a `free` order one begins any
+    part from any other, and what nobody marks was not chosen. Raises `DefinitionError` with all findings.
     """
 
     id: str = attrs.field(metadata={"key": "checklist"})
@@ -85,6 +86,7 @@ class Checklist:
     status: Literal["vervangend", "vastgesteld"]
     who: tuple[Role, ...]
     parts: tuple[Part, ...] = attrs.field(metadata={"key": "part"})
+    order: Literal["given", "free"] = "given"
     told: str = ""
     beside: TextMap | None = None
 
@@ -175,12 +177,31 @@ ITEMS_OPEN = Rule(
     "items_open",
     words("Kijk eerst naar elk punt van dit deel. Nog open: {items}.", "First look at each item. Still open: {items}."),
 )
+NOTHING_LOOKED_AT = Rule(
+    "nothing_looked_at",
+    words("Kies eerst een punt van deze lijst, en kijk ernaar.", "First choose an item of this list, and look at it."),
+)
 _MARKS = (Choice(DONE, words("gedaan", "done")), Choice(ASIDE, words("weggelegd", "set aside")))
 
 
 def guards_of(checklist: Checklist) -> tuple[Guard, ...]:
-    """A guard per part: each item was done or set aside."""
+    """A guard per part: each item was done or set aside; in a free order one guard: any item was."""
+    if checklist.order == "free":
+        return (_any_guard(checklist),)
     return tuple(_guard(checklist, part) for part in checklist.parts)
+
+
+def _any_guard(checklist: Checklist) -> Guard:
+    rule = attrs.evolve(NOTHING_LOOKED_AT, source=checklist.told)
+
+    def check(ctx: Context[Any]) -> Rule | None:
+        return rule if all(isinstance(ctx.fact(item.id), Missing) for item in checklist.items) else None
+
+    return Guard(_any_guard_name(checklist), check, (rule,))
+
+
+def _any_guard_name(checklist: Checklist) -> str:
+    return f"{checklist.id}_{checklist.version}_looked_at"
 
 
 def _guard(checklist: Checklist, part: Part) -> Guard:
@@ -242,15 +263,38 @@ def _rows(checklist: Checklist, states: tuple[State, ...], who: list[str]) -> It
     yield step(
         "set_aside", "Een punt wegleggen", "Set an item aside", parts, None, who, _naming(SetAside, of, items), **told
     )
-    for before, part in pairwise(checklist.parts):
-        guard = _guard_name(checklist, before)
-        text = _said("Verder met: ", "Go on with: ", part)
-        yield step(f"begin_{part.id}", *text, (before.id,), part.id, who, Note, guard, **free, source=part.told)
-        back = _said("Terug naar: ", "Back to: ", before)
-        yield step(f"back_to_{before.id}", *back, (part.id,), before.id, who, Note, **free, source=before.told)
-    last = _guard_name(checklist, checklist.parts[-1])
-    yield step("finish", "Afronden", "Finish", parts[-1:], END, who, Note, last, outcome="worked_through", **told)
+    yield from _in_free_order(checklist, who) if checklist.order == "free" else _in_given_order(checklist, who)
     yield step("stop", "Stoppen", "Stop", parts, END, who, Note, outcome="stopped", **free)
     yield step("reopen", "Weer oppakken", "Take up again", (END,), parts[0], who, Note, effects=("reopen",), **free)
     newer = words("Naar een nieuwere versie van de lijst", "Move to a newer version of the list")
     yield from upkeep_steps(states, who=who, newer=newer)
+
+
+def _in_given_order(checklist: Checklist, who: list[str]) -> Iterator[Transition]:
+    """On when this part was looked at, back whenever one wants."""
+    for before, part in pairwise(checklist.parts):
+        yield _to(part, (before.id,), who, _guard_name(checklist, before))
+        back = _said("Terug naar: ", "Back to: ", before)
+        told: dict[str, Any] = {"basis_needed": False, "source": before.told}
+        yield step(f"back_to_{before.id}", *back, (part.id,), before.id, who, Note, **told)
+    yield _finish(checklist, checklist.parts[-1:], who, _guard_name(checklist, checklist.parts[-1]))
+
+
+def _in_free_order(checklist: Checklist, who: list[str]) -> Iterator[Transition]:
+    """From any part to any other."""
+    for part in checklist.parts:
+        others = tuple(one.id for one in checklist.parts if one is not part)
+        if others:
+            yield _to(part, others, who)
+    yield _finish(checklist, checklist.parts, who, _any_guard_name(checklist))
+
+
+def _to(part: Part, sources: tuple[str, ...], who: list[str], *guards: str) -> Transition:
+    text = _said("Verder met: ", "Go on with: ", part)
+    more: dict[str, Any] = {"basis_needed": False, "source": part.told}
+    return step(f"begin_{part.id}", *text, sources, part.id, who, Note, *guards, **more)
+
+
+def _finish(checklist: Checklist, parts: tuple[Part, ...], who: list[str], guard: str) -> Transition:
+    more: dict[str, Any] = {"outcome": "worked_through", "basis_needed": False, "source": checklist.told}
+    return step("finish", "Afronden", "Finish", [one.id for one in parts], END, who, Note, guard, **more)
