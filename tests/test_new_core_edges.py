@@ -255,6 +255,7 @@ def test_what_an_extension_adds_to_a_list_goes_to_another_process_and_back(tmp_p
         ('id = "coach"', 'id = "de coach"', "wrong_id", "who[0].id"),
         ('"004:12"', r'"004:12\u001b"', "control_character", "part[1].told"),
         ('id = "bel"', 'id = "bel"\ntold = "<i>hier</i>"', "html", "part[1].item[0].told"),
+        ('id = "bel"', f'id = "{"b" * 61}"', "wrong_id", "part[1].item[0].id"),
         ("version = 1", 'version = 1\ntold = " hier"', "space_around", "told"),
         ("version = 1", 'version = 1\nbeside.nl = "<i>hier</i>"', "html", "beside.nl"),
     ],
@@ -382,6 +383,16 @@ def test_all_that_a_practice_says_is_plain_text_from_lines_that_can_be(
     assert (found.code, found.key, found.file, bool(found.line)) == (code, key, "maatjes.toml", True)
 
 
+def test_what_a_file_is_called_says_what_it_is(tmp_path: Path) -> None:
+    """Whatever else it lacks or has: a practice that is not right is no workflow."""
+    with pytest.raises(InputError, match="no practice") as caught:
+        told(tmp_path, PRACTICE.replace('kind = "pilot"\n', "states = []\n"))
+    assert {(one.code, one.key) for one in caught.value.findings} == {
+        ("missing_key", "kind"),
+        ("unknown_key", "states"),
+    }
+
+
 @pytest.mark.parametrize(("characters", "code"), [(300, None), (301, "too_long")])
 def test_a_quote_is_short(characters: int, code: str | None, tmp_path: Path) -> None:
     """It shows where a figure was read, and is no copy."""
@@ -436,6 +447,8 @@ def test_what_happened_no_times_took_no_time(tmp_path: Path) -> None:
     assert told(tmp_path, text).practice("maatjes").minutes("abe") == {"saw": 0}
 
 
-@pytest.mark.parametrize("place", ["004:1", "004:1-2", "004:1-2, 5", "003:327; 004:62", "a.b-c:1,2;d:3-4, 9"])
+@pytest.mark.parametrize(
+    "place", ["004:1", "004:1-2", "004:1-2, 5", "003:327; 004:62", "a.b-c:1,2;d:3-4, 9", "één-verslag:3"]
+)
 def test_a_place_is_a_document_and_its_lines(place: str) -> None:
     assert PLACE.fullmatch(place)

@@ -28,6 +28,7 @@ from .values import TextMap, joined, open_field, special, value, words
 __all__ = ["Begin", "Checklist", "Done", "Item", "Part", "SetAside", "guards_of", "workflow_of"]
 
 DONE, ASIDE, END = "done", "set_aside", "finished"
+MAX_ID = 60
 
 
 @attrs.frozen(kw_only=True)
@@ -115,8 +116,8 @@ class Checklist:
 
 
 def _name(id: str) -> Iterator[Finding]:
-    if not id.isidentifier():
-        yield Finding("wrong_id", "expected a name of letters, digits and _", key="id")
+    if not id.isidentifier() or len(id) > MAX_ID:
+        yield Finding("wrong_id", f"expected a name of at most {MAX_ID} letters, digits and _", key="id")
 
 
 def _told(place: str) -> Iterable[Finding]:

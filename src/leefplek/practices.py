@@ -32,9 +32,9 @@ __all__ = [
     "numbers_in",
 ]
 
-_ONES = r"\d{1,6}(?:-\d{1,6})?"
+_ONES = r"[0-9]{1,6}(?:-[0-9]{1,6})?"
 _IN_ONE = rf"[\w.-]+:{_ONES}(?:, ?{_ONES})*"
-PLACE = re.compile(rf"{_IN_ONE}(?:; ?{_IN_ONE})*", re.ASCII)
+PLACE = re.compile(rf"{_IN_ONE}(?:; ?{_IN_ONE})*")
 """Lines of a document: `004:1056`, `004:1056-1068, 1088`, or places in several: `003:327; 004:62`."""
 
 QUOTE = 300
