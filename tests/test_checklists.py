@@ -207,7 +207,6 @@ BROKEN = {
         "missing_language",
         "who[1].text.nl",
     ),
-    "another order": (changed(("version = 1\n", 'version = 1\norder = "any"\n')), "wrong_shape", "order"),
     "another status": (changed(('"vervangend"', '"bijna"')), "wrong_shape", "status"),
     "a version that is text": (changed(("version = 1", 'version = "1"')), "wrong_shape", "version"),
     "no version": (changed(("version = 1\n", "")), "missing_key", "version"),
@@ -439,45 +438,6 @@ def test_items_may_be_looked_at_before_their_part(items: list[str], lp: Leefplek
     for step in ("begin_de_dag", "begin_erna", "finish"):
         assert worked.codes(step) == []
     assert worked.case.outcome == "worked_through"
-
-
-# ---- in any order
-
-FREE = changed(("version = 1\n", 'version = 1\norder = "free"\n'))
-ALONE = FREE[: FREE.index('[[part]]\nid = "de_dag"')]
-
-
-@pytest.fixture(scope="module")
-def free(tmp_path_factory: pytest.TempPathFactory) -> Leefplek:
-    """A library that knows the list in a free order."""
-    path = file(tmp_path_factory.mktemp("vrij"), FREE)
-    return Leefplek(data=[path], built_in=False, lang="en", clock=lambda: NOW)
-
-
-@given(ways=st.lists(st.sampled_from([*PARTS, *ITEMS]), max_size=12))
-def test_in_a_free_order_any_part_follows_any_other_and_one_item_is_enough(ways: list[str], free: Leefplek) -> None:
-    worked, at = Worked(free), "vooraf"
-    marked: set[str] = set()
-    for one in ways:
-        if one in ITEMS:
-            worked.mark([one])
-            marked.add(one)
-        else:
-            assert worked.codes(f"begin_{one}") == (["not_offered"] if one == at else [])
-            at = one
-        assert (worked.case.state, set(worked.marks)) == (at, marked)
-    assert worked.codes("finish") == ([] if marked else ["nothing_looked_at"])
-
-
-@pytest.mark.parametrize("text", [FREE, ALONE])
-def test_nothing_is_missing_in_a_free_order(text: str, tmp_path: Path) -> None:
-    """Also where there is but one part, from which one goes nowhere."""
-    where = ground(data=[file(tmp_path, text)], built_in=False)
-    search = Explorer(where, where.first.workflow("verhuislijst"), {})
-    search.run()
-    assert {what: those for what, those in search.gaps().items() if those} == {}
-    assert search.speechless() == []
-    assert where.first.check() == ()
 
 
 # ---- extended by another
