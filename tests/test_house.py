@@ -23,7 +23,7 @@ LAYERS = [
     {"values", "_json"},
     {"_texts", "_calendar", "_faults", "_candidates", "_editions"},
     {"definition", "people", "facts", "sources"},
-    {"answers", "plan", "dated", "criteria", "_cells", "_diagram", "practices"},
+    {"answers", "plan", "dated", "criteria", "_cells", "_diagram", "practices", "_made"},
     {"cards", "routes", "_draft", "effects"},
     {"advice", "_brought", "_route_check", "_pool", "_upkeep", "_between", "route_changes"},
     {"_weigh", "_questions"},
