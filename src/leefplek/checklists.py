@@ -16,9 +16,9 @@ from ._calendar import is_period
 from ._made import made
 from ._texts import id_findings, line_findings, text_findings
 from .common import Note
-from .definition import Guard, Outcome, Payload, Rule, State, Transition, Workflow, doubles
+from .definition import CONTENT_ERASED, Guard, Outcome, Payload, Rule, State, Transition, Workflow, doubles
 from .errors import DefinitionError, Finding
-from .facts import Choice, Fact, FactKind, Missing
+from .facts import ERASED, Choice, Fact, FactKind, Missing
 from .hooks import Context
 from .people import Role
 from .sources import right
@@ -196,9 +196,12 @@ def _any_guard(checklist: Checklist) -> Guard:
     rule = attrs.evolve(NOTHING_LOOKED_AT, source=checklist.told)
 
     def check(ctx: Context[Any]) -> Rule | None:
-        return rule if all(isinstance(ctx.fact(item.id), Missing) for item in checklist.items) else None
+        marks = [ctx.fact(item.id) for item in checklist.items]
+        if not all(isinstance(one, Missing) for one in marks):
+            return None
+        return CONTENT_ERASED if ERASED in marks else rule
 
-    return Guard(_any_guard_name(checklist), check, (rule,))
+    return Guard(_any_guard_name(checklist), check, (rule, CONTENT_ERASED))
 
 
 def _any_guard_name(checklist: Checklist) -> str:
@@ -209,10 +212,13 @@ def _guard(checklist: Checklist, part: Part) -> Guard:
     rule = attrs.evolve(ITEMS_OPEN, source=part.told or checklist.told)
 
     def check(ctx: Context[Any]) -> Rule | None:
-        left = [_open(item) for item in part.items if isinstance(ctx.fact(item.id), Missing)]
+        marks = {item: ctx.fact(item.id) for item in part.items}
+        if ERASED in marks.values():
+            return CONTENT_ERASED
+        left = [_open(item) for item, mark in marks.items() if isinstance(mark, Missing)]
         return rule.because(items=joined(left)) if left else None
 
-    return Guard(_guard_name(checklist, part), check, (rule,))
+    return Guard(_guard_name(checklist, part), check, (rule, CONTENT_ERASED))
 
 
 def _open(item: Item) -> TextMap:
