@@ -13,6 +13,7 @@ import pytest
 
 from leefplek import Actor, Case, DefinitionError, Guard, InputError, Leefplek, Refused, Workflow, hookimpl
 from leefplek.practices import PLACE, minutes_in, numbers_in
+from leefplek.testing._reading import Reading
 from leefplek.values import TextMap, words
 from logeren import WORKFLOW, Brings, library
 from samples import TASK
@@ -125,6 +126,38 @@ def test_two_workflows_with_one_track_each_tell_their_own_names() -> None:
         assert called in wrong_role(lp, worried(lp, workflow), "meldcode.acute", "vrijwilliger")
 
 
+def test_the_kit_reads_the_same_roles_in_a_track_as_the_steps_ask() -> None:
+    lp = library(clock=lambda: NOW)
+    case, workflow = worried(lp), lp.workflow("logeren")
+    places = Reading(lp).places(workflow)
+    for role in workflow.roles:
+        options = lp.options(case, by=actor(role.id), at=AT)
+        asked = {one.transition for one in options if all(no.code != "wrong_role" for no in one.refusals)}
+        assert asked == {one.transition for one in options if role.id in places[one.transition].roles}
+
+
+# ---- grounds and safety
+
+
+def test_a_case_on_a_consent_that_was_taken_back_may_still_raise_a_worry_and_gets_a_new_ground() -> None:
+    """Nobody may go on with it otherwise."""
+    lp = library(clock=lambda: NOW)
+    party = {"party": "coach", "purpose": "logeren"}
+    ground = {"ground": "consent", "why": "hij wil het zelf", **party}
+    case = lp.open("logeren", {"where": "school", "legal_basis": TASK}, by=actor("coach"), at=AT).after
+    case = lp.step(case, "give_consent", {**party, "legal_basis": ground}, by=actor("jongere"), at=AT).after
+    assert case.basis is not None
+    assert case.basis.ground == "consent"
+    case = lp.step(case, "withdraw_consent", party, by=actor("jongere"), at=AT).after
+    assert case.basis is None
+    with pytest.raises(Refused) as caught:
+        lp.step(case, "note", {"text": "x"}, by=actor("coach"), at=AT)
+    assert [one.code for one in caught.value.refusals] == ["legal_basis_needed"]
+    assert lp.step(case, "raise_safety", {"why": "x"}, by=actor("coach"), at=AT).after.track_open
+    case = lp.step(case, "give_consent", {**party, "legal_basis": ground}, by=actor("jongere"), at=AT).after
+    assert lp.step(case, "note", {"text": "x"}, by=actor("coach"), at=AT).after.state == "vraag"
+
+
 # ---- lists
 
 LIST = """\
@@ -198,6 +231,20 @@ def test_who_stops_halfway_begins_at_the_begin_again(part: str, tmp_path: Path) 
     assert (case.state, case.outcome) == ("finished", "stopped")
     case = lp.step(case, "reopen", by=COACH, at=AT).after
     assert (case.state, case.outcome, lp.facts(case)["dozen"].value) == ("vooraf", None, "done")
+
+
+def test_a_list_may_get_a_free_order_in_its_next_version(tmp_path: Path) -> None:
+    newer = LIST.replace("version = 1", 'version = 2\norder = "free"')
+    lists(tmp_path, LIST, newer)
+    first = Leefplek(data=[tmp_path / "0.toml"], built_in=False)
+    lp = Leefplek(data=[tmp_path], built_in=False)
+    case = first.open("verhuislijst", by=COACH, at=AT).after
+    case = lp.step(case, "migrate", {"to": 2}, by=COACH, at=AT).after
+    case = lp.step(case, "begin_erna", by=COACH, at=AT).after
+    with pytest.raises(Refused, match="Kies eerst een punt"):
+        lp.step(case, "finish", by=COACH, at=AT)
+    case = lp.step(case, "set_aside", {"item": "dozen", "why": "x"}, by=COACH, at=AT).after
+    assert lp.step(case, "finish", by=COACH, at=AT).after.outcome == "worked_through"
 
 
 def test_two_versions_of_a_list_stand_beside_each_other_and_a_case_moves_from_one_to_the_other(tmp_path: Path) -> None:
