@@ -154,6 +154,8 @@ def test_a_case_on_a_consent_that_was_taken_back_may_still_raise_a_worry_and_get
         lp.step(case, "note", {"text": "x"}, by=actor("coach"), at=AT)
     assert [one.code for one in caught.value.refusals] == ["legal_basis_needed"]
     assert lp.step(case, "raise_safety", {"why": "x"}, by=actor("coach"), at=AT).after.track_open
+    assert lp.step(case, "withdraw", by=actor("jongere"), at=AT).after.outcome == "withdrawn"
+    assert lp.step(case, "lose_contact", by=actor("coach"), at=AT).after.outcome == "out_of_view"
     case = lp.step(case, "give_consent", {**party, "legal_basis": ground}, by=actor("jongere"), at=AT).after
     assert lp.step(case, "note", {"text": "x"}, by=actor("coach"), at=AT).after.state == "vraag"
 
@@ -492,6 +494,14 @@ def test_numbers_in_odd_places(quote: str, numbers: set[float]) -> None:
 def test_what_happened_no_times_took_no_time(tmp_path: Path) -> None:
     text = PRACTICE.replace("minutes = 10", "minutes = 10\ntimes = 0").replace("tien minuten", "nul keer tien minuten")
     assert told(tmp_path, text).practice("maatjes").minutes("abe") == {"saw": 0}
+
+
+def test_the_time_of_a_case_is_added_up_for_each_role(tmp_path: Path) -> None:
+    one = PRACTICE[PRACTICE.index("[[time]]") : PRACTICE.index("[[contradiction]]")]
+    twice = one.replace("minutes = 10", "minutes = 10\ntimes = 2").replace("tien", "twee keer tien")
+    text = PRACTICE + twice + one.replace('who = "saw"', 'who = "mentor"') + one.replace('"abe"', '"sharon"')
+    found = told(tmp_path, text).practice("maatjes")
+    assert (found.minutes("abe"), found.minutes("sharon")) == ({"saw": 30, "mentor": 10}, {"saw": 10})
 
 
 @pytest.mark.parametrize(
