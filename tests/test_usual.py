@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import golden_files as golden
 from golden_files import GOLDEN, parsed
-from leefplek import Actor, Case, Leefplek, LeefplekError, Refused, Role, Track, Transition
+from leefplek import Actor, Case, DefinitionError, Leefplek, LeefplekError, Refused, Role, State, Track, Transition
 from leefplek.common import RELAPSE_FACTORS, HandOver, SignallingPlan
 from leefplek.definition import Payload, covering
 from leefplek.usual import DECIDERS, ENDINGS, GUARDS, MELDCODE, RULES, ends, step, upkeep_steps, usual_steps
@@ -96,8 +96,13 @@ def test_the_ends_lead_to_the_one_final_state() -> None:
     assert (made["withdraw"].roles, made["hand_over"].roles) == (("jongere",), ("b",))
     assert (made["reopen"].roles, made["reopen"].target) == (("b", "jongere"), "vraag")
     assert rows(ends(STATES, lead=("b",), reopened="vraag", reopening=("c",)))["reopen"].roles == ("c",)
-    with pytest.raises(ValueError, match="values to unpack"):
-        ends(STATES[:2], lead=("b",), reopened="vraag")
+
+
+@pytest.mark.parametrize("states", [STATES[:2], (*STATES, attrs.evolve(STATES[-1], id="ook_klaar"))])
+def test_ends_lead_to_the_one_final_state(states: tuple[State, ...]) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        ends(states, lead=("b",), reopened="vraag")
+    assert [(one.code, one.key) for one in caught.value.findings] == [("final_states", "states")]
 
 
 def test_what_a_case_without_a_young_person_has() -> None:

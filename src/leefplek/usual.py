@@ -27,6 +27,7 @@ from .common import (
     WithdrawConsent,
 )
 from .definition import Guard, Outcome, Payload, Rule, State, Track, Transition
+from .errors import DefinitionError, Finding
 from .hooks import Context
 from .people import is_consent
 from .values import TextMap, joined, words
@@ -357,6 +358,16 @@ def _mistakes(row: Staying, lead: Sequence[str], everyone: Sequence[str], newer:
     yield row("correct", *mistake, everyone, Correct, effects=("correct",), **fixed)
 
 
+def _closed(states: Sequence[State]) -> str:
+    """The one final state; a workflow with several says itself which end leads where."""
+    final = [state.id for state in states if state.final]
+    if len(final) == 1:
+        return final[0]
+    do = "give one final state, or write the ends yourself with step"
+    found = Finding("final_states", f"expected one final state, found {len(final)}", key="states", do=do)
+    raise DefinitionError("these ends are not right", findings=[found])
+
+
 def ends(
     states: Sequence[State],
     *,
@@ -370,10 +381,10 @@ def ends(
     case comes back.
 
     `lead` does this, `reopening` (else `lead` and the young person) opens it again; `effects` are those that every end
-    has. The workflow needs the outcomes `ENDINGS`, and one final state.
+    has. The workflow needs the outcomes `ENDINGS`. Raises `DefinitionError` unless one state is final.
     """
     open_ones = tuple(state.id for state in states if not state.final)
-    (closed,) = (state.id for state in states if state.final)
+    closed = _closed(states)
 
     def end(
         id: str, nl: str, en: str, roles: Iterable[str], payload: type[Payload], *guards: str, **more: Any

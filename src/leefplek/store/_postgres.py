@@ -82,7 +82,7 @@ class PostgresStore(SqlStore):
             raise StoreUnavailable(
                 "there is no store in this database",
                 true_now="Nothing was made.",
-                do="look at the URL, or begin one: leefplek store init",
+                do="look at the URL, or begin one: leefplek store init URL",
             )
         if found != {"leefplek_store", "leefplek_event", "leefplek_case", "leefplek_mark"}:
             raise _foreign("it has some of the tables of a store, and not all")

@@ -125,7 +125,7 @@ class SqliteStore(SqlStore):
         return StoreUnavailable(
             "there is no such store",
             true_now="Nothing was made.",
-            do="look at the name, or begin one: leefplek store init",
+            do="look at the name, or begin one: leefplek store init URL",
             file=self.path.name,
         )
 
