@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from workflow_pages import table
+from workflow_pages import stands_on, table
 
 from leefplek import Leefplek
 
@@ -67,6 +67,7 @@ def rows() -> list[dict[str, Any]]:
 def page(lp: Leefplek) -> str:
     """The text of docs/coverage.md."""
     stands = {one.id: f"workflows/{one.workflows[0]}.md" for one in lp.practices if one.workflows}
+    stands |= {f"guard {name}": f"workflows/{ids[0]}.md#rules" for name, ids in stands_on(lp).items() if ids}
     return "\n".join([HEAD, *_sections(rows(), stands)]).rstrip("\n") + "\n"
 
 
@@ -100,14 +101,14 @@ def _linked(kind: str, name: str, stands: dict[str, str]) -> str:
     elif kind in OF_PRACTICES:
         page = stands.get(first, "practices_that_ship.md")
     else:
-        page = PAGES.get(kind, "")
+        page = stands.get(f"{kind} {name}", PAGES.get(kind, ""))
     return f"[`{name}`]({page})" if page else f"`{name}`"
 
 
 OF_WORKFLOWS = ("workflow", "state", "step", "role", "fact", "outcome")
 OF_PRACTICES = ("practice", "figure", "contradiction", "point", "time")
 PAGES = {
-    "guard": "workflow.md#the-guards",
+    "guard": "workflow.md#what-the-shared-guards-say",
     "card": "cards.md",
     **dict.fromkeys(("routekaart", "route", "value"), "routekaarten.md"),
 }

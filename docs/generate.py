@@ -72,6 +72,14 @@ rule that keeps it safe (see [the defence of the design](defence_of_design.md)).
 
 A workflow about a young person has *the usual steps* beside its own: consent, more time, corrections, safety, and how a
 case ends without being finished. Each page has them in a table of their own, with who takes them there.
+
+What is written down with a step stands as keys, each with what stands under it, as in the file of `--payload` and
+below `payload` in [a journey](command.md#a-journey). A key with `?` may be left out, but a guard of the step may ask
+for it. `{...}` has keys of its own, `[...]` is a list. The `name` of a fact, and the `side` and `code` of a reason, are
+those in the tables of the same page. `leefplek workflow ID --format json` has the same keys as JSON Schema.
+"""
+
+USUAL_KEYS = """## What is written down with the usual steps
 """
 
 
@@ -94,7 +102,8 @@ def digest(text: str) -> str:
 def workflow_page() -> str:
     """The text of docs/workflow.md: the index of the workflows, how to read them, and every guard."""
     lp = Leefplek()
-    return "\n".join([WORKFLOW_HEAD, workflow_pages.index(lp), READING, _guards(), workflow_pages.tree(lp)])
+    parts = (WORKFLOW_HEAD, workflow_pages.index(lp), READING, USUAL_KEYS, workflow_pages.usual_payload_table())
+    return "\n".join([*parts, _guards(), workflow_pages.tree(lp)])
 
 
 def pages_of_workflows() -> dict[str, str]:
@@ -110,20 +119,25 @@ payload class asks for a payload class that derives from it. What each says to p
 working that has it; what the shared ones of `leefplek.plugins.usual` say stands [below](#what-the-shared-guards-say).
 Each part of a checklist has a guard of its own as well, on the page of that checklist.
 
-| guard | refuses with | reads | of |
-| --- | --- | --- | --- |
+| guard | refuses with | reads | brought by | told at |
+| --- | --- | --- | --- | --- |
 """
+
+SHARED = "[below](#what-the-shared-guards-say)"
 
 
 def _guards() -> str:
     rows = []
+    stands = workflow_pages.stands_on(Leefplek())
     for module, register in implementations("leefplek_register_guards"):
         found: list[Guard] = []
         register(found.append)
         for one in found:
             codes = ", ".join(f"`{rule.code}`" for rule in one.rules)
             reads = f"`{one.reads.__name__}`" if one.reads else "-"
-            rows.append(f"| `{one.name}` | {codes} | {reads} | `{module.__name__}` |\n")
+            pages = ", ".join(f"[{id}](workflows/{id}.md#rules)" for id in stands.get(one.name, ()))
+            told = pages or (SHARED if one in usual.GUARDS else "-")
+            rows.append(f"| `{one.name}` | {codes} | {reads} | `{module.__name__}` | {told} |\n")
     return GUARDS_HEAD + "".join(rows) + "\n## What the shared guards say\n\n" + workflow_pages.rule_table(usual.GUARDS)
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from leefplek import Guard, Leefplek, Practice, State, Transition, Workflow, usual
 from leefplek.definition import CONTENT_ERASED
 from leefplek.draw import draw
 from leefplek.facts import FactKind
 from leefplek.practices import Cooperation, Figure, Told
+from leefplek.schema import json_schema
 from leefplek.values import TextMap
 
 MANY = 5
@@ -73,8 +75,10 @@ def _known(rows: Iterable[Transition]) -> frozenset[tuple[str, str]]:
     return frozenset((one.id, one.payload.__name__) for one in rows)
 
 
-ENDS = _known(usual.ends(_states_anywhere(), lead=("team",), reopened="begin"))
-USUAL = ENDS | _known(usual.usual_steps(_states_anywhere(), team=("team",), lead=("team",), everyone=("team",)))
+_ENDS = usual.ends(_states_anywhere(), lead=("team",), reopened="begin")
+_USUAL = (*_ENDS, *usual.usual_steps(_states_anywhere(), team=("team",), lead=("team",), everyone=("team",)))
+ENDS = _known(_ENDS)
+USUAL = _known(_USUAL)
 
 
 def newest(lp: Leefplek) -> tuple[Workflow, ...]:
@@ -97,9 +101,9 @@ def left_out(workflow: Workflow) -> tuple[str, ...]:
 def page(lp: Leefplek, workflow: Workflow) -> str:
     """The text of docs/workflows/<id>.md."""
     practices = [one for one in lp.practices if workflow.id in one.workflows]
-    parts = (_begin(workflow), _states(workflow), _steps(workflow), _rules(lp, workflow), _facts(workflow.facts))
+    parts = (_begin(workflow), _states(workflow), _steps(workflow), _payloads(workflow), _rules(lp, workflow))
     told = (_practice(one) if one.workflows[0] == workflow.id else _elsewhere(one) for one in practices)
-    tail = (_ends(workflow), _roles(workflow), *told, _not_modelled(practices))
+    tail = (_facts(workflow.facts), _ends(workflow), _roles(workflow), *told, _not_modelled(practices))
     return "\n".join([HEAD, *(line for part in (*parts, *tail) for line in part)]).rstrip("\n") + "\n"
 
 
@@ -144,10 +148,15 @@ def _states(workflow: Workflow) -> Iterator[str]:
     yield table(heads, rows)
 
 
-def _steps(workflow: Workflow) -> Iterator[str]:
+def _own_and_usual(workflow: Workflow) -> tuple[list[Transition], list[Transition]]:
+    """The steps that a page tells of, and the usual ones, which have a table of their own when there are enough."""
     rest = [one for one in workflow.transitions if (one.id, one.payload.__name__) in USUAL]
     rest = rest if len(rest) >= FEW else []
-    own = [one for one in workflow.transitions if one not in rest]
+    return [one for one in workflow.transitions if one not in rest], rest
+
+
+def _steps(workflow: Workflow) -> Iterator[str]:
+    own, rest = _own_and_usual(workflow)
     yield "## Steps\n"
     yield _step_table(workflow, own)
     if rest:
@@ -171,6 +180,63 @@ def drawn_rows(workflow: Workflow) -> dict[str, tuple[str, ...]]:
     return {one[0]: tuple(one[2:]) for one in rows}
 
 
+def _payloads(workflow: Workflow) -> Iterator[str]:
+    own, rest = _own_and_usual(workflow)
+    yield "## What is written down with a step\n"
+    yield payload_table(own)
+    if rest:
+        yield f"With the usual steps: the same [in every way of working]({USUAL_PAYLOADS}).\n"
+
+
+USUAL_PAYLOADS = "../workflow.md#what-is-written-down-with-the-usual-steps"
+
+
+def usual_payload_table() -> str:
+    """What is written down with the steps of `leefplek.usual`."""
+    return payload_table(_USUAL)
+
+
+def payload_table(steps: Iterable[Transition]) -> str:
+    """The keys of what comes with each step; steps with the same keys share a row."""
+    found: dict[str, list[str]] = {}
+    for one in steps:
+        found.setdefault(_keys(json_schema(one.payload), "; ") or "nothing", []).append(_code(one.id))
+    return table(("step", "keys"), [(", ".join(ids), keys) for keys, ids in found.items()])
+
+
+def _keys(schema: Mapping[str, Any], between: str) -> str:
+    needed = schema.get("required", ())
+    return between.join(
+        f"{_code(key)}{'' if key in needed else '?'} {_shape(one)}" for key, one in schema.get("properties", {}).items()
+    )
+
+
+MANY_WORDS = 12
+"""Of a choice of more words than this only the number is told: they are the items of a list, which the facts name."""
+
+KINDS = {
+    ("string", None): "text",
+    ("string", "date"): "day",
+    ("string", "date-time"): "moment",
+    ("integer", None): "number",
+    ("boolean", None): "yes/no",
+}
+
+
+def _shape(schema: Mapping[str, Any]) -> str:
+    """What stands under a key, in few words: `{...}` has keys of its own, `[...]` is a list."""
+    if "anyOf" in schema:
+        return " or ".join(_shape(one) for one in schema["anyOf"] if one.get("type") != "null")
+    if "enum" in schema:
+        words = schema["enum"]
+        return f"one of {len(words)} items" if len(words) > MANY_WORDS else " or ".join(map(_code, words))
+    if schema["type"] == "array":
+        return f"[{_shape(schema['items'])}]"
+    if schema["type"] == "object":
+        return f"{{{_keys(schema, ', ') or 'text by id'}}}"
+    return KINDS[schema["type"], schema.get("format")]
+
+
 def _rules(lp: Leefplek, workflow: Workflow) -> Iterator[str]:
     names = dict.fromkeys(name for one in (*workflow.states, *workflow.transitions) for name in guards_of(one))
     shared = {one.name for one in usual.GUARDS}
@@ -189,6 +255,16 @@ def _rules(lp: Leefplek, workflow: Workflow) -> Iterator[str]:
 def guards_of(one: State | Transition) -> tuple[str, ...]:
     """The guards that a state or a step names."""
     return one.needs if isinstance(one, State) else one.guards
+
+
+def stands_on(lp: Leefplek) -> dict[str, list[str]]:
+    """The pages of workflows that tell what a guard says, by its name; those that many share stand on the index."""
+    found: dict[str, list[str]] = {one.name: [] for one in usual.GUARDS}
+    for workflow in newest(lp):
+        for name in dict.fromkeys(name for one in (*workflow.states, *workflow.transitions) for name in guards_of(one)):
+            if name not in found or found[name]:
+                found.setdefault(name, []).append(workflow.id)
+    return found
 
 
 def rule_table(guards: Iterable[Guard]) -> str:
