@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explored.buurtstraat import NO_TEAM, NOTE, TASK, TEAM
-from leefplek import Actor, Case, Leefplek, Refused
-from samples import FORM, WATCH
+from leefplek import Actor, Case, Leefplek, LeefplekError, Refused
+from samples import CONSENT, FORM, WATCH
 
 LP = Leefplek(lang="nl", clock=lambda: datetime(2030, 1, 1, tzinfo=UTC))
 AT = datetime(2022, 3, 7, 9, tzinfo=UTC)
@@ -88,6 +88,12 @@ def test_looking_back_on_the_street_begins_the_month_anew_and_the_team_may_stop(
     assert after(ended, "reopen", TEAM, days=90).state == "present"
 
 
+@pytest.mark.parametrize("role", ["professional", "vrijwilliger"])
+def test_who_works_along_in_the_street_looks_back_too_and_the_team_may_write_it_down(role: str) -> None:
+    street = opened("buurtstraat", TEAM)
+    assert after(street, "look_back", NOTE, Actor("buur-1", role), days=7).due == date(2022, 4, 14)
+
+
 # ---- a resident
 
 
@@ -119,6 +125,29 @@ def test_a_resident_may_be_of_any_age_and_consent_goes_by_it() -> None:
             assert codes(case, "hand_over", ready) == ["consent_needed"]
             case = after(case, "give_consent", OTHER, decider)
         assert after(case, "hand_over", ready).outcome == "handed_over"
+
+
+def test_a_day_of_birth_is_a_date() -> None:
+    case, said = resident(), {"name": "geboortedatum", "value": True, "said_by": "jongere"}
+    with pytest.raises(LeefplekError):
+        after(case, "record_facts", {"facts": [said]})
+
+
+def test_contact_is_looked_at_in_two_weeks_and_support_three_months_after_each_look_back() -> None:
+    case = resident(wanted=True)
+    assert case.due == date(2022, 3, 21)
+    case = after(case, "support", days=1)
+    assert case.due == date(2022, 6, 8)
+    assert after(case, "look_back", NOTE, RESIDENT, days=31).due == date(2022, 7, 7)
+
+
+def test_a_case_may_rest_on_a_yes_to_the_team_and_can_be_rounded_off_when_that_is_taken_back() -> None:
+    yes = {"party": "buurtteam", "purpose": "steun"}
+    case = after(resident(), "give_consent", {**yes, "legal_basis": CONSENT}, RESIDENT)
+    assert codes(case, "join_in_the_street", NOTE) == []
+    case = after(case, "withdraw_consent", yes, RESIDENT)
+    assert codes(case, "join_in_the_street", NOTE) == ["legal_basis_needed"]
+    assert codes(case, "settle", NOTE) == []
 
 
 def test_handing_over_asks_the_form_and_the_plan() -> None:

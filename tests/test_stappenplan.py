@@ -121,6 +121,7 @@ def test_the_target_may_change_as_long_as_the_project_runs(number: int) -> None:
     assert tally(case, []) == Tally(8, date(2023, 1, 1))
     assert codes(case, "gemeente", "set_target", {"number": 0, "by": date(2023, 1, 1)}) == ["target_needed"]
     assert codes(case, "gemeente", "set_target", {"number": 8}) == ["target_needed"]
+    assert codes(case, "gemeente", "set_target", {"by": date(2023, 1, 1)}) == ["target_needed"]
 
 
 @pytest.mark.parametrize("left", ANALYSIS)
@@ -165,6 +166,21 @@ def test_all_that_lacks_is_told_at_once_with_its_place() -> None:
         after(project(BEGIN, ANALYSE), "gemeente", "begin_carrying_out", LOOKED)
     found = {one.code: one.source for one in caught.value.refusals}
     assert found == {"tasks_needed": "002:94", "financing_needed": "002:82-86", "permission_needed": "002:37"}
+
+
+def test_what_a_look_back_lacks_is_named() -> None:
+    with pytest.raises(Refused, match="What was the intention") as caught:
+        after(project(BEGIN[:-1]), "gemeente", "begin_analysis", {**LOOKED, "bedoeling": "dont_know"})
+    assert "What was the question" not in str(caught.value)
+
+
+@pytest.mark.parametrize("left", ["financiering_nu", "financiering_straks"])
+def test_it_is_known_what_pays_now_and_what_pays_later(left: str) -> None:
+    """The help before and after the home is one's own are paid in different ways (002:82-86)."""
+    known = {name: "jeugdwet" for name in ("financiering_nu", "financiering_straks") if name != left}
+    steps: Steps = [one for one in TUNE[:-1] if one[1] != "agree_financing"]
+    case = taken(project(BEGIN, ANALYSE), [("gemeente", "agree_financing", facts(**known)), *steps])
+    assert codes(case, "gemeente", "begin_carrying_out", LOOKED) == ["financing_needed"]
 
 
 def test_a_no_of_the_administration_is_no_permission() -> None:
@@ -246,6 +262,11 @@ def test_what_was_erased_counts_for_no_answer() -> None:
     assert codes(case, "gemeente", "begin_analysis", LOOKED) == ["content_erased"]
     case = taken(case, BEGIN[:1])
     assert codes(case, "gemeente", "begin_analysis", LOOKED) == []
+    for gone in ("agree_financing", "keep_document"):
+        case = erased(project(BEGIN, ANALYSE, TUNE[:-1]), gone)
+        assert codes(case, "gemeente", "begin_carrying_out", LOOKED) == ["content_erased"]
+    case = erased(project(BEGIN, ANALYSE, TUNE, EVALUATE[:-1]), "share")
+    assert codes(case, "gemeente", "finish", LOOKED) == ["content_erased"]
 
 
 def test_no_rule_is_passed_by_at_a_step_for_something_else() -> None:
