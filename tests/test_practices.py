@@ -164,8 +164,34 @@ def test_a_practice_is_read_as_it_is_written(tmp_path: Path) -> None:
         one.figure("iets")
 
 
+def test_feedback_may_need_nobodys_yes(tmp_path: Path) -> None:
+    one = Leefplek(data=[file(tmp_path, changed(('consent_of = "jongere"', "")))]).practice("een-huis")
+    assert one.cooperation is not None
+    assert one.cooperation.feedback[0].consent_of is None
+
+
+@pytest.mark.parametrize("longer", [0, 1])
+def test_a_quote_has_room_for_300_characters(longer: int, tmp_path: Path) -> None:
+    quote = "drie " + "e" * (295 + longer)
+    lp = Leefplek(data=[file(tmp_path, changed(("het zijn drie jongeren", quote)))], lenient=True)
+    assert ("een-huis" in {one.id for one in lp.practices}) is (longer == 0)
+
+
+def test_minutes_count_as_often_as_is_told_and_once_where_nothing_is_told(tmp_path: Path) -> None:
+    text = changed(("times = 2\nminutes = 15", "minutes = 15"), ('who = "saw"\nwhat', 'who = "mentor"\nwhat'))
+    assert Leefplek(data=[file(tmp_path, text)]).practice("een-huis").minutes("abe") == {"mentor": 15}
+    text = changed(('quote = "een paar keer"', 'quote = "één uur"\nminutes = 60'), text=text)
+    assert Leefplek(data=[file(tmp_path, text)]).practice("een-huis").minutes("abe") == {"mentor": 75}
+
+
 BROKEN = {
     "a place without lines": (changed(('told = "004:10-20"', 'told = "blz. 4"')), "wrong_place", "told", 'told = "blz'),
+    "lines that end where they begin": (
+        changed(('told = "004:10-20"', 'told = "004:10-10"')),
+        "wrong_place",
+        "told",
+        'told = "004:10-10"',
+    ),
     "lines that end before they begin": (
         changed(('told = "004:10-20"', 'told = "004:20-10"')),
         "wrong_place",
@@ -367,6 +393,20 @@ def test_text_without_digits_has_only_numbers_that_are_words(text: str) -> None:
         *map(float, range(30, 101)),
     }
     assert numbers_in("") == frozenset()
+
+
+SPOKEN = {
+    "nul": 0, "een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8,
+    "negen": 9, "tien": 10, "elf": 11, "twaalf": 12, "dertien": 13, "veertien": 14, "vijftien": 15, "zestien": 16,
+    "zeventien": 17, "achttien": 18, "negentien": 19, "twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50,
+    "zestig": 60, "zeventig": 70, "tachtig": 80, "negentig": 90, "honderd": 100, "half": 0.5, "halve": 0.5,
+    "helft": 0.5,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "number"), SPOKEN.items())
+def test_a_number_that_is_said_in_a_word(word: str, number: float) -> None:
+    assert numbers_in(f"Er zijn {word} jongeren") == {number}
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,18 @@ recognisable in any of it.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explored.team import ACTIONS, GENERAL, GOAL, NOTE, ONE_PERSON
 from leefplek import Actor, Case, Leefplek, Refused
 from leefplek.plugins.team import agenda, bottlenecks, consultations, monitor
-from samples import TASK
+from samples import TALK, TASK
 from story import card
 
 LP = Leefplek(lang="en", clock=lambda: datetime(2030, 1, 1, tzinfo=UTC))
@@ -174,6 +175,8 @@ def test_advice_is_asked_in_general_terms_of_a_role_or_a_party() -> None:
     assert codes("consultatie", "open", {**ONE_PERSON, "party": "bat"}, by=WIJ) == ["team_anonymous_needed"]
     case = opened("consultatie", {**GENERAL, "party": OFFICER.role}, by=WIJ)
     assert codes(case, "pass_on", {**GENERAL, "party": "bat"}, by=WIJ) == ["wrong_role"]
+    assert codes(case, "pass_on", GENERAL) == ["team_party_needed"]
+    assert after(case, "withdraw", by=WIJ).outcome == "withdrawn"
     case = after(case, "pass_on", {**GENERAL, "party": "bat"})
     assert after(case, "give_advice", NOTE).outcome == "advised"
 
@@ -228,7 +231,14 @@ def test_bottlenecks_of_any_workflow_are_seen_and_their_words_only_when_asked() 
     assert [(one.case_id, one.version, one.words) for one in bottlenecks(cases)] == [("k-1", 1, None), ("j-1", 2, None)]
     assert [one.words for one in bottlenecks(cases, with_words=True)] == [GENERAL["about"], "te weinig kamers"]
     assert [one.words for one in bottlenecks([erased(told, 2)], with_words=True)] == [None]
+    talked = after(still, "note", NOTE, by=MANAGER)
+    assert [one.version for one in bottlenecks([talked])] == [1], "what is noted in it is no other bottleneck"
     assert "kamers" not in repr(bottlenecks(cases, with_words=True))
+
+
+def test_what_was_reported_at_one_moment_stands_by_case() -> None:
+    cases = [opened("knelpunt", GENERAL, case_id=id) for id in ("k-2", "k-1", "k-3")]
+    assert [one.case_id for one in bottlenecks(cases)] == ["k-1", "k-2", "k-3"]
 
 
 def test_consultations_are_seen_in_cases_and_beside_them() -> None:
@@ -249,6 +259,16 @@ def test_the_agenda_is_what_was_brought_in_since_the_last_discussion() -> None:
     case = after(after(case, "discuss", NOTE), "bring_in", {**GENERAL, "origin": "consultation"})
     assert [(one.version, one.words) for one in agenda([case], with_words=True)] == [(7, GENERAL["about"])]
     assert agenda([after(after(case, "discuss", NOTE), "end")]) == ()
+
+
+def test_who_is_brought_in_by_a_school_waits_on_no_agenda() -> None:
+    """Another way of working has a step of the same name."""
+    at_school = opened("deltion", {"entry": "school", "legal_basis": TASK}, by=Actor("mentor-1", "mentor"))
+    at_school = after(at_school, "start_talk", {"talk": TALK}, by=Actor("mentor-1", "mentor"))
+    yes = {"party": "wijkteam", "purpose": "hulp"}
+    at_school = after(at_school, "give_consent", yes, by=Actor("jongere-1", "jongere"))
+    at_school = after(at_school, "bring_in", yes, by=Actor("mentor-1", "mentor"))
+    assert agenda([at_school]) == ()
 
 
 # ---- anonymous counts (000:126, 176)
@@ -277,6 +297,20 @@ def test_no_small_count_is_shown_and_none_can_be_worked_out(counts: dict[str, in
         assert all(number is None or (number == expected[answer] >= 5) for answer, number in one.answers)
         hidden = [expected[answer] for answer, number in one.answers if number is None]
         assert not hidden or (len(hidden) > 1 and sum(hidden) >= 5)
+
+
+@given(st.dictionaries(st.sampled_from(ANSWERS), st.integers(1, 7)), st.randoms(use_true_random=False))
+@example({"no": 3, "yes": 6, "possible": 6}, Random(1))
+def test_the_order_of_the_cases_tells_nothing(counts: dict[str, int], order: Random) -> None:
+    cases = many(counts)
+    mixed = order.sample(cases, len(cases))
+    assert monitor(mixed) == monitor(cases) == monitor(list(reversed(cases)))
+
+
+def test_no_more_is_left_out_than_keeps_people_unknown() -> None:
+    """Two small counts that are five together hide each other; what is large is shown."""
+    (first, *_) = monitor(many({"no": 2, "yes": 3, "concern": 5}))
+    assert dict(first.answers) == {"no": None, "yes": None, "concern": 5}
 
 
 def test_the_counts_are_of_the_latest_answers_and_tell_of_nobody() -> None:

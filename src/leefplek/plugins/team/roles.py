@@ -3,7 +3,7 @@
 from leefplek import Role
 from leefplek.values import words
 
-__all__ = ["EVERYONE", "OFFICER", "ROLES", "TEAM"]
+__all__ = ["OFFICER", "ROLES", "TEAM"]
 
 OFFICER = "aandachtsfunctionaris_huisvesting"
 TEAM = ("saw",)
@@ -25,5 +25,3 @@ ROLES = (
     Role("system", words("het systeem", "the system"), professional=False),
 )
 """The roles of 000:106-180. Who does not work with the system is written down by SAW."""
-
-EVERYONE = ("saw", "bat", "wij", "praktijkbegeleider", "manager", "netwerkpartner")
