@@ -25,6 +25,7 @@ from leefplek import (
     Refused,
     StateChange,
     TransitionChange,
+    Workflow,
 )
 from leefplek.checklists import Checklist, Done, SetAside, guards_of, workflow_of
 from leefplek.definition import Extension
@@ -192,6 +193,7 @@ BROKEN = {
         "missing_language",
         "part[0].item[1].text.nl",
     ),
+    "a title with markup": (changed(('nl = "Verhuislijst"', 'nl = "<b>Verhuislijst</b>"')), "html", "title.nl"),
     "a second column with markup": (
         changed(("Anders past het niet.", "<b>Anders</b> past het niet.")),
         "html",
@@ -258,8 +260,9 @@ def test_two_lists_under_one_id_clash(tmp_path: Path) -> None:
 
 
 def test_a_list_may_be_made_in_python() -> None:
-    with pytest.raises(DefinitionError):
+    with pytest.raises(DefinitionError) as caught:
         Checklist(id="x", version=1, title=words("x", "x"), status="vervangend", who=(), parts=())
+    assert [(one.code, one.key) for one in caught.value.findings] == [("missing_key", "part"), ("missing_key", "who")]
 
 
 # ---- the list as a workflow
@@ -274,7 +277,16 @@ def test_the_list_is_a_workflow(lp: Leefplek) -> None:
     assert [role.id for role in workflow.roles] == ["coach", "buur", "system"]
     assert workflow.transition("begin_de_dag").source == "004:12"
     assert (workflow.transition("mark_done").source, workflow.transition("back_to_vooraf").source) == ("004:10", "")
+    assert workflow.transition("migrate").text["nl"] == "Naar een nieuwere versie van de lijst"
     assert lp.check() == ()
+
+
+def test_two_lists_as_data_keep_their_own_items(tmp_path: Path) -> None:
+    """The classes of what is written down have the name of their list in them."""
+    other = changed(('"verhuislijst"', '"inpaklijst"'), ('id = "dozen"', 'id = "kratten"'))
+    both = Leefplek(data=[file(tmp_path), file(tmp_path, other, name="inpaklijst")], built_in=False)
+    for workflow in both.workflows:
+        assert both.from_json(Workflow, both.to_json(workflow)) == workflow
 
 
 def test_nothing_is_missing_in_it(place: Path, lp: Leefplek) -> None:

@@ -89,6 +89,33 @@ def test_every_event_is_stored_and_read_again(id: str) -> None:
         assert LP.write(LP.read(written)) == written, name
 
 
+UPKEEP = {"note", "extend", "escalate", "migrate", "correct"}
+OF_A_PERSON = {
+    "follow_up",
+    "hold_meeting",
+    "consult",
+    "share_on_ground",
+    "give_consent",
+    "withdraw_consent",
+    "raise_safety",
+}
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_it_can_be_kept_up_to_date(id: str) -> None:
+    """More time, a newer version, a mistake that is undone; and with a person in it consent, safety and an age."""
+    workflow = LP.workflow(id)
+    rows = {row.id: row for row in workflow.transitions}
+    assert set(rows) >= UPKEEP
+    final = {state.id for state in workflow.states if state.final}
+    assert final <= {*rows["migrate"].sources} & {*rows["correct"].sources}, "what is closed was not always right"
+    if "jongere" in {role.id for role in workflow.roles}:
+        assert set(rows) >= OF_A_PERSON
+        assert final <= {*rows["raise_safety"].sources} & {*rows["withdraw_consent"].sources}
+        assert ("geboortedatum", "date") in {(kind.name, kind.type) for kind in workflow.facts}
+        assert workflow.keepers
+
+
 # ---- what it says
 
 

@@ -190,6 +190,14 @@ def test_the_policy_talks_are_for_the_manager_and_the_answer_comes_back() -> Non
     assert case.outcome == "told_back"
 
 
+def test_who_reported_a_bottleneck_may_withdraw_it_and_the_manager_gives_it_more_time() -> None:
+    case = opened("knelpunt", GENERAL, by=WIJ)
+    later = {"until": date(2021, 6, 1), "reason": "de gemeente heeft tijd nodig"}
+    assert codes(case, "extend", later, by=WIJ) == ["wrong_role"]
+    assert after(case, "extend", later, by=MANAGER).due == date(2021, 6, 1)
+    assert after(case, "withdraw", by=WIJ).outcome == "withdrawn"
+
+
 # ---- the phases of bringing it in (000:128-151)
 
 

@@ -362,6 +362,9 @@ def test_the_lease_comes_in_ones_own_name_from_the_agreed_day_on(months: int, da
         (date(2016, 2, 29), 48, date(2020, 2, 29)),
         (date(2019, 12, 31), 2, date(2020, 2, 29)),
         (date(2020, 1, 15), 24, date(2022, 1, 15)),
+        (date(9998, 12, 31), 12, date(9999, 12, 31)),
+        (date(9999, 1, 31), 1, date(9999, 2, 28)),
+        (date(9999, 12, 1), 1, date.max),
         (date(9999, 1, 1), 24, date.max),
     ],
 )

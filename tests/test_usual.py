@@ -146,12 +146,22 @@ def test_what_is_asked_first() -> None:
     assert stay.codes("share_on_ground", {**KEEPER, "ground": "Toestemming ", "decided_by": "x"}, "teamleider") == {
         "ground_needed"
     }
+    lawful = {**KEEPER, "ground": "vital_interest", "decided_by": "x"}
+    assert stay.codes("share_on_ground", lawful, "teamleider") == set()
     assert stay.codes("hold_meeting", {"young_person_present": False}) == {"absence_reason_needed"}
     assert stay.codes("hold_meeting", {"young_person_present": False, "why_not": "ziek"}) == set()
     assert stay.codes("hold_meeting", {}) == set()
     with pytest.raises(Refused) as caught:
         LP.open("logeren", {"where": "school"}, by=actor("coach"), at=moment("2021-03-01"))
     assert [one.code for one in caught.value.refusals] == ["legal_basis_needed"]
+
+
+def test_who_it_is_about_is_called_as_in_the_way_of_working() -> None:
+    stay = Stay(with_roles(jongere={"text": words("de logé", "the guest")}))
+    with pytest.raises(Refused) as caught:
+        stay.do("begin", {})
+    (told,) = [one for one in caught.value.refusals if one.code == "talk_needed"]
+    assert told.text.startswith("First talk with the guest,")
 
 
 def test_a_worry_keeps_a_case_from_being_let_go() -> None:
