@@ -33,6 +33,7 @@ HAND_WRITTEN = (
     "advice.md",
     "command.md",
     "writing_a_workflow.md",
+    "a_whole_way_of_working.md",
     "after_an_error.md",
 )
 WITH_SNIPPETS = ("README.md", *HAND_WRITTEN, *TUTORIALS)
