@@ -603,3 +603,38 @@ def test_what_was_erased_is_asked_again_and_never_guessed(case: Case, step: Step
     """A guard that must read it says that it is gone; one that need not, is not in the way of it."""
     codes = set(refused(erased(case), step))
     assert codes == ({"hf_keep_trying"} if step[1] == "lose_contact" else {"content_erased"})
+
+
+@pytest.mark.parametrize("gone", ["record_facts", "check_regular_help"])
+def test_where_one_of_two_talks_was_erased_only_that_one_is_asked_again(gone: str) -> None:
+    """What is gone is no no: nobody is asked why somebody is taken who does not meet a condition."""
+    assert set(refused(without(considered(), gone), ("coordinator", "start", TALK))) == {"content_erased"}
+    said = {one.transition: one.payload for one in considered().events}
+    other_order = ("check_regular_help", "record_facts")
+    case = after(opened("housing-first"), *(("begeleider", one, said[one]) for one in other_order))
+    assert refused(case, ("coordinator", "start", TALK)) == {}
+    assert set(refused(without(case, gone), ("coordinator", "start", TALK))) == {"content_erased"}
+
+
+def without(case: Case, transition: str) -> Case:
+    """The case after the content of these steps was erased."""
+    return LP.replay(attrs.evolve(one, payload=None) if one.transition == transition else one for one in case.events)
+
+
+def test_a_day_that_was_erased_is_no_day_that_has_not_come() -> None:
+    """The moving day, where a period was agreed on anew; the first day of the benefit, where it is still needed."""
+    case = after(rented(24, date(2018, 1, 1)), ("corporatie", "change_agreement", agreed(24)), *SAY)
+    assert refused(case, OWN) == {}
+    assert set(refused(without(case, "move_in"), OWN)) == {"content_erased"}
+    benefit = facts(u16_uitkering_nodig=True, u16_uitkering_vanaf=date(2021, 3, 1))
+    known = after(FOUND, ("begeleider", "arrange_benefit", benefit))
+    gone = after(without(known, "arrange_benefit"), ("begeleider", "arrange_benefit", facts(u16_uitkering_nodig=True)))
+    assert set(refused(gone, moving())) == {"content_erased"}
+
+
+@pytest.mark.parametrize(
+    ("months", "fits"), [(None, False), (-1, False), (0, False), (1, True), (120, True), (121, False)]
+)
+def test_an_agreement_is_for_a_month_at_least_and_ten_years_at_most(months: int | None, fits: bool) -> None:
+    codes = set(refused(offered(), ("jongere", "sign", {**agreed(24), "months": months})))
+    assert codes == (set() if fits else {"omklap_period_needed"})

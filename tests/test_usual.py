@@ -19,7 +19,7 @@ from leefplek.definition import Payload, covering
 from leefplek.usual import DECIDERS, ENDINGS, GUARDS, MELDCODE, RULES, ends, step, upkeep_steps, usual_steps
 from leefplek.values import TextMap, words
 from logeren import STATES, WORKFLOW, changed, library
-from samples import FORM, OVER, TALK, TASK, WATCH
+from samples import CONSENT, FORM, OVER, TALK, TASK, WATCH
 from story import NOW, actor, moment
 
 LP = library(clock=lambda: NOW)
@@ -154,6 +154,24 @@ def test_what_is_asked_first() -> None:
     with pytest.raises(Refused) as caught:
         LP.open("logeren", {"where": "school"}, by=actor("coach"), at=moment("2021-03-01"))
     assert [one.code for one in caught.value.refusals] == ["legal_basis_needed"]
+
+
+def test_a_case_that_rests_on_nothing_any_more_can_end() -> None:
+    yes, note = {"party": "coach", "purpose": "logeren"}, {"text": "iets"}
+    stay = Stay().do("give_consent", {**yes, "legal_basis": CONSENT}, "jongere").do("withdraw_consent", yes, "jongere")
+    assert stay.codes("note", note) == {"legal_basis_needed"}
+    before = stay.case
+    for name, by in (("withdraw", "jongere"), ("lose_contact", "coach")):
+        stay.case = before
+        assert stay.codes(name, {}, by) == set()
+    assert stay.codes("reopen", {"talk": TALK}) == {"legal_basis_needed"}
+
+
+def test_a_case_may_begin_again_on_another_ground() -> None:
+    other = {"ground": "legal_obligation", "why": "de wet vraagt het"}
+    stay = Stay().do("withdraw", {}, "jongere").do("reopen", {"talk": TALK, "legal_basis": other})
+    assert stay.case.basis is not None
+    assert stay.case.basis.ground == "legal_obligation"
 
 
 def test_who_it_is_about_is_called_as_in_the_way_of_working() -> None:
