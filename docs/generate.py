@@ -76,7 +76,8 @@ case ends without being finished. Each page has them in a table of their own, wi
 What is written down with a step stands as keys, each with what stands under it, as in the file of `--payload` and
 below `payload` in [a journey](command.md#a-journey). A key with `?` may be left out, but a guard of the step may ask
 for it. `{...}` has keys of its own, `[...]` is a list. The `name` of a fact, and the `side` and `code` of a reason, are
-those in the tables of the same page. `leefplek workflow ID --format json` has the same keys as JSON Schema.
+those in the tables of the same page. The `read` of a card is worked out by leefplek: leave it out. `leefplek
+workflow ID --format json` has the same keys as JSON Schema.
 
 A step of a track is taken under the name of the track and its own: `meldcode.map_signals`.
 """
