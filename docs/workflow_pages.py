@@ -249,7 +249,7 @@ def _rules(lp: Leefplek, workflow: Workflow) -> Iterator[str]:
         yield f"What these must read may have been erased; then they refuse with `content_erased` ({said}): {erased}.\n"
     others = ", ".join(f"`{name}`" for name in names if name in shared)
     if others:
-        yield f"Rules that [many ways of working share](../workflow.md#the-guards): {others}.\n"
+        yield f"Rules that [many ways of working share](../workflow.md#what-the-shared-guards-say): {others}.\n"
 
 
 def guards_of(one: State | Transition) -> tuple[str, ...]:
