@@ -46,6 +46,11 @@ NO_GROUND = {"open", "give_consent", "withdraw_consent", "escalate", "migrate", 
 GROUND_AT_THE_END = {"manage", "own_name", "end_agreement", "flow_on", "let_go"}
 """Ends that say that somebody lives there for good, or may not: they rest on the ground of the case."""
 
+WHEN_CLOSED = {"migrate", "correct", "reopen"}
+WITH_A_PERSON = {"follow_up", "give_consent", "withdraw_consent", "extend", "escalate", "raise_safety"}
+AFTER_IT_ENDED = {"pitstop": {"bridge_vacancy"}}
+"""What one way of working does after the end, beside what each does: who pays for an empty room."""
+
 ALWAYS_THEIRS = {"follow_up", "give_consent", "withdraw_consent", "withdraw", "reopen"}
 THEIRS = {
     "buurtstraat-bewoner": "open record_facts strengthen join_in_the_street look_back settle",
@@ -94,6 +99,15 @@ def test_what_goes_on_without_a_ground(id: str) -> None:
         return
     assert ends - GROUND_AT_THE_END <= free <= ends - GROUND_AT_THE_END | NO_GROUND
     assert free >= NO_GROUND - {"open"}
+
+
+@pytest.mark.parametrize("id", WORKFLOWS)
+def test_what_may_happen_in_a_case_that_was_closed(id: str) -> None:
+    """The door stays open: somebody hears how it goes, worries are told, and it begins again; no more is written."""
+    workflow = WORKFLOWS[id]
+    closed = {state.id for state in workflow.states if state.final}
+    there = {row.id for row in workflow.transitions if closed & {*row.sources}}
+    assert there == WHEN_CLOSED | (WITH_A_PERSON if id in OF_A_PERSON else set()) | AFTER_IT_ENDED.get(id, set())
 
 
 @pytest.mark.parametrize("id", OF_A_PERSON)

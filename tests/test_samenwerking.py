@@ -313,6 +313,17 @@ def test_what_was_erased_is_asked_again() -> None:
     )
     gone = LP.replay([attrs.evolve(one, payload=None) for one in helped.events])
     assert refused(gone, "djt", "finish", TALK) == {"content_erased"}
+    looked = after(helped, ("jongere", "review_goals", {"results": [{"goal": 1, "result": "reached"}]}))
+    events = [attrs.evolve(one, payload=None) if one.transition == "review_goals" else one for one in looked.events]
+    assert refused(LP.replay(events), "djt", "finish", TALK) == {"content_erased"}
+
+
+def test_a_plan_says_how_many_goals_it_has_and_that_none_was_looked_back_on() -> None:
+    plan = ("jongere", "make_plan", {**TALK, "goals": [{"text": "een diploma"}, {"text": "sporten"}]})
+    looked = ("jongere", "review_goals", {"results": [{"goal": 2, "result": "reached"}]})
+    for steps, seen in (((plan,), 0), ((plan, looked), 1), ((plan, looked, plan), 0)):
+        known = LP.facts(after(case_of("deltion"), *steps))
+        assert (known["samen_doelen"].value, known["samen_besproken"].value) == (2, seen)
 
 
 def test_support_for_education_goes_along_with_one_other_type() -> None:
@@ -326,6 +337,8 @@ def test_support_for_education_goes_along_with_one_other_type() -> None:
     assert refused(case, "djt", start, {"kinds": others[:2]}) == {"deltion_one_type"}
     assert refused(case, "djt", start, {"kinds": ["iets anders"]}) == {"deltion_type_needed"}
     assert refused(case, "djt", start, {}) == {"deltion_type_needed"}
+    with pytest.raises(Refused, match="vraagverheldering, psychosociaal, ondersteuningsplan, onderwijs"):
+        after(case, ("djt", start, {}))
 
 
 # ---- time

@@ -404,6 +404,12 @@ def test_nuisance_leads_to_a_talk_and_a_plan_before_anything_ends() -> None:
     assert after(case, end).outcome == "agreement_ended"
 
 
+def test_who_lives_there_may_go_and_live_elsewhere() -> None:
+    case = rented(36, date(2020, 1, 1))
+    assert case.state == "living"
+    assert after(case, ("jongere", "move_elsewhere", {})).outcome == "moved_elsewhere"
+
+
 def test_the_three_may_agree_on_another_period() -> None:
     """Within three years, says Zeist (004:1122): sooner is possible, when all three sign."""
     case = after(rented(36, date(2020, 1, 1)), *SAY)
