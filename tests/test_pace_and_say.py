@@ -122,3 +122,12 @@ def test_what_a_young_person_does_themselves(id: str) -> None:
     """What others do for them, they may write down only where it says so."""
     theirs = {row.id for row in WORKFLOWS[id].transitions if "jongere" in row.roles}
     assert theirs == ALWAYS_THEIRS | {*THEIRS[id].split()}
+
+
+@pytest.mark.parametrize("id", OF_A_PERSON)
+def test_nobody_is_let_go_while_there_is_a_worry_about_safety_but_who_goes_may_go(id: str) -> None:
+    workflow = WORKFLOWS[id]
+    for row in workflow.transitions:
+        if row.target and workflow.state(row.target).final:
+            waits = "safety_open" in (*row.guards, *workflow.state(row.target).needs)
+            assert waits == (row.roles != ("jongere",)), row.id

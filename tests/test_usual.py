@@ -219,6 +219,10 @@ def test_the_plan_speaks_of_each_of_the_four_factors_or_is_refused_with_what_it_
         assert said == missing
 
 
+def test_the_four_factors_are_those_of_the_source_and_each_can_be_watched() -> None:
+    assert set(RELAPSE_FACTORS) == set(FACTORS) == {one["factor"] for one in WATCH}
+
+
 @given(st.lists(st.sampled_from(WATCH), max_size=8))
 def test_what_a_plan_lacks_is_what_it_does_not_speak_of(watch: list[Any]) -> None:
     """Twice on one factor is once, and the order is that of the source."""
@@ -281,6 +285,18 @@ def test_a_role_acts_as_the_one_it_was_named_for_and_no_other() -> None:
         stay.do(f"meldcode.{name}", payload, "saw")
     assert worried().codes("meldcode.acute", {"why": "nu"}, "vrijwilliger") == {"wrong_role"}
     assert worried().codes("meldcode.acute", {"why": "nu"}, "coach") == set()
+
+
+def test_who_may_act_in_the_track_is_named_as_the_case_knows_them() -> None:
+    """Who has a role that both know, and who acts in one of the track."""
+    wij = Role("wij", words("een WIJ-medewerker", "a WIJ worker"))
+    stay = worried(library(attrs.evolve(WORKFLOW, roles=(*WORKFLOW.roles, wij)), clock=lambda: NOW))
+    for name, payload in STEPS[:3]:
+        stay.do(f"meldcode.{name}", payload)
+    with pytest.raises(Refused) as caught:
+        stay.do("meldcode.weigh", STEPS[3][1], "vrijwilliger")
+    assert all(name in caught.value.refusals[0].text for name in ("the coach", "a WIJ worker"))
+    assert "volunteer" not in caught.value.refusals[0].text
 
 
 def test_roles_that_act_in_a_track_are_options_too() -> None:
