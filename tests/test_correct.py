@@ -43,6 +43,8 @@ class TestCorrect:
         (refusal,) = story.refusals("correct", wrong(admit))
         assert refusal.code == "later_event_depends"
         assert str(place) in refusal.text
+        called = story.lp.workflow("fijn-wonen").transition("place").text
+        assert any(text in refusal.text for text in called.values()), "it is named as people know it"
         story.do("correct", wrong(place)).do("correct", wrong(admit))
         assert (story.case.state, story.case.application.status) == ("intake", "positive")  # type: ignore[union-attr]
 
@@ -55,6 +57,12 @@ class TestCorrect:
         story.to_analysis().do("note").do("correct", wrong(3)).do("give_consent", KMK, by="jongere")
         story.do("withdraw_consent", KMK, by="jongere").do("withdraw", by="jongere")
         assert story.refused("correct", wrong(story.at_version(name))) == {"not_correctable"}
+
+    def test_nor_is_more_time_for_a_track(self, story: Story) -> None:
+        story.open().do("raise_safety", {"why": "x"})
+        for line, codes in (("meldcode", {"not_correctable"}), ("main", set())):
+            story.do("extend", {"line": line, "until": "2029-01-01", "reason": "meer tijd nodig"})
+            assert story.refused("correct", wrong(story.case.version)) == codes
 
     def test_nor_are_events_of_a_track_nor_what_is_not_there(self, story: Story) -> None:
         story.open().do("raise_safety", {"why": "x"}).do("meldcode.map_signals").do("note").do("correct", wrong(4))

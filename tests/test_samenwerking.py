@@ -293,6 +293,27 @@ def test_at_landstede_the_students_own_way_comes_first() -> None:
     assert told.events[-1].transition == "report_bottleneck"
 
 
+def test_at_landstede_the_student_adviser_writes_down_the_support_plan_whatever_goes_on() -> None:
+    """003:143, 147."""
+    plan = {"talk": {**TALK["talk"], "with": ["jongere", "mentor"]}}
+    case = case_of("landstede")
+    supported = after(case, ("mentor", "start_support", {}))
+    finding = after(
+        case, ("jongere", "own_way", {"worked": False}), ("schakelfunctionaris", "search_help", {"party": "wmo"})
+    )
+    helped = after(case, ("jongere", "go_to_help", {"worked": True}))
+    for here in (case, supported, finding, helped):
+        assert after(here, ("studentadviseur", "record_support_plan", plan)).state == here.state
+    assert refused(case, "schakelfunctionaris", "record_support_plan", plan) == {"wrong_role"}
+
+
+@every_variant
+def test_who_leads_may_undo_what_others_wrote_down(variant: Variant) -> None:
+    case = after(case_of(variant.id), ("mentor", "note", {"text": "van een ander"}))
+    undone = after(case, (variant.leads, "correct", {"version": case.version, "why": "een vergissing"}))
+    assert case.version in undone.corrected
+
+
 @every_variant
 def test_what_the_student_says_is_not_recorded_for_them(variant: Variant) -> None:
     """No rule is passed by at a step for something else."""

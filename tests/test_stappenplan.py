@@ -531,6 +531,11 @@ def test_a_project_may_be_told_later_and_the_latest_word_counts() -> None:
     assert tally(project(), [case]) == Tally(None, None, 1, {"aanmelding": 1}, {}, 0)
     case = after(case, "begeleider", "record_facts", facts("begeleider", project="project-2"))
     assert tally(project(), [case]) == Tally(None, None)
+    assert tally(project(), [case]).durably_housed == 0
+
+
+def test_what_was_erased_in_a_case_of_nobody_young_is_not_unread() -> None:
+    assert tally(TARGETED, [erased(TARGETED, "answer"), erased(TARGETED, "set_target")]).unread == 0
 
 
 @given(st.lists(st.tuples(st.sampled_from(["project-1", "project-2"]), st.integers(0, 4)), max_size=8))
