@@ -217,7 +217,8 @@ ANALYSING = project(BEGIN)
 
 
 def test_a_menukaart_says_how_intensive_and_ships_empty() -> None:
-    for items in ([], [{"name": "een eigen woning", "from_age": 18, "until_age": 27}], [{**PHASED, "until_age": None}]):
+    unphased = ([{**PHASED, "until_age": None}], [{**PHASED, "from_age": None}])
+    for items in ([], [{"name": "een eigen woning", "from_age": 18, "until_age": 27}], *unphased):
         assert codes(ANALYSING, "gemeente", "compose_menu", {"items": items}) == ["menu_items_needed"]
     assert all(one.name != "stappenplan_menukaart" or not one.choices for one in PROJECT.facts)
 
