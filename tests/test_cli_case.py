@@ -612,7 +612,7 @@ def test_a_payload_that_is_not_there(url: str, path: str) -> None:
         (["step", "case-1", "nope", *SAW], "no such transition"),
         (["list", "--state", "sgnal"], "choose one of"),
         (["list", "--state", "talked"], "choose one of"),
-        (["list", "--workflow", "fijnwonen"], "choose one of fijn-wonen"),
+        (["list", "--workflow", "fijnwonen"], "fijn-wonen"),
         (["list", "--due-before", "soon"], "%Y-%m-%d"),
         (["list", "--due-before", "2021-03-01", "--due-this-week"], "not both"),
         (["step", "case-1", "note"], "--by"),

@@ -156,6 +156,15 @@ def test_every_practice_in_a_list(lp: Leefplek, buddies: Path) -> None:
     assert [one["practice"] for one in listed] == [one.id for one in lp.practices]
 
 
+@pytest.mark.parametrize(("workflow", "found"), [("pitstop", []), ("nergens", ["unknown_workflow"])])
+def test_a_practice_may_name_what_ships(workflow: str, found: list[str], tmp_path: Path) -> None:
+    """What it names is looked for beside what comes with leefplek."""
+    path = tmp_path / "maatjes.toml"
+    path.write_text(BUDDIES.replace('["fijn-wonen"]', f'["{workflow}"]'), encoding="utf-8")
+    result = leefplek("check", path, "--json")
+    assert [one["code"] for one in json.loads(result.stdout)["findings"]] == found
+
+
 def test_a_practice_that_is_not_there() -> None:
     result = leefplek("practice", "nergens")
     assert (result.exit_code, result.stdout) == (2, "")
@@ -170,7 +179,9 @@ def test_a_folder_of_journeys(tmp_path: Path) -> None:
     (tmp_path / "README.md").touch()
     played = json.loads(leefplek("run", tmp_path, "--json").stdout)
     assert [one["journey"] for one in played] == ["praktijkvoorbeeld-1", "praktijkvoorbeeld-2"]
-    assert leefplek("run", tmp_path, examples / "praktijkvoorbeeld-3.toml").exit_code == 0
+    told = leefplek("run", tmp_path, examples / "praktijkvoorbeeld-3.toml")
+    assert told.exit_code == 0
+    assert "(praktijkvoorbeeld-2)\n" in told.stdout, "each is named by its id"
 
 
 def test_a_folder_without_journeys(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from leefplek import Actor, Case, Event, Leefplek, LeefplekError, Payload, PayloadError, Refusal, Refused
+from leefplek import Actor, Case, Event, InputError, Leefplek, LeefplekError, Payload, PayloadError, Refusal, Refused
+from leefplek.common import RecordFacts
 from leefplek.schema import json_schema
 from samples import SAMPLES
 from story import NOW, Story, actor, moment
@@ -187,3 +188,8 @@ def test_every_payload_says_the_same_through_the_door(data: st.DataObject) -> No
     answer = _answer(story.case, name, plain, {"by": SYSTEM, "at": moment("2021-03-02")})
     if not isinstance(answer, Event):
         assert {one.code for one in answer}
+
+
+def test_a_class_of_several_words_is_called_in_words() -> None:
+    with pytest.raises(InputError, match="this is no record facts"):
+        Leefplek().structure(RecordFacts, {})

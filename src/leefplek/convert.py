@@ -404,7 +404,9 @@ def class_name(cls: type[Payload]) -> str:
 
 
 def _title(wanted: object) -> str:
-    return str(getattr(wanted, "CALLED", getattr(wanted, "__name__", wanted))).lower()
+    """What people read it is called: a class of several words has spaces between them."""
+    name = getattr(wanted, "CALLED", getattr(wanted, "__name__", str(wanted)))
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def _origin(wanted: Any) -> Any:

@@ -97,7 +97,7 @@ def _code(played: Iterable[Played]) -> int:
 
 
 def _summary(played: Played, names: Names) -> str:
-    title = heading(played.journey, names.lang)
+    title = f"{heading(played.journey, names.lang)} ({played.journey.id})"
     refused = sum(not one.allowed for one in played.steps)
     counted = said("summary", names.lang, steps=len(played.steps), refused=refused)
     lines = [counted, *names.standing(played.case, "ends"), *differences(played, names)]

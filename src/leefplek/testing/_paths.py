@@ -64,7 +64,7 @@ def check_path(path: str | PathLike[str]) -> list[Finding]:
 
 def _reviews(alone: Leefplek, beside: Leefplek, file: str) -> Iterator[Finding]:
     """What waits for the owner of a card; what it names is looked for beside what comes with leefplek."""
-    named = {"fact_goes_nowhere", "replaces_nothing", "supplements_nothing"}
+    named = {"fact_goes_nowhere", "replaces_nothing", "supplements_nothing", "unknown_workflow"}
     for lp, names in ((alone, False), (beside, True)):
         yield from (one for one in lp.check() if one.file == file and (one.code in named) == names)
 
