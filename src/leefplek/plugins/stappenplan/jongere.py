@@ -247,7 +247,7 @@ LIVING = (
     step("guide", "Begeleiden", "Guide", UNDER_WAY, None, ("begeleider",), Note, source="002:53"),
     step(
         "say_lasting",
-        "Zeggen of het wonen duurzaam is",
+        "Zeggen of dit huis een blijvende plek is",
         "Say whether the home will last",
         ("wonen",),
         None,
@@ -269,7 +269,7 @@ LIVING = (
     ),
     step(
         "let_go",
-        "Loslaten: het wonen is duurzaam",
+        "Loslaten: dit is een blijvende plek",
         "Let go: the home will last",
         ("wonen",),
         "closed",
@@ -324,7 +324,7 @@ YOUNG_PERSONS = Workflow(
         *ALWAYS,
     ),
     roles=ROLES,
-    outcomes=(Outcome("durably_housed", words("woont duurzaam zelfstandig", "durably housed")), *ENDINGS),
+    outcomes=(Outcome("durably_housed", words("heeft een blijvend eigen huis", "durably housed")), *ENDINGS),
     reasons=(
         ReasonKind("young_person", "other_wish", words("wil iets anders", "wishes something else")),
         ReasonKind("young_person", "no_contact", words("er is geen contact", "there is no contact")),

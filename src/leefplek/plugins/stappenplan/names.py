@@ -285,7 +285,10 @@ YOUNG_PERSON_FACTS = (
     FactKind(
         LASTING_DIRECTOR,
         "boolean",
-        words("Is deze plek duurzaam, volgens de procesregisseur?", "Will this home last, according to the director?"),
+        words(
+            "Is deze plek blijvend, volgens de procesregisseur?",
+            "Will this home last, according to the director of the process?",
+        ),
     ),
 )
 

@@ -208,7 +208,7 @@ HOME_WITH_INCOME_NEEDED = Rule(
 LASTING_NEEDED = Rule(
     "lasting_needed",
     words(
-        "Laat pas los als het wonen duurzaam is. Dat moet nog zeggen: {who}.",
+        "Laat pas los als de jongere een blijvende plek heeft. Dat moet nog zeggen: {who}.",
         "Let go only when the home will last. Who must still say so: {who}.",
     ),
     "002:53",
@@ -216,7 +216,7 @@ LASTING_NEEDED = Rule(
 OWN_WORD_NEEDED = Rule(
     "own_word_needed",
     words(
-        "Of het wonen duurzaam is, zeggen de jongere en de procesregisseur ieder zelf.",
+        "Of de plek blijvend is, zeggen de jongere en de procesregisseur ieder zelf.",
         "Whether the home will last is said by the young person and the director each for themselves.",
     ),
     "002:53",
