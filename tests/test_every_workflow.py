@@ -107,6 +107,8 @@ def test_it_can_be_kept_up_to_date(id: str) -> None:
     workflow = LP.workflow(id)
     rows = {row.id: row for row in workflow.transitions}
     assert set(rows) >= UPKEEP
+    assert all(rows[name].effects == (name,) for name in UPKEEP - {"note"}), "it does what it is called"
+    assert {"system"} < {*rows["migrate"].roles}, "by itself, or by who leads"
     final = {state.id for state in workflow.states if state.final}
     assert final <= {*rows["migrate"].sources} & {*rows["correct"].sources}, "what is closed was not always right"
     if "jongere" in {role.id for role in workflow.roles}:

@@ -81,6 +81,25 @@ THEIRS = {
 }
 """What a young person does themselves, beside what they may do in each way of working."""
 
+WITH_A_YES = {
+    "buurtstraat-bewoner": "",
+    "deltion": "bring_in:* tell_back:* switch_outside:*",
+    "eigen-wijk": "bring_in:* tell_back:* refer:*",
+    "fijn-wonen": (
+        "involve_network:* tune_with_school:school request_vooroverleg:kmk vooroverleg_positive:kmk apply:kmk "
+        "repeat_intake:kmk admit:kmk place:kmk"
+    ),
+    "friesland-college": "bring_in:* tell_back:* switch_outside:*",
+    "housing-first": "ask_home:corporatie ask_surety:gemeente work_together:*",
+    "jeugdteam": "bring_in:* tell_back:* refer:jeugdteam",
+    "landstede": "bring_in:* tell_back:* start_help:*",
+    "mbo-als-wijk": "bring_in:* tell_back:* refer:jeugdteam switch_outside:*",
+    "omklap": "ask_home:corporatie work_together:* hand_over_guidance:* end_agreement:*",
+    "pitstop": "match_location:hoofdbewoner work_together:*",
+    "stappenplan-jongere": "involve_network:* ask_for_home:woningcorporatie offer_home:woningcorporatie",
+}
+"""Steps by which a party hears of the case, and which party; `*` is the one that is named with the step."""
+
 
 @pytest.mark.parametrize("id", WORKFLOWS)
 def test_how_soon_somebody_looks_at_a_case_again(id: str) -> None:
@@ -131,3 +150,11 @@ def test_nobody_is_let_go_while_there_is_a_worry_about_safety_but_who_goes_may_g
         if row.target and workflow.state(row.target).final:
             waits = "safety_open" in (*row.guards, *workflow.state(row.target).needs)
             assert waits == (row.roles != ("jongere",)), row.id
+
+
+@pytest.mark.parametrize("id", OF_A_PERSON)
+def test_who_hears_of_a_case_only_with_a_yes(id: str) -> None:
+    """A handover is always one of these."""
+    rows = {row.id: row.consent_for for row in WORKFLOWS[id].transitions if row.consent_for}
+    assert rows.pop("hand_over") == "*"
+    assert " ".join(f"{step}:{party}" for step, party in rows.items()) == WITH_A_YES[id]

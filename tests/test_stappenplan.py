@@ -439,6 +439,34 @@ def test_letting_go_waits_for_both_and_for_an_income() -> None:
     assert codes(erased(case, "say_lasting"), "procesregisseur", "let_go") == ["content_erased"]
 
 
+def test_talking_again_comes_before_another_choice_and_another_plan() -> None:
+    """What was chosen and agreed on was of the talks before."""
+    planned = young_person(TALKS, CHOICE[:4])
+    assert (planned.state, planned.plan_agreed) == ("plan", True)
+    for case in (planned, young_person(TALKS, CHOICE[:1])):
+        again = after(case, "jongere", "talk_again", {"text": "het klopt toch niet"})
+        assert (again.state, again.route, again.plan_agreed) == ("gesprekken", None, False)
+
+
+@pytest.mark.parametrize("role", ["procesregisseur", "begeleider", "gemeente", "ervaringsdeskundige"])
+def test_who_works_there_may_write_down_what_the_young_person_decides(role: str) -> None:
+    """An expert by experience too: they lead the talk (002:94)."""
+    case = young_person(TALKS, CHOICE[:1])
+    step = LP.step(case, "choose", {"route": "een kamer"}, by=WHO["jongere"], recorded_by=WHO[role], at=AT)
+    assert step.after.route == "een kamer"
+
+
+def test_hearing_how_it_goes_begins_the_three_months_of_living_there_anew() -> None:
+    case = young_person(TALKS, CHOICE, HOME)
+    assert case.due == date(2021, 6, 1)
+    assert after(case, "procesregisseur", "follow_up", {"how": "goed"}, days=31).due == date(2021, 7, 1)
+
+
+def test_the_amount_to_live_on_is_named() -> None:
+    with pytest.raises(Refused, match="1050"):
+        after(ARRANGING, "jongere", "move_in")
+
+
 @pytest.mark.parametrize("transition", ["say_lasting", "record_facts"])
 def test_each_says_for_themselves_whether_it_lasts(transition: str) -> None:
     case = young_person(TALKS, CHOICE, HOME)

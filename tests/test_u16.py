@@ -166,6 +166,8 @@ def test_a_fact_that_somebody_must_say_is_not_said_in_passing() -> None:
     """Else a guide could say for the municipality that it stands surety."""
     case = opened("omklap")
     assert set(refused(case, ("begeleider", "record_facts", facts(u16_garantstelling=True)))) == {"u16_facts_elsewhere"}
+    for said in (facts(u16_begeleiders=2), facts(omklap_maanden=1), facts(u16_verhuisd_op=date(2020, 1, 1))):
+        assert set(refused(case, ("begeleider", "record_facts", said))) == {"u16_facts_elsewhere"}
     assert set(refused(case, ("begeleider", "stand_surety", facts(u16_garantstelling=True)))) == {"wrong_role"}
     assert refused(case, ("gemeente", "stand_surety", facts(u16_garantstelling=True))) == {}
 
@@ -282,6 +284,12 @@ def test_a_relapse_keeps_the_home_and_a_lost_home_keeps_the_support() -> None:
     assert (case.state, case.is_open) == ("close_by", True)
     case = after(case, ("corporatie", "lose_home", {"reason": {**NO, "code": "risk"}}))
     assert (case.state, case.is_open, case.outcome) == ("home_search", True, None)
+
+
+@pytest.mark.parametrize("role", ["jongere", "begeleider", "coordinator"])
+def test_who_manages_alone_may_say_so_and_so_may_the_guide(role: str) -> None:
+    case = after(HOUSED, ("begeleider", "settle_in", TALK), ("jongere", "scale_down", TALK))
+    assert after(case, (role, "manage", TALK)).outcome == "manages"
 
 
 def test_nobody_is_let_go_without_what_was_tried() -> None:
@@ -455,6 +463,8 @@ def test_who_looked_for_another_house_may_stay() -> None:
     case = after(screened(), ("screener", "place", {"on": AT.date()}))
     case = after(case, ("jongere", "change_house", {"reason": {**NO, "side": "young_person", "code": "other_wish"}}))
     assert (case.state, after(case, here).state) == ("matching", "living")
+    ended = after(case, ("gemeente", "grant_wmo", facts(pitstop_wmo=False)))
+    assert set(refused(ended, here)) == {"pitstop_wmo_needed"}
     assert set(refused(case, ("begeleider", *here[1:]))) == {"wrong_role"}
 
 
