@@ -204,6 +204,8 @@ class TestCopies:
         case = first.open("town", opening(), by=actor("saw"), at=at).after
         analyse = {"talk": TALK, "legal_basis": TASK, "wijk": "Noord"}
         case = first.step(case, "analyse", analyse, by=actor("saw"), at=at).after
+        bare = first.payload_class("fijn-wonen", 1, "analyse")
+        assert type(case.events[-1].payload).__qualname__ == bare.__qualname__, "it is called as what it extends"
         assert second.from_json(Case, first.to_json(case)) == case
         assert pickle.loads(pickle.dumps(case)) == case  # noqa: S301
         assert copy.deepcopy(case) == case

@@ -158,3 +158,18 @@ def test_who_hears_of_a_case_only_with_a_yes(id: str) -> None:
     rows = {row.id: row.consent_for for row in WORKFLOWS[id].transitions if row.consent_for}
     assert rows.pop("hand_over") == "*"
     assert " ".join(f"{step}:{party}" for step, party in rows.items()) == WITH_A_YES[id]
+
+
+@pytest.mark.parametrize("id", OF_A_PERSON)
+def test_what_a_young_person_or_a_parent_decides_may_be_written_down_by_who_works_there(id: str) -> None:
+    roles = {one.id: one for one in WORKFLOWS[id].roles}
+    assert roles["jongere"].recorded_by
+    assert {*roles["jongere"].recorded_by} == {*roles["ouder"].recorded_by}
+    assert all(roles[one].professional for one in roles["ouder"].recorded_by)
+
+
+@pytest.mark.parametrize("id", WORKFLOWS)
+def test_who_is_no_worker_is_not_called_one(id: str) -> None:
+    others = {one.id for one in WORKFLOWS[id].roles if not one.professional}
+    here = {one.id for one in WORKFLOWS[id].roles}
+    assert others == here & {"jongere", "ouder", "system", "vrijwilliger", "hoofdbewoner"}

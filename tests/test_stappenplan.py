@@ -246,6 +246,13 @@ def test_one_can_go_back_from_every_step_and_tasks_are_then_divided_anew() -> No
     assert codes(case, "procesregisseur", "begin_carrying_out", LOOKED) == ["tasks_needed"]
 
 
+def test_who_directs_a_project_may_undo_what_others_wrote_down() -> None:
+    case = after(project(BEGIN), "gemeente", "note", {"text": "een vergissing"})
+    wrong = {"version": case.version, "why": "een vergissing"}
+    assert codes(case, "zorgaanbieder", "correct", wrong) == ["not_own_record"]
+    assert codes(case, "procesregisseur", "correct", wrong) == []
+
+
 def test_it_ends_after_evaluating_and_sharing_one_thing_at_least() -> None:
     case = project(BEGIN, ANALYSE, TUNE, EVALUATE[:1])
     assert codes(case, "gemeente", "finish", LOOKED) == ["evaluation_needed", "sharing_needed"]
