@@ -279,6 +279,7 @@ LIVING = (
         PREFIX + "income_needed",
         "safety_open",
         outcome="durably_housed",
+        basis_needed=False,
         source="002:53",
     ),
 )

@@ -289,6 +289,7 @@ _LIVING = (
         "talk_needed",
         "safety_open",
         outcome="manages",
+        basis_needed=False,
         effects=("legal_basis",),
         source="004:1314",
     ),

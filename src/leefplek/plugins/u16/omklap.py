@@ -301,6 +301,7 @@ _LIVING = (
         "omklap_all_three_needed",
         "safety_open",
         outcome="own_name",
+        basis_needed=False,
         source="004:293",
     ),
     still_lives_there(BEFORE, "close_by", (*GUIDE, *JONGERE)),
@@ -337,6 +338,7 @@ _LIVING = (
         "form_needed",
         "safety_open",
         outcome="agreement_ended",
+        basis_needed=False,
         consent_for="*",
     ),
 )

@@ -245,6 +245,7 @@ _LIVING = (
         Note,
         "pitstop_plan_needed",
         outcome="own_place",
+        basis_needed=False,
         source="004:1068",
     ),
 )
