@@ -8,7 +8,7 @@ import pickle
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 import pytest
@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from golden_files import GOLDEN, parsed
-from leefplek import Case, Event, InputError, Leefplek, LeefplekError, StoreFormatError
+from leefplek import Case, Event, InputError, Leefplek, LeefplekError, StoreFormatError, stored
+from leefplek.effects import Effect, Newer
 from leefplek.stored import LARGEST, LONGEST, Written, dumps
 from leefplek.testing.strategies import cases
 from story import NOW, Story
@@ -336,3 +337,11 @@ def test_an_event_that_no_store_keeps_can_not_be_written() -> None:
     for wrong in ({"case_id": "a\ud800"}, {"command_id": "a\0"}, {"version": LARGEST + 1}):
         with pytest.raises(InputError):
             LP.write(attrs.evolve(event, **wrong))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("cls", [one for one in get_args(Effect) if one is not Newer], ids=lambda cls: cls.__name__)
+def test_an_effect_is_read_alike_once_its_types_were_looked_up(cls: type[Any]) -> None:
+    """Who makes a case of JSON first has them looked up; who opens a store first has not."""
+    as_written = stored._shape(cls)
+    looked_up = stored._shape(attrs.resolve_types(cls))
+    assert (looked_up.readers, looked_up.keys) == (as_written.readers, as_written.keys)

@@ -53,7 +53,6 @@ STATES = (
 )
 
 OPEN = tuple(state.id for state in STATES if not state.final)
-ANY = tuple(state.id for state in STATES)
 
 OUTCOMES = (
     Outcome("no_concern", words("er is niets aan de hand", "nothing is the matter")),
