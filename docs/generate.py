@@ -40,7 +40,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [] if str(HERE) in sys.path else [str(HERE)]  # for what stands beside this script, wherever it is called
 
 import coverage_page  # noqa: E402 - they stand beside this script
-import workflow_pages  # noqa: E402
+import workflow_pages  # noqa: E402 - they stand beside this script
 
 # ---- the workflows
 

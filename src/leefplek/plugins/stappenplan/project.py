@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from leefplek import Outcome, Role, State, Transition, Workflow
-from leefplek.common import AgreePlan, Correct, Escalate, Extend, Migrate, Note, RecordFacts
-from leefplek.usual import step
+from leefplek.common import AgreePlan, Note, RecordFacts
+from leefplek.usual import step, upkeep_steps
 from leefplek.values import words
 
 from .names import PREFIX, PROJECT_FACTS
@@ -301,19 +301,6 @@ def _back() -> Iterator[Transition]:
         yield step(f"back_to_{before.id}", *text, (here.id,), before.id, TRIANGLE, Note, **FREE, source="002:119")
 
 
-def _keeping() -> Iterator[Transition]:
-    every = tuple(state.id for state in STATES)
-    fixed = {**FREE, "correctable": False}
-    passed = ("Een datum is voorbij", "A date has passed")
-    newer = ("Naar een nieuwere versie van de werkwijze", "Move to a newer version of the werkwijze")
-    mistake = ("Een vergissing herstellen", "Correct a mistake")
-    yield step("note", "Iets opschrijven", "Note something", OPEN, None, TEAM, Note, **FREE)
-    yield step("extend", "Meer tijd geven", "Give more time", OPEN, None, TRIANGLE, Extend, effects=("extend",), **FREE)
-    yield step("escalate", *passed, OPEN, None, ("system",), Escalate, effects=("escalate",), **FREE)
-    yield step("migrate", *newer, every, None, ("system", "procesregisseur"), Migrate, effects=("migrate",), **fixed)
-    yield step("correct", *mistake, every, None, TEAM, Correct, effects=("correct",), **fixed)
-
-
 PROJECT = Workflow(
     id="stappenplan-project",
     version=1,
@@ -323,7 +310,14 @@ PROJECT = Workflow(
     ),
     initial="vertrekpunt",
     states=STATES,
-    transitions=(*START, *ANALYSIS, *CARRYING_OUT, *EVALUATING, *_back(), *_keeping()),
+    transitions=(
+        *START,
+        *ANALYSIS,
+        *CARRYING_OUT,
+        *EVALUATING,
+        *_back(),
+        *upkeep_steps(STATES, who=TEAM, lead=TRIANGLE),
+    ),
     roles=ROLES,
     outcomes=(
         Outcome("evaluated", words("uitgevoerd en geëvalueerd", "carried out and evaluated")),
