@@ -129,7 +129,7 @@ def _distribution(point: EntryPoint) -> tuple[str, str]:
     """The name and version of what an entry point is part of; empty where its metadata are not there."""
     try:
         return (point.dist.name or "", point.dist.version or "") if point.dist else ("", "")
-    except (KeyError, TypeError):  # what Python says of that differs by version
+    except Exception:  # what is said of that differs by version, and by whose finder found it
         return "", ""
 
 
