@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -51,6 +51,15 @@ Given = Payload | Mapping[str, Any] | None
 Decide = Callable[[Case | None], Step]
 
 
+class Asked(NamedTuple):
+    """A step that is asked for: how it is decided on the newest state of its case, and what to store beside it."""
+
+    id: str
+    command: str
+    decide: Decide
+    beside: Callable[[Step], Sequence[Batch]] | None = None
+
+
 class Desk(RoomsDesk):
     """Cases in a store, governed by a `Leefplek`. It holds nothing itself: any number of desks may share one store.
 
@@ -88,10 +97,21 @@ class Desk(RoomsDesk):
         command_id: str | None = None,
     ) -> Step:
         """Open a case and store it. With a command id, asking twice opens one case, with the same id."""
+        rest: dict[str, Any] = {"by": by, "at": at, "recorded_by": recorded_by, "recorded_at": recorded_at}
+        return self._do(self._opening(workflow, payload, case_id, person, command_id, rest))
+
+    def _opening(
+        self,
+        workflow: str,
+        payload: Given,
+        case_id: str | None,
+        person: str | None,
+        command_id: str | None,
+        rest: dict[str, Any],
+    ) -> Asked:
         if case_id is None:
             case_id = self.lp.new_id() if command_id is None else _named_by(workflow, command_id)
         command = self.lp.new_id() if command_id is None else command_id
-        rest: dict[str, Any] = {"by": by, "at": at, "recorded_by": recorded_by, "recorded_at": recorded_at}
 
         def decide(case: Case | None) -> Step:
             if case is None:
@@ -101,7 +121,7 @@ class Desk(RoomsDesk):
                 raise InputError("there is a case with this id already", key="case_id", do="give another, or none")
             return again
 
-        return self._do(check_id(case_id, "case_id"), check_id(command, "command_id"), decide)
+        return Asked(check_id(case_id, "case_id"), check_id(command, "command_id"), decide)
 
     def step(
         self,
@@ -116,14 +136,19 @@ class Desk(RoomsDesk):
         command_id: str | None = None,
     ) -> Step:
         """Take a step with a case as it is in the store now, and store it. Raises `UnknownName` for no such case."""
+        rest: dict[str, Any] = {"by": by, "at": at, "recorded_by": recorded_by, "recorded_at": recorded_at}
+        return self._do(self._stepping(case, transition, payload, command_id, rest))
+
+    def _stepping(
+        self, case: Case | str, transition: str, payload: Given, command_id: str | None, rest: dict[str, Any]
+    ) -> Asked:
         id = _id(case)
         command = self.lp.new_id() if command_id is None else command_id
-        rest: dict[str, Any] = {"by": by, "at": at, "recorded_by": recorded_by, "recorded_at": recorded_at}
 
         def decide(case: Case | None) -> Step:
             return self.lp.step(_there(case, id), transition, payload, command_id=command, **rest)
 
-        return self._do(id, check_id(command, "command_id"), decide)
+        return Asked(id, check_id(command, "command_id"), decide)
 
     def options(self, case: Case | str, *, by: Actor, at: datetime) -> tuple[Option, ...]:
         """What this actor may do with the case as it is in the store now, or why not; rules across cases included."""
@@ -229,19 +254,20 @@ class Desk(RoomsDesk):
 
     # ---- inside
 
-    def _do(self, id: str, command: str, decide: Decide) -> Step:
+    def _do(self, asked: Asked) -> Step:
         """Decide and store, until nobody else was first."""
         refuse_within(self.store)
+        id, command = asked.id, asked.command
         unknown = 0
         attempt = -1
         while True:
             attempt += 1
             try:
                 if attempt == 0 and not self.store.turn_first and id not in self._busy:
-                    step, known = self._once(id, decide)
+                    step, known = self._once(asked)
                 else:
                     with self.store.turn():
-                        step, known = self._once(id, decide)
+                        step, known = self._once(asked)
             except Conflict:
                 self._second(attempt, id, command)
                 continue
@@ -260,17 +286,17 @@ class Desk(RoomsDesk):
                 self.lp.committed(step)
             return step
 
-    def _once(self, id: str, decide: Decide) -> tuple[Step, Known | None]:
+    def _once(self, asked: Asked) -> tuple[Step, Known | None]:
         """One try: the step, and what to keep of it; None for a step that was taken before."""
-        case, old = self._kept.load(id)
+        case, old = self._kept.load(asked.id)
         with deciding(self.store):
-            step = decide(case)
+            step = asked.decide(case)
         if case is not None and step.event.version <= case.version:
             return step, None
         event = step.event
         written, row = self.lp.write(event), listed(step.after)
-        mine = Batch(case_stream(id), event.version - 1, event.command_id, (written,), row, old)
-        self.store.write([mine, *self._across.batches(step)])
+        mine = Batch(case_stream(asked.id), event.version - 1, event.command_id, (written,), row, old)
+        self.store.write([mine, *self._across.batches(step), *(asked.beside(step) if asked.beside else ())])
         return step, Known(step.after, row, written.head)
 
     def _second(self, attempt: int, id: str, command: str) -> None:
