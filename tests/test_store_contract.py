@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from leefplek import Conflict
-from leefplek.store import Batch, Listed, Query, Record, Stats, Store, open_store
+from leefplek.store import END, Batch, Listed, Query, Record, Stats, Store, open_store
 from leefplek.stored import Written
 from leefplek.testing import StoreContract
 
@@ -79,7 +79,7 @@ class Shelf(Store):
     def fitting(self, batch: Batch, added: list[Record]) -> list[Record]:
         """The records of a batch; raises `Conflict` where it does not fit."""
         kept = [one for one in (*self.data["records"], *added) if one.stream == batch.stream]
-        if len(kept) != batch.expected_version or any(one.command_id == batch.command_id for one in kept):
+        if not batch.fits(len(kept)) or any(one.command_id == batch.command_id for one in kept):
             raise Conflict("somebody else was first")
         start = len(self.data["records"]) + len(added)
         return [
@@ -131,6 +131,24 @@ class NoVersion(Shelf):
     def fitting(self, batch: Batch, added: list[Record]) -> list[Record]:
         kept = [one for one in (*self.data["records"], *added) if one.stream == batch.stream]
         return super().fitting(batch._replace(expected_version=len(kept)), added)
+
+
+class EndOfCases(Shelf):
+    """It appends at the end of a case for who did not look at it."""
+
+    def fitting(self, batch: Batch, added: list[Record]) -> list[Record]:
+        kept = [one for one in (*self.data["records"], *added) if one.stream == batch.stream]
+        expected = len(kept) if batch.expected_version == END else batch.expected_version
+        return super().fitting(batch._replace(expected_version=expected), added)
+
+
+class NoEnd(Shelf):
+    """It knows no end."""
+
+    def fitting(self, batch: Batch, added: list[Record]) -> list[Record]:
+        if batch.expected_version == END:
+            raise Conflict("somebody else was first")
+        return super().fitting(batch, added)
 
 
 class NoLook(Shelf):
@@ -285,6 +303,8 @@ class TurnOfNobody(Shelf):
 
 FAULTS: dict[type[Shelf], set[str]] = {
     NoVersion: {"test_the_expected_version_counts", "test_all_batches_or_none", "test_of_many_at_once_one_is_first"},
+    EndOfCases: {"test_a_batch_may_come_at_the_end"},
+    NoEnd: {"test_a_batch_may_come_at_the_end"},
     NoLook: {"test_a_batch_may_hold_nothing"},
     Noted: {"test_a_batch_may_hold_nothing"},
     NoCommand: {"test_a_command_id_stores_nothing_else"},

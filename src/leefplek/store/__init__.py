@@ -9,7 +9,18 @@ SQLite needs no extra; PostgreSQL needs the extra `store`. What is true after ea
 
 from __future__ import annotations
 
-from leefplek import Conflict, OutcomeUnknown, StoreError, StoreFormatError, StoreUnavailable
+from leefplek import (
+    Conflict,
+    ContentChanged,
+    KeyDestroyed,
+    KeyMissing,
+    KeyWrong,
+    OutcomeUnknown,
+    SealError,
+    StoreError,
+    StoreFormatError,
+    StoreUnavailable,
+)
 
 from ._across import Rooms
 from ._backup import BackedUp, backup
@@ -21,22 +32,28 @@ from ._import import Imported, import_lines
 from ._inspect import check_store
 from ._migrate import Migration
 from ._open import open_store
-from ._records import Batch, Listed, Query, Record
+from ._records import END, Batch, Listed, Query, Record
 
 __all__ = [
+    "END",
     "BackedUp",
     "Batch",
     "CaughtUp",
     "Conflict",
+    "ContentChanged",
     "Desk",
     "Exported",
     "Imported",
+    "KeyDestroyed",
+    "KeyMissing",
+    "KeyWrong",
     "Listed",
     "Migration",
     "OutcomeUnknown",
     "Query",
     "Record",
     "Rooms",
+    "SealError",
     "Stats",
     "Store",
     "StoreError",

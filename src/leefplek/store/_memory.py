@@ -30,9 +30,10 @@ class MemoryStore(Store):
             for batch in batches:
                 kept, command = self._streams.get(batch.stream, []), (batch.stream, batch.command_id)
                 seen = command in commands or any(record.command_id == batch.command_id for record in kept)
-                if versions.get(batch.stream, len(kept)) != batch.expected_version or seen:
+                version = versions.get(batch.stream, len(kept))
+                if not batch.fits(version) or seen:
                     raise conflict(batch.stream)
-                versions[batch.stream] = batch.expected_version + len(batch.written)
+                versions[batch.stream] = version + len(batch.written)
                 commands.add(command)
             for batch in batches:
                 self._append(batch)

@@ -11,11 +11,14 @@ import attrs
 from leefplek import Case, Finding, InputError
 from leefplek.stored import Written, check_plain
 
-__all__ = ["Batch", "Listed", "Query", "Record", "case_stream", "check_count", "check_id", "listed"]
+__all__ = ["END", "Batch", "Listed", "Query", "Record", "case_stream", "check_count", "check_id", "listed"]
 
 CASE = "case:"
 """How the name of a stream begins that holds the events of a case; others hold what goes across cases."""
 
+END = -1
+"""As `Batch.expected_version`: wherever the stream stands. Of a case nobody may append without having looked at it, so
+there it is a version like any other, and a conflict."""
 
 LONGEST = 500
 """How many bytes an id may take: more is no key of an index everywhere."""
@@ -117,7 +120,7 @@ class Batch(NamedTuple):
 
     `row` is the line of the case afterwards, in the list of cases; `old` is the line before, where there was one: a
     store may write what changed and no more. Where `written` is empty nothing is appended, and the stream must stand
-    there all the same.
+    there all the same. With `END` as the expected version it is appended at the end of a stream that is of no case.
     """
 
     stream: str
@@ -126,6 +129,11 @@ class Batch(NamedTuple):
     written: tuple[Written, ...]
     row: Listed | None = None
     old: Listed | None = None
+
+    def fits(self, version: int) -> bool:
+        """Whether it may be appended to its stream where that stands at this version."""
+        expected = self.expected_version
+        return expected == version or (expected == END and not self.stream.startswith(CASE))
 
 
 @attrs.frozen

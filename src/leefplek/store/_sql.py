@@ -129,11 +129,12 @@ class SqlStore(Store):
             position = 0
             for batch in batches:
                 ((version, last),) = run(LAST, (batch.stream,))
-                if (version or 0) != batch.expected_version:
+                version = version or 0
+                if not batch.fits(version):
                     raise conflict(batch.stream)
                 position = last or 0
                 command: str | None = batch.command_id
-                for number, (head, content) in enumerate(batch.written, start=batch.expected_version + 1):
+                for number, (head, content) in enumerate(batch.written, start=version + 1):
                     position += 1
                     run(PUT_EVENT, (position, batch.stream, number, command, head, content))
                     command = None

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from leefplek import Conflict, InputError, LogError
-from leefplek.store import Batch, Query, Record, Store
+from leefplek.store import END, Batch, Query, Record, Store
 from leefplek.stored import Written
 
 from ._store_events import ROWS, batch, everything, line, must, notes, raises, together
@@ -224,6 +224,18 @@ class StoreContract:
                 Conflict, "it has changed", store.write, [nothing._replace(expected_version=0), batch("x:1", 0, "c")]
             )
             must([one.stream for one in store.feed(0, 10)] == ["rooms:x", "case:a"], "nothing was stored by it")
+
+    def test_a_batch_may_come_at_the_end(self, tmp_path: Path) -> None:
+        """Of a stream that is of no case, wherever it stands, also twice at once; a command id is still stored once."""
+        with self.new_store(tmp_path) as store:
+            store.write([batch("log:a", END, "c1"), batch("log:b", END, "c1"), batch("case:a", 0, "c1")])
+            must(store.write([batch("log:a", END, "c2", b"1", b"2"), batch("log:a", END, "c3")]) == 6, "at the end")
+            versions = [(one.version, one.command_id) for one in store.read("log:a")]
+            must(versions == [(1, "c1"), (2, "c2"), (3, None), (4, "c3")], "versions go on where the stream stood")
+            before = everything(store)
+            for known in (batch("log:a", END, "c2"), batch("case:a", END, "c2"), batch("case:b", END, "c1")):
+                raises(Conflict, "a known id, or a case", store.write, [batch("log:b", END, "c2"), known])
+            must(everything(store) == before, "and then nothing is stored")
 
     def test_positions_and_versions_have_no_gap(self, tmp_path: Path) -> None:
         """Over all streams, also after writes that failed; a command id stands with the first record of a command."""
