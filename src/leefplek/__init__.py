@@ -41,10 +41,14 @@ if TYPE_CHECKING:
     from .errors import CardError as CardError
     from .errors import CommandReused as CommandReused
     from .errors import Conflict as Conflict
+    from .errors import ContentChanged as ContentChanged
     from .errors import DatedError as DatedError
     from .errors import DefinitionError as DefinitionError
     from .errors import Finding as Finding
     from .errors import InputError as InputError
+    from .errors import KeyDestroyed as KeyDestroyed
+    from .errors import KeyMissing as KeyMissing
+    from .errors import KeyWrong as KeyWrong
     from .errors import LeefplekError as LeefplekError
     from .errors import LogError as LogError
     from .errors import OutcomeUnknown as OutcomeUnknown
@@ -53,6 +57,7 @@ if TYPE_CHECKING:
     from .errors import Refusal as Refusal
     from .errors import Refused as Refused
     from .errors import RouteError as RouteError
+    from .errors import SealError as SealError
     from .errors import StepError as StepError
     from .errors import StoreError as StoreError
     from .errors import StoreFormatError as StoreFormatError
@@ -108,10 +113,14 @@ _HOME = {
     "CardError": "errors",
     "CommandReused": "errors",
     "Conflict": "errors",
+    "ContentChanged": "errors",
     "DatedError": "errors",
     "DefinitionError": "errors",
     "Finding": "errors",
     "InputError": "errors",
+    "KeyDestroyed": "errors",
+    "KeyMissing": "errors",
+    "KeyWrong": "errors",
     "LeefplekError": "errors",
     "LogError": "errors",
     "OutcomeUnknown": "errors",
@@ -120,6 +129,7 @@ _HOME = {
     "Refusal": "errors",
     "Refused": "errors",
     "RouteError": "errors",
+    "SealError": "errors",
     "StepError": "errors",
     "StoreError": "errors",
     "StoreFormatError": "errors",

@@ -16,10 +16,14 @@ __all__ = [
     "CardError",
     "CommandReused",
     "Conflict",
+    "ContentChanged",
     "DatedError",
     "DefinitionError",
     "Finding",
     "InputError",
+    "KeyDestroyed",
+    "KeyMissing",
+    "KeyWrong",
     "LeefplekError",
     "LogError",
     "OutcomeUnknown",
@@ -28,6 +32,7 @@ __all__ = [
     "Refusal",
     "Refused",
     "RouteError",
+    "SealError",
     "StepError",
     "StoreError",
     "StoreFormatError",
@@ -175,6 +180,26 @@ class OutcomeUnknown(StoreError):
 
 class StoreFormatError(StoreError):
     """This is no store of leefplek, or one that this version can't read or go on with. It is left as it is."""
+
+
+class SealError(StoreError):
+    """What is sealed can't be opened, or nothing can be sealed. It stands there as it was; nothing was changed."""
+
+
+class KeyMissing(SealError):
+    """The key that opens this is not here: the store was opened without keys, or with those of another store."""
+
+
+class KeyWrong(SealError):
+    """The master key does not open the keys: it is another one, or they were changed."""
+
+
+class KeyDestroyed(SealError):
+    """The key was destroyed: what it sealed is erased, for good, and nothing new is sealed with it."""
+
+
+class ContentChanged(SealError):
+    """What stands there is not what was sealed: a byte was changed, or it was put in another place."""
 
 
 class StepError(LeefplekError):
