@@ -21,6 +21,8 @@ from ._runtime import Option, Runtime
 from .case import Case, Event, PluginVersion, replay, stated
 from .definition import Payload, Rule, Unread, Workflow
 from .errors import CommandReused, Finding, InputError, PayloadError, Refused, StoreFormatError, UnknownName
+from .facts import BORN
+from .facts import age as whole_years
 from .hooks import Step
 from .people import Actor
 from .values import fields_of, problem
@@ -299,6 +301,15 @@ class Leefplek:
         """
         governed = self._governed(case)
         return MappingProxyType({one.name: one for one in stated(case, governed.facts)})
+
+    def age(self, case: Case, at: datetime | None = None) -> int | None:
+        """The young person's age in whole years on the day of a moment (now if nothing is said), from the fact
+        `geboortedatum`; None where nobody said it, or it was erased.
+        """
+        governed = self._governed(case)
+        known = next((one for one in stated(case, governed.facts) if one.name == BORN), None)
+        born, on = (None if known is None else known.value), self.day(self.now() if at is None else at)
+        return whole_years(born, on) if isinstance(born, date) and born <= on else None
 
     # ---- practices
 
