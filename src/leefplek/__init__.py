@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from .errors import PluginError as PluginError
     from .errors import Refusal as Refusal
     from .errors import Refused as Refused
+    from .errors import RetentionError as RetentionError
     from .errors import RouteError as RouteError
     from .errors import SealError as SealError
     from .errors import StepError as StepError
@@ -128,6 +129,7 @@ _HOME = {
     "PluginError": "errors",
     "Refusal": "errors",
     "Refused": "errors",
+    "RetentionError": "errors",
     "RouteError": "errors",
     "SealError": "errors",
     "StepError": "errors",

@@ -31,6 +31,7 @@ __all__ = [
     "PluginError",
     "Refusal",
     "Refused",
+    "RetentionError",
     "RouteError",
     "SealError",
     "StepError",
@@ -133,6 +134,10 @@ class DatedError(LeefplekError):
 
 class RouteError(LeefplekError):
     """A routekaart is not right, or none is in force on the day that was asked for."""
+
+
+class RetentionError(LeefplekError):
+    """A table of how long cases are kept is not right."""
 
 
 class PluginError(LeefplekError):
