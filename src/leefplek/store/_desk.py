@@ -110,7 +110,7 @@ class Desk(RoomsDesk):
         rest: dict[str, Any],
     ) -> Asked:
         if case_id is None:
-            case_id = self.lp.new_id() if command_id is None else _named_by(workflow, command_id)
+            case_id = self.lp.new_id() if command_id is None else named_by(workflow, command_id)
         command = self.lp.new_id() if command_id is None else command_id
 
         def decide(case: Case | None) -> Step:
@@ -118,7 +118,7 @@ class Desk(RoomsDesk):
                 return self.lp.open(workflow, payload, case_id=case_id, person=person, command_id=command, **rest)
             again = self.lp.repeated(case, "open", payload, command_id=command)
             if again is None:
-                raise InputError("there is a case with this id already", key="case_id", do="give another, or none")
+                raise taken()
             return again
 
         return Asked(check_id(case_id, "case_id"), check_id(command, "command_id"), decide)
@@ -361,7 +361,12 @@ class Desk(RoomsDesk):
         return {row.id for row in rows if effect in row.effects}
 
 
-def _named_by(workflow: str, command_id: str) -> str:
+def taken() -> InputError:
+    """A case can't be opened under this id."""
+    return InputError("there is a case with this id already", key="case_id", do="give another, or none")
+
+
+def named_by(workflow: str, command_id: str) -> str:
     """The id of a case that is opened by a command and gets no other: the same, however often it is asked."""
     name = f"{check_id(workflow, 'workflow')}\n{check_id(command_id, 'command_id')}"
     return hashlib.sha256(name.encode()).hexdigest()[:32]

@@ -1,0 +1,297 @@
+"""The desk for people: every way in and out asks the access table, and every look and step is written down.
+
+What may not be seen and what does not exist answer the same. `OPERATIONS` names each public method with the operation
+that it asks the table for; what is not in it is no way in or out.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+
+from leefplek import Actor, Case, Finding, Option, Refusal, Step
+from leefplek.access import AccessTable, Grant, Relations
+
+from ._audit import ACTIVITY
+from ._base import PAGE, check_id
+from ._desk import Desk, Given, named_by
+from ._emergency import Emergency
+from ._gate import Gate, Let, Who
+from ._migrate import migrating, migration
+from ._own import OwnDesk
+from ._records import CASE, Listed, Query, check_count, listed
+from ._shown import Shown, ShownEvent, in_track, row_shown, shown, shown_event
+
+__all__ = ["OPERATIONS", "Followed", "GuardedDesk", "Moved", "Taken"]
+
+OPERATIONS = {
+    "open": "open",
+    "step": "step",
+    "migrate": "step",
+    "options": "options",
+    "show": "show",
+    "cases": "list",
+    "count": "count",
+    "follow": "follow",
+    "export": "export",
+    "who_saw": "who_saw",
+    "own_file": "show",
+    "dispute": "dispute",
+    "emergency": "emergency",
+    "report": "report",
+    "erase": "erase",
+    "destroy": "destroy",
+    "due_for_destruction": "due",
+    "tick": "tick",
+    "rooms": "rooms",
+    "set_rooms": "set_rooms",
+    "park": "set_rooms",
+    "unpark": "set_rooms",
+}
+"""The public methods of a `GuardedDesk`, each with the operation of the access table that it asks for."""
+
+
+@attrs.frozen
+class Taken:
+    """A step that was taken: the case it belongs to, the version of its event, and the case as who took it may see it.
+
+    `case` is None where that may not be seen.
+    """
+
+    id: str
+    version: int
+    case: Shown | None = attrs.field(repr=False)
+
+
+@attrs.frozen
+class Followed:
+    """What may be seen of the feed after a position: `position` is how far was looked."""
+
+    position: int
+    events: tuple[tuple[str, ShownEvent], ...] = attrs.field(repr=False)
+
+
+@attrs.frozen
+class Moved:
+    """What a move to another version changes, and what refuses it; `text` is for people."""
+
+    id: str
+    to: int
+    refusals: tuple[Refusal, ...]
+    changes: tuple[Finding, ...]
+    text: str
+
+    @property
+    def may(self) -> bool:
+        """Whether nothing refuses it."""
+        return not self.refusals
+
+
+class GuardedDesk(OwnDesk):
+    """A desk that shows nothing to those it does not concern, and remembers who looked.
+
+    `relations` tells how somebody stands to a case, `table` what that lets him or her see and do (by default that of
+    the `Leefplek`: `lp.access`). `station` and `activity` go into the logs: from where is asked, and which processing
+    activity this is in the organisation's register. `report` hears of each emergency access, once it is stored.
+
+    Who asks is `by`, or who writes it down for somebody else (`recorded_by`). That this is so is the embedding system's
+    to know: it says who is signed in. Age, consent and grounds are those of this moment, of the clock of the
+    `Leefplek`, whatever moment is handed in. `purpose` is what it is asked for; where a consent or ground is needed, it
+    must be for that purpose.
+
+    Raises, beside what `Desk` raises: `UnknownName`, alike for what is not there and what may not be seen; `Refused`
+    (`not_allowed`) where the case may be seen and the operation is not for this role; `StoreUnavailable` where the
+    entry in the logs can't be written: then nothing is shown.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        relations: Relations,
+        *,
+        table: AccessTable | None = None,
+        station: str = "",
+        activity: str = ACTIVITY,
+        report: Callable[[Emergency], object] | None = None,
+    ) -> None:
+        table = desk.lp.access if table is None else table
+        super().__init__(desk, Gate(desk, relations, table, station, activity), report)
+
+    # ---- doing
+
+    def open(
+        self,
+        workflow: str,
+        payload: Given = None,
+        *,
+        by: Actor,
+        at: datetime,
+        recorded_by: Actor | None = None,
+        recorded_at: datetime | None = None,
+        case_id: str | None = None,
+        person: str | None = None,
+        command_id: str | None = None,
+    ) -> Taken:
+        """Open a case, as `Desk.open` does; who asks again with the same command id gets the same case.
+
+        Without `case_id` the desk gives one that nobody can guess. Give one only where your system gives out such ids:
+        that an id is taken can't be hidden from who opens a case.
+        """
+        asker = recorded_by or by
+        rest: dict[str, Any] = {"by": by, "at": at, "recorded_by": recorded_by, "recorded_at": recorded_at}
+        command = secrets.token_hex(16) if command_id is None else check_id(command_id, "command_id")
+        scope = f"{asker.role}\n{asker.id}\n{command}"  # another's command id leads to no case of theirs
+        id = named_by(workflow, scope) if case_id is None else case_id
+        asked = self._desk._opening(workflow, payload, id, person, command, rest)
+        return self._taken(self._gate.do(asked, Who(asker), "open", "open"), Who(asker))
+
+    def step(
+        self,
+        case: str,
+        transition: str,
+        payload: Given = None,
+        *,
+        by: Actor,
+        at: datetime,
+        recorded_by: Actor | None = None,
+        recorded_at: datetime | None = None,
+        command_id: str | None = None,
+        purpose: str | None = None,
+    ) -> Taken:
+        """Take a step, as `Desk.step` does."""
+        rest: dict[str, Any] = {"by": by, "at": at, "recorded_by": recorded_by, "recorded_at": recorded_at}
+        who = Who(recorded_by or by, purpose)
+        asked = self._desk._stepping(case, transition, payload, command_id, rest)
+        return self._taken(self._gate.do(asked, who, "step", transition), who)
+
+    def migrate(
+        self, case: str, *, to: int, by: Actor, at: datetime, dry_run: bool = False, command_id: str | None = None
+    ) -> Moved:
+        """Move a case to a newer version of its workflow, as `Desk.migrate` does; with `dry_run` nothing is stored."""
+        who = Who(by)
+        found = self._gate.look(case, who, "step", lambda now, _: migration(self.lp, now, to, by, at))
+        if found.may and not dry_run:
+            name = migrating(self.lp, found.case, by)
+            rest: dict[str, Any] = {"by": by, "at": at, "recorded_by": None, "recorded_at": None}
+            self._gate.do(self._desk._stepping(case, name, {"to": to}, command_id, rest), who, "step", name)
+        return Moved(case, to, found.refusals, found.changes, str(found))
+
+    def _taken(self, step: Step, who: Who) -> Taken:
+        grant = self._gate.let(step.after, who, "show").grant
+        seen = shown(self.lp, step.after, grant, who.actor.role) if grant.allowed else None
+        return Taken(step.after.id, step.event.version, seen)
+
+    # ---- looking
+
+    def options(self, case: str, *, by: Actor, at: datetime, purpose: str | None = None) -> tuple[Option, ...]:
+        """What this actor may do with a case now, or why not; none where he or she may take no step with it."""
+        who = Who(by, purpose)
+
+        def found(now: Case, grant: Grant) -> tuple[Option, ...]:
+            if not self._gate.let(now, who, "step").grant.allowed:
+                return ()
+            workflow = self.lp.workflow(now.workflow, now.workflow_version)
+            offered = self._desk.options(now, by=by, at=at)
+            return tuple(one for one in offered if grant.tracks or not in_track(one.transition, workflow))
+
+        return self._gate.look(case, who, "options", found)
+
+    def show(self, case: str, *, by: Actor, purpose: str | None = None) -> Shown:
+        """A case, and of it what this actor may see."""
+        return self._gate.look(case, Who(by, purpose), "show", lambda now, grant: shown(self.lp, now, grant, by.role))
+
+    def export(self, case: str, *, by: Actor, purpose: str | None = None) -> str:
+        """The same as JSON, to take away."""
+        return self._gate.look(
+            case,
+            Who(by, purpose),
+            "export",
+            lambda now, grant: shown(self.lp, now, grant, by.role, "exported").to_json(),
+        )
+
+    def cases(
+        self,
+        *,
+        by: Actor,
+        purpose: str | None = None,
+        state: str | None = None,
+        due_before: date | None = None,
+        workflow: str | None = None,
+        person: str | None = None,
+        is_open: bool | None = None,
+        limit: int | None = None,
+    ) -> tuple[Listed, ...]:
+        """The cases that are asked for, of those that this actor may see, and as he or she may see them: what may not
+        be seen finds nothing either. In order of the first due date, then of the id.
+
+        Every case of the store that may be meant is looked at.
+        """
+        query = Query(state, due_before, None, workflow, person, None, is_open, limit)
+        with self._gate.turn():
+            found = self._found(Who(by, purpose), "list", query)
+            self._gate.note(Who(by, purpose), "list", [(case, let) for _, case, let in found])
+        return tuple(row for row, _, _ in found)
+
+    def count(
+        self,
+        *,
+        by: Actor,
+        purpose: str | None = None,
+        state: str | None = None,
+        due_before: date | None = None,
+        workflow: str | None = None,
+        person: str | None = None,
+        is_open: bool | None = None,
+    ) -> int:
+        """How many `cases` would list, for who may count."""
+        query = Query(state, due_before, None, workflow, person, None, is_open, None)
+        with self._gate.turn():
+            found = self._found(Who(by, purpose), "count", query)
+            self._gate.note(Who(by, purpose), "count", [(case, let) for _, case, let in found])
+        return len(found)
+
+    def _found(self, who: Who, operation: str, query: Query) -> list[tuple[Listed, Case, Let]]:
+        """The rows that fit as they may be seen. Asked of the store is only what can't tell what is hidden."""
+        wide = Query(state=query.state, workflow=query.workflow, person=query.person)
+        found: list[tuple[Listed, Case, Let]] = []
+        for row in self._store.find(wide):
+            case = self._desk.case(row.id)
+            let, seen = self._gate.let(case, who, operation), self._gate.let(case, who, "show")
+            if not (let.grant.allowed and seen.grant.allowed):
+                continue
+            mine = row_shown(listed(case), seen.grant)
+            if query.fits(mine):
+                found.append((mine, case, let))
+        found.sort(key=lambda one: (one[0].next_due or date.max, one[0].id))
+        return found if query.limit is None else found[: query.limit]
+
+    def follow(self, after: int = 0, limit: int = PAGE, *, by: Actor, purpose: str | None = None) -> Followed:
+        """The events after a position, of the cases that this actor may follow and see now, as he or she may see them.
+
+        Ask on from `position` until it stays the same.
+        """
+        check_count(after, "after")
+        check_count(limit, "limit")
+        who = Who(by, purpose)
+        with self._gate.turn():
+            records = self._store.feed(after, limit, cases_only=True)
+            events, cases = [], {}
+            for record in records:
+                id = record.stream.removeprefix(CASE)
+                if id not in cases:
+                    case = self._desk.case(id)
+                    cases[id] = case, self._gate.let(case, who, "follow"), self._gate.let(case, who, "show")
+                case, let, seen = cases[id]
+                if not (let.grant.allowed and seen.grant.allowed):
+                    continue
+                workflow = self.lp.workflow(case.workflow, case.workflow_version)
+                one = shown_event(self.lp, case.events[record.version - 1], workflow, seen.grant, by.role)
+                if one is not None:
+                    events.append((id, one))
+            told = {id for id, _ in events}
+            self._gate.note(who, "follow", [(case, let) for id, (case, let, _) in cases.items() if id in told])
+        return Followed(records[-1].position if records else after, tuple(events))

@@ -1,0 +1,178 @@
+"""What is shown of a case: no more than a grant lets be seen, as plain values that hold nothing behind them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, Literal
+
+import attrs
+
+from leefplek import Actor, Case, Event, Leefplek, Workflow
+from leefplek.access import Grant
+from leefplek.effects import Consented, RestsOn, SharedOnGround, Withdrawn
+
+from ._records import Listed
+
+__all__ = ["Shared", "Shown", "ShownEvent", "in_track", "row_shown", "shared", "shown", "shown_event"]
+
+Audience = Literal["shown", "exported"]
+
+
+@attrs.frozen
+class ShownEvent:
+    """An event as somebody may see it. `hidden` are the keys of what came with it and is not shown.
+
+    `by` is who decided or acted, where that may be seen; the role always is. `payload` is None where nothing came with
+    the event, where it was erased, or where nothing of it may be seen.
+    """
+
+    version: int
+    transition: str
+    at: datetime
+    role: str
+    by: Actor | None
+    payload: Mapping[str, Any] | None = attrs.field(repr=False)
+    hidden: tuple[str, ...] = ()
+
+    def data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        return {
+            "version": self.version,
+            "transition": self.transition,
+            "at": self.at.isoformat(),
+            "role": self.role,
+            "by": None if self.by is None else self.by.id,
+            "payload": self.payload,
+            "hidden": list(self.hidden),
+        }
+
+
+@attrs.frozen
+class Shared:
+    """A party was told of the case, may be told, or no more, for one purpose: by which event, on what ground."""
+
+    version: int
+    at: datetime
+    party: str
+    purpose: str
+    what: Literal["consent", "ground", "told", "withdrawn"]
+
+
+@attrs.frozen
+class Shown:
+    """A case as somebody may see it: where it stands, and the events that may be seen, each with what may be seen.
+
+    `person` is the embedding system's key of the young person, where that may be seen. What runs beside the main line
+    and may not be seen leaves no trace: then `due` and `is_open` are those of the main line alone.
+    """
+
+    id: str
+    workflow: str
+    workflow_version: int
+    state: str
+    due: date | None
+    is_open: bool
+    outcome: str | None
+    room: str | None
+    person: str | None = attrs.field(repr=False)
+    tracks: Mapping[str, str] = attrs.field(repr=False)
+    events: tuple[ShownEvent, ...] = attrs.field(repr=False)
+    shared: tuple[Shared, ...] = attrs.field(repr=False)
+
+    def data(self) -> dict[str, Any]:
+        """Plain data, for JSON."""
+        plain = attrs.asdict(self, recurse=False)
+        return {
+            **plain,
+            "due": None if self.due is None else self.due.isoformat(),
+            "tracks": dict(self.tracks),
+            "events": [event.data() for event in self.events],
+            "shared": [{**attrs.asdict(one), "at": one.at.isoformat()} for one in self.shared],
+        }
+
+    def to_json(self) -> str:
+        """JSON of what is shown: readable text, keys in a fixed order."""
+        return json.dumps(self.data(), ensure_ascii=False, indent=2) + "\n"
+
+
+def shown(lp: Leefplek, case: Case, grant: Grant, role: str, audience: Audience = "shown") -> Shown:
+    """A case as this grant lets it be seen."""
+    workflow = lp.workflow(case.workflow, case.workflow_version)
+    tracks = {name: line.state for name, line in case.core.tracks} if grant.tracks else {}
+    personal = grant.most in ("personal", "special")
+    return Shown(
+        case.id,
+        case.workflow,
+        case.workflow_version,
+        case.state,
+        case.due,
+        case.is_open if grant.tracks else case.due is not None,
+        case.outcome,
+        case.room if personal else None,
+        case.person if personal else None,
+        tracks,
+        tuple(_events(lp, case, workflow, grant, role, audience)),
+        tuple(shared(case)) if personal else (),
+    )
+
+
+def _events(
+    lp: Leefplek, case: Case, workflow: Workflow, grant: Grant, role: str, audience: Audience
+) -> Iterator[ShownEvent]:
+    for event in case.events:
+        found = shown_event(lp, event, workflow, grant, role, audience)
+        if found is not None:
+            yield found
+
+
+def shown_event(
+    lp: Leefplek, event: Event, workflow: Workflow, grant: Grant, role: str, audience: Audience = "shown"
+) -> ShownEvent | None:
+    """An event as this grant lets it be seen; None where the event itself may not be."""
+    sees = grant.sees(event.transition, of_track(event, workflow))
+    if sees is None:
+        return None
+    redacted = lp.redacted(event, sees=sees, audience=audience, role=role)
+    by = event.by if sees in ("personal", "special") else None
+    return ShownEvent(event.version, event.transition, event.at, event.by.role, by, redacted.plain, redacted.hidden)
+
+
+def in_track(transition: str, workflow: Workflow) -> bool:
+    """Whether a transition is a step of the track."""
+    return workflow.track is not None and transition.startswith(f"{workflow.track.id}.")
+
+
+def of_track(event: Event, workflow: Workflow) -> bool:
+    """Whether an event tells of the track: it is one of its steps, or its own step is there to raise it.
+
+    An answer on a card that raises the track on the way is shown as the answer that it is.
+    """
+    row = next((one for one in workflow.transitions if one.id == event.transition), None)
+    return in_track(event.transition, workflow) or (row is not None and "raise_track" in row.effects)
+
+
+def shared(case: Case) -> Iterator[Shared]:
+    """What was shared with whom, on what ground, in order."""
+    for event in case.events:
+        for effect in event.effects:
+            match effect:
+                case Consented() | SharedOnGround() | RestsOn() | Withdrawn():
+                    yield Shared(event.version, event.at, effect.party, effect.purpose, KINDS[type(effect)])
+
+
+KINDS: dict[type, Literal["consent", "ground", "told", "withdrawn"]] = {
+    Consented: "consent",
+    SharedOnGround: "ground",
+    RestsOn: "told",
+    Withdrawn: "withdrawn",
+}
+
+
+def row_shown(row: Listed, grant: Grant) -> Listed:
+    """A line of the list of cases as this grant lets it be seen."""
+    personal = grant.most in ("personal", "special")
+    if not grant.tracks:
+        row = attrs.evolve(row, next_due=row.due, next_tick=None)
+    return row if personal else attrs.evolve(row, person=None, room=None)
