@@ -23,14 +23,16 @@ LAYERS = [
     {"values", "_json"},
     {"_texts", "_calendar", "_faults", "_candidates", "_editions"},
     {"definition", "people", "facts", "sources"},
-    {"answers", "plan", "dated", "criteria", "_cells", "_diagram", "practices", "_made"},
+    {"answers", "plan", "dated", "criteria", "_cells", "_diagram", "practices", "_made", "redaction"},
     {"cards", "routes", "_draft", "effects"},
     {"advice", "_brought", "_route_check", "_pool", "_upkeep", "_between", "route_changes"},
     {"_weigh", "_questions"},
     {"_advise"},
     {"case", "_shelf", "_atlas"},
     {"_rules", "_produce", "_table", "_extend", "schema", "_known", "hooks", "toml", "_findings", "lines"},
-    {"_check", "draw", "_rows", "convert", "_manager", "_watch", "common", "retention"},
+    {"_check", "draw", "_rows", "convert", "_manager", "_watch", "common", "retention"}
+    | {"access", "_access_cells", "_access_check", "_access_data", "_access_decide", "_access_directory"}
+    | {"_access_grant", "_access_read", "_access_words"},
     {"usual"},
     {"_runtime", "_gather", "checklists"},
     {"_data", "stored"},

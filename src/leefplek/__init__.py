@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .definition import Transition as Transition
     from .definition import TransitionChange as TransitionChange
     from .definition import Workflow as Workflow
+    from .errors import AccessError as AccessError
     from .errors import CardError as CardError
     from .errors import CommandReused as CommandReused
     from .errors import Conflict as Conflict
@@ -111,6 +112,7 @@ _HOME = {
     "Transition": "definition",
     "TransitionChange": "definition",
     "Workflow": "definition",
+    "AccessError": "errors",
     "CardError": "errors",
     "CommandReused": "errors",
     "Conflict": "errors",

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import attrs
 
 __all__ = [
+    "AccessError",
     "CardError",
     "CommandReused",
     "Conflict",
@@ -122,6 +123,10 @@ def _again(cls: type[LeefplekError], args: tuple[Any, ...], fields: dict[str, An
 
 class DefinitionError(LeefplekError):
     """A workflow, guard or payload class is not right; `findings` has all that was found."""
+
+
+class AccessError(LeefplekError):
+    """The access table, an extension of it, or a directory of who works where is not right; `findings` has all."""
 
 
 class CardError(LeefplekError):
