@@ -23,18 +23,25 @@ from leefplek import (
 )
 
 from ._across import Rooms
+from ._audit import Seen
 from ._backup import BackedUp, backup
 from ._base import Stats, Store
 from ._catch_up import CaughtUp
 from ._desk import Desk
+from ._dispute import Dispute
+from ._emergency import Emergency
 from ._export import Exported, export_lines
+from ._guarded import ASKS, Followed, GuardedDesk, Moved, Taken
 from ._import import Imported, import_lines
 from ._inspect import check_store
 from ._migrate import Migration
 from ._open import open_store
+from ._own import OwnFile, Report
 from ._records import END, Batch, Listed, Query, Record
+from ._shown import Shared, Shown, ShownEvent
 
 __all__ = [
+    "ASKS",
     "END",
     "BackedUp",
     "Batch",
@@ -42,23 +49,35 @@ __all__ = [
     "Conflict",
     "ContentChanged",
     "Desk",
+    "Dispute",
+    "Emergency",
     "Exported",
+    "Followed",
+    "GuardedDesk",
     "Imported",
     "KeyDestroyed",
     "KeyMissing",
     "KeyWrong",
     "Listed",
     "Migration",
+    "Moved",
     "OutcomeUnknown",
+    "OwnFile",
     "Query",
     "Record",
+    "Report",
     "Rooms",
     "SealError",
+    "Seen",
+    "Shared",
+    "Shown",
+    "ShownEvent",
     "Stats",
     "Store",
     "StoreError",
     "StoreFormatError",
     "StoreUnavailable",
+    "Taken",
     "backup",
     "check_store",
     "export_lines",

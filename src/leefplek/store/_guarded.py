@@ -1,6 +1,6 @@
 """The desk for people: every way in and out asks the access table, and every look and step is written down.
 
-What may not be seen and what does not exist answer the same. `OPERATIONS` names each public method with the operation
+What may not be seen and what does not exist answer the same. `ASKS` names each public method with the operation
 that it asks the table for; what is not in it is no way in or out.
 """
 
@@ -26,9 +26,9 @@ from ._own import OwnDesk
 from ._records import CASE, Listed, Query, check_count, listed
 from ._shown import Shown, ShownEvent, in_track, row_shown, shown, shown_event
 
-__all__ = ["OPERATIONS", "Followed", "GuardedDesk", "Moved", "Taken"]
+__all__ = ["ASKS", "Followed", "GuardedDesk", "Moved", "Taken"]
 
-OPERATIONS = {
+ASKS = {
     "open": "open",
     "step": "step",
     "migrate": "step",
@@ -57,14 +57,16 @@ OPERATIONS = {
 
 @attrs.frozen
 class Taken:
-    """A step that was taken: the case it belongs to, the version of its event, and the case as who took it may see it.
+    """A step that was taken: the case, the version of its event, and where the main line stands now.
 
-    `case` is None where that may not be seen.
+    `state`, `due` and `outcome` are None where the case may not be seen, as `show` tells it.
     """
 
     id: str
     version: int
-    case: Shown | None = attrs.field(repr=False)
+    state: str | None = None
+    due: date | None = None
+    outcome: str | None = None
 
 
 @attrs.frozen
@@ -181,9 +183,10 @@ class GuardedDesk(OwnDesk):
         return Moved(case, to, found.refusals, found.changes, str(found))
 
     def _taken(self, step: Step, who: Who) -> Taken:
-        grant = self._gate.let(step.after, who, "show").grant
-        seen = shown(self.lp, step.after, grant, who.actor.role) if grant.allowed else None
-        return Taken(step.after.id, step.event.version, seen)
+        case = step.after
+        if not self._gate.let(case, who, "show").grant.allowed:
+            return Taken(case.id, step.event.version)
+        return Taken(case.id, step.event.version, case.state, case.due, case.outcome)
 
     # ---- looking
 
