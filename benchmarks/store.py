@@ -45,7 +45,10 @@ MOVES: tuple[tuple[str, Any, Actor], ...] = (
 )
 """What happens to each of these cases, which had nine events: the tenth to the thirteenth."""
 
-PUT = "INSERT INTO leefplek_event (position, stream, version, command_id, head, content) VALUES (?, ?, ?, ?, ?, ?)"
+PUT = (
+    "INSERT INTO leefplek_event (position, stream, version, command_id, head, content, link)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
 LAST = "SELECT (SELECT max(version) FROM leefplek_event WHERE stream = ?), (SELECT max(position) FROM leefplek_event)"
 MARK = "UPDATE leefplek_case SET version = ? WHERE id = ?"
 DUE = (
@@ -130,7 +133,7 @@ class Steps:
                     store.append(case.id, event.version - 1, [event], event.command_id)
         self.through(0)
         with closing(sqlite3.connect(self.now)) as con:
-            sql = "SELECT position, stream, version, command_id, head, content FROM leefplek_event WHERE position > ?"
+            sql = "SELECT position, stream, version, command_id, head, content, link FROM leefplek_event WHERE position > ?"
             self.rows = con.execute(sql + " ORDER BY position", (9 * cases,)).fetchall()
         assert len(self.rows) == cases * len(MOVES)
 

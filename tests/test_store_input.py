@@ -125,7 +125,7 @@ class TestFiles:
         refused(f"sqlite:///{path}")
         assert folder(path.parent) == before
 
-    @pytest.mark.parametrize("version", [2, 99, 2**31 - 1])
+    @pytest.mark.parametrize("version", [3, 99, 2**31 - 1])
     def test_a_newer_format(self, cases: Path, version: int) -> None:
         with closing(sqlite3.connect(cases)) as other:
             other.execute(f"PRAGMA user_version = {version}")
@@ -220,7 +220,7 @@ class TestFiles:
     def test_the_mark_of_the_file_is_at_its_place(self, cases: Path) -> None:
         header = cases.read_bytes()[:100]
         assert header[68:72] == b"Leef"
-        assert int.from_bytes(header[60:64], "big") == 1
+        assert int.from_bytes(header[60:64], "big") == 2
 
 
 @pytest.mark.skipif(not AFFECTED, reason="this SQLite is not affected")
@@ -420,7 +420,7 @@ class TestServers:
     @pytest.mark.parametrize(
         ("order", "said"),
         [
-            ("UPDATE leefplek_store SET format = 2", "newer version"),
+            ("UPDATE leefplek_store SET format = 3", "newer version"),
             ("UPDATE leefplek_store SET format = 99", "newer version"),
             ("DELETE FROM leefplek_store", "no store"),
             ("INSERT INTO leefplek_store VALUES (1)", "no store"),

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Stats", "Store", "check_id"]
 
-FORMAT = 1
-"""The version of what a store keeps and how; a newer one is never opened."""
+FORMAT = 2
+"""The version of what a store keeps and how; a newer one is never opened, and an older one is brought up to it."""
 
 LOOKS = (0.0, 0.1, 0.5, 2.0)
 """Seconds to wait before each look for a command whose outcome is unknown."""
@@ -62,6 +62,8 @@ class Store(ABC):
     """
 
     lp: Leefplek | None = None
+    links = False
+    """Whether each record has its link: the stores of leefplek do so; of another it is not asked."""
     turn_first = False
     """Whether a desk takes its turn before it looks at a case: where that costs less than being second."""
 

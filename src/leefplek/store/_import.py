@@ -17,7 +17,6 @@ import attrs
 
 from leefplek import Case, Finding, InputError, Leefplek
 from leefplek.case import extend, replay
-from leefplek.stored import Written
 
 from ._base import Store, check_id
 from ._beside import refuse_own
@@ -273,7 +272,7 @@ def _passed(store: Store, kept: Spool) -> tuple[int, int]:
         until = line.record.position
         if there is None:
             continue
-        if line.record != there:
+        if line.record != there._replace(link=None):  # that follows from the rest
             text = f"the store holds something else at position {line.record.position}"
             finding = Finding("other_record", text, line=line.number)
             do = "import into an empty store; nothing was stored"
@@ -317,7 +316,7 @@ def _commands(records: Sequence[Record]) -> Iterator[list[Record]]:
 def _batch(records: Sequence[Record], kept: Spool) -> Batch:
     first = records[0]
     row = kept.row(records[-1].position)
-    written = tuple(Written(*record[-2:]) for record in records)
+    written = tuple(record.written for record in records)
     return Batch(first.stream, first.version - 1, first.command_id or "", written, row)
 
 

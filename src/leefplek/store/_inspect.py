@@ -185,7 +185,7 @@ class _Check:
 
 def _as_written(record: Record) -> None:
     """Raises `Wrong` where a record is not as a store writes it."""
-    _, stream, version, command, head, content = record
+    _, stream, version, command, head, content, _ = record
     if not isinstance(stream, str) or type(version) is not int or not isinstance(command, str | None):
         raise Wrong(Finding("wrong_record", "expected a stream and a command id of text, and a version"))
     if not isinstance(head, bytes) or not isinstance(content, bytes | None):

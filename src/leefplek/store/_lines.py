@@ -107,7 +107,7 @@ def in_order(plain: Any) -> bytes:
 
 def line_of(record: Record) -> bytes:
     """A record as a line; raises `StoreFormatError` where it holds what is no JSON."""
-    position, stream, version, command_id, head, content = record
+    position, stream, version, command_id, head, content, _ = record
     try:
         for part in (head, content):
             if part is not None:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 
 from ._base import FORMAT, Stats, Store, conflict
+from ._chain import next_link
 from ._records import CASE, Batch, Listed, Query, Record, check_count, check_id
 
 __all__ = ["MemoryStore"]
@@ -14,6 +15,8 @@ __all__ = ["MemoryStore"]
 
 class MemoryStore(Store):
     """Everything is gone when the process ends."""
+
+    links = True
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
@@ -41,9 +44,12 @@ class MemoryStore(Store):
 
     def _append(self, batch: Batch) -> None:
         stream = self._streams.setdefault(batch.stream, [])
+        link = stream[-1].link if stream else None
         for index, (head, content) in enumerate(batch.written):
             command = batch.command_id if index == 0 else None
-            record = Record(len(self._records) + 1, batch.stream, len(stream) + 1, command, head, content)
+            made = (batch.stream, len(stream) + 1, command, head, content)
+            link = next_link(link, *made)
+            record = Record(len(self._records) + 1, *made, link)
             stream.append(record)
             self._records.append(record)
         if batch.row is not None:

@@ -19,6 +19,7 @@ from leefplek import OutcomeUnknown, StoreFormatError, StoreUnavailable
 from ._base import FORMAT, conflict
 from ._forks import left_alone
 from ._sql import NOTHING_STORED, Connection, SqlStore, create, newer
+from ._upgrade import add_links
 
 __all__ = ["PostgresStore"]
 
@@ -91,9 +92,34 @@ class PostgresStore(SqlStore):
             raise _foreign("it does not say of which format it is")
         if rows[0][0] > FORMAT:
             raise newer(rows[0][0])
+        if rows[0][0] < FORMAT:
+            _bring_up(connection)
 
     def _settings(self, connection: Connection) -> Mapping[str, str]:
         return {name: str(connection.run(f"SHOW {name}")[0][0]) for name in READ_BACK}
+
+
+def _bring_up(connection: _Connection) -> None:
+    """Bring a store of an earlier format up to this one, if nobody else did meanwhile. Only the owner may."""
+    connection.begin()
+    try:
+        if connection.run("SELECT format FROM leefplek_store") == [(1,)]:
+            ((may,),) = connection.run(
+                "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'leefplek_event'::regclass"
+            )
+            if not may:
+                raise StoreUnavailable(
+                    "this store has to be brought up to this version first",
+                    true_now="Nothing was changed in it.",
+                    why="only the owner of its tables may do that",
+                    do="as the owner, once: leefplek store init URL",
+                )
+            add_links(connection)
+            connection.run("UPDATE leefplek_store SET format = ?", (FORMAT,))
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
 
 
 def _holds_every_text(connection: _Connection) -> None:

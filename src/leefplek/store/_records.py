@@ -50,7 +50,8 @@ def case_stream(case_id: str) -> str:
 class Record(NamedTuple):
     """One thing that was appended: `version` counts from 1 in its stream, `position` from 1 in the whole store.
 
-    `command_id` stands with the first record that a command appended.
+    `command_id` stands with the first record that a command appended. `link` ties it to the record before it in its
+    stream (`_chain.py`); a store that does not link (`Store.links`) has None there.
     """
 
     position: int
@@ -59,6 +60,7 @@ class Record(NamedTuple):
     command_id: str | None
     head: bytes
     content: bytes | None
+    link: bytes | None = None
 
     @property
     def written(self) -> Written:

@@ -22,7 +22,7 @@ __all__ = ["Line", "Spool", "spool"]
 TABLES = (
     "PRAGMA journal_mode = OFF",
     "CREATE TABLE line (position INTEGER PRIMARY KEY, stream TEXT, version INTEGER, command_id TEXT, head BLOB,"
-    " content BLOB, number INTEGER, part INTEGER)",
+    " content BLOB, link BLOB, number INTEGER, part INTEGER)",
     f"CREATE TABLE row (position INTEGER PRIMARY KEY, {COLUMNS})",
     "BEGIN",
 )
@@ -49,7 +49,7 @@ class Spool:
     def put(self, line: Line) -> None:
         """Add a record; one with the same position is left out."""
         record, number, part = line
-        self._db.execute("INSERT OR IGNORE INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*record, number, part))
+        self._db.execute("INSERT OR IGNORE INTO line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*record, number, part))
 
     def put_row(self, position: int, row: Listed) -> None:
         """How the list of cases has to be when the record at this position is stored."""

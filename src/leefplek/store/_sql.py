@@ -18,9 +18,23 @@ from typing import Any, Protocol
 from leefplek import StoreFormatError, StoreUnavailable
 
 from ._base import FORMAT, Stats, Store, conflict
+from ._chain import next_link
 from ._records import CASE, Batch, Listed, Query, Record, check_count, check_id
 
-__all__ = ["COLUMNS", "Connection", "SqlStore", "columns_of", "create", "listed_of", "newer"]
+__all__ = [
+    "COLUMNS",
+    "COMMANDS",
+    "EVENTS",
+    "FEED",
+    "RECORD",
+    "Connection",
+    "SqlStore",
+    "columns_of",
+    "create",
+    "listed_of",
+    "newer",
+    "put_event",
+]
 
 NOTHING_STORED = "Nothing of what was given is stored; what was stored before still is."
 
@@ -48,11 +62,15 @@ class Connection(Protocol):
         """Whether it has to be opened again."""
 
 
-TABLES = (
+EVENTS = (
     "CREATE TABLE leefplek_event ("
     "position {number} NOT NULL PRIMARY KEY, stream {text} NOT NULL, version {number} NOT NULL, command_id {text},"
-    " head {bytes} NOT NULL, content {bytes}, UNIQUE (stream, version))",
-    "CREATE UNIQUE INDEX leefplek_event_command ON leefplek_event (stream, command_id)",
+    " head {bytes} NOT NULL, content {bytes}, link {bytes} NOT NULL, UNIQUE (stream, version))"
+)
+COMMANDS = "CREATE UNIQUE INDEX leefplek_event_command ON leefplek_event (stream, command_id)"
+TABLES = (
+    EVENTS,
+    COMMANDS,
     "CREATE TABLE leefplek_case ("
     "id {text} NOT NULL PRIMARY KEY, workflow {text} NOT NULL, workflow_version {number} NOT NULL,"
     " version {number} NOT NULL, state {text} NOT NULL, due {text}, next_due {text}, next_tick {text},"
@@ -63,21 +81,22 @@ TABLES = (
     "CREATE INDEX leefplek_case_room ON leefplek_case (room) WHERE room IS NOT NULL",
     "CREATE TABLE leefplek_mark (name {text} NOT NULL PRIMARY KEY, position {number} NOT NULL)",
 )
-"""The first format. A later one adds to this; what is stored is not rewritten."""
+"""The second format: the first had no links (`_upgrade.py`). What is stored is not rewritten."""
 
 COLUMNS = "id, workflow, workflow_version, version, state, due, next_due, next_tick, outcome, person, room"
 NAMES = COLUMNS.split(", ")
-RECORD = "position, stream, version, command_id, head, content"
+RECORD = "position, stream, version, command_id, head, content, link"
 PUT_CASE = (
     f"INSERT INTO leefplek_case ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in NAMES[1:])
 )
-PUT_EVENT = f"INSERT INTO leefplek_event ({RECORD}) VALUES (?, ?, ?, ?, ?, ?)"
+PUT_EVENT = f"INSERT INTO leefplek_event ({RECORD}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 PUT_MARK = (
     "INSERT INTO leefplek_mark (name, position) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET position ="
     " excluded.position"
 )
-LAST = "SELECT (SELECT max(version) FROM leefplek_event WHERE stream = ?), (SELECT max(position) FROM leefplek_event)"
+END_OF_ALL = "SELECT max(position) FROM leefplek_event"
+LAST = f"SELECT version, link, ({END_OF_ALL}) FROM leefplek_event WHERE stream = ? ORDER BY version DESC LIMIT 1"
 OF_STREAM = f"SELECT {RECORD} FROM leefplek_event WHERE stream = ? AND version > ? ORDER BY version"
 FEED = f"SELECT {RECORD} FROM leefplek_event WHERE position > ? ORDER BY position LIMIT ?"
 FEED_CASES = (
@@ -90,6 +109,11 @@ def create(connection: Connection, types: Mapping[str, str]) -> None:
     """Make the tables, in the transaction that was begun."""
     for sentence in TABLES:
         connection.run(sentence.format_map(types))
+
+
+def put_event(connection: Connection, record: Record) -> None:
+    """Store a record as it is."""
+    connection.run(PUT_EVENT, record)
 
 
 def newer(found: int) -> StoreFormatError:
@@ -119,24 +143,26 @@ class SqlStore(Store):
         """What the database itself says of how it keeps things."""
 
     kind = ""
+    links = True
     reopens = False
     """Whether a connection that was lost while nobody used it is opened again without a word."""
 
     def write(self, batches: Sequence[Batch]) -> int:
         """Append every batch, or nothing."""
         with self._all_of(batches):
-            run = self._connection().run
+            connection = self._connection()
+            run = connection.run
             position = 0
             for batch in batches:
-                ((version, last),) = run(LAST, (batch.stream,))
-                version = version or 0
+                found = run(LAST, (batch.stream,))
+                version, link, position = found[0] if found else (0, None, run(END_OF_ALL)[0][0] or 0)
                 if not batch.fits(version):
                     raise conflict(batch.stream)
-                position = last or 0
                 command: str | None = batch.command_id
                 for number, (head, content) in enumerate(batch.written, start=version + 1):
                     position += 1
-                    run(PUT_EVENT, (position, batch.stream, number, command, head, content))
+                    link = next_link(link, batch.stream, number, command, head, content)
+                    put_event(connection, Record(position, batch.stream, number, command, head, content, link))
                     command = None
                 if batch.row is not None:
                     run(*_put(batch.row, batch.old))

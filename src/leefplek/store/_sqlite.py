@@ -24,6 +24,7 @@ from ._forks import hold, left_alone, release
 from ._glance import glance
 from ._mounts import FAR, on_network
 from ._sql import NOTHING_STORED, Connection, SqlStore, create, newer
+from ._upgrade import copy_with_links
 
 __all__ = ["APPLICATION_ID", "SqliteStore"]
 
@@ -153,6 +154,7 @@ class SqliteStore(SqlStore):
             self._begin_file(connection)
         else:
             self._set(connection)
+            self._bring_up(connection)
 
     def _is_empty(self, connection: _Connection) -> bool:
         """Whether nothing is in it yet; raises where it holds something else, or not all that it should."""
@@ -187,6 +189,21 @@ class SqliteStore(SqlStore):
         connection.run(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.run(f"PRAGMA user_version = {FORMAT}")
         connection.commit()
+
+    @staticmethod
+    def _bring_up(connection: _Connection) -> None:
+        """Bring a file of an earlier format up to this one, if nobody else did meanwhile."""
+        if _read(connection, "user_version") == FORMAT:
+            return
+        connection.begin()
+        try:
+            if _read(connection, "user_version") == 1:
+                copy_with_links(connection, TYPES)
+                connection.run(f"PRAGMA user_version = {FORMAT}")
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
 
     def _set(self, connection: _Connection) -> None:
         """Set the settings, and read them back."""
