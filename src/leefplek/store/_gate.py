@@ -104,20 +104,26 @@ class Gate:
         raises where the entry can't be written.
         """
         check_id(id, "case")
-        started, made = self.lp.now(), None
+        started = self.lp.now()
         try:
-            with self.turn():
-                case = self.desk._kept.load(id)[0]
-                let = self.let(case, who, operation)
-                if case is not None and let.grant.allowed:
-                    made = (make(case, let.grant),)
-                self._write([self._entry(case, who, operation, let, "allowed" if made else "denied", started)])
+            made = self._looked(id, who, operation, make, started)
         except LeefplekError:
             self._failed(who, operation, started)
             raise
         if made is None:
             raise no_such_case(id)
         return made[0]
+
+    def _looked(
+        self, id: str, who: Who, operation: str, make: Callable[[Case, Grant], T], started: datetime
+    ) -> tuple[T] | None:
+        """By itself, so that the error that there is no such case carries no case in its frames."""
+        with self.turn():
+            case = self.desk._kept.load(id)[0]
+            let = self.let(case, who, operation)
+            made = (make(case, let.grant),) if case is not None and let.grant.allowed else None
+            self._write([self._entry(case, who, operation, let, "allowed" if made else "denied", started)])
+        return made
 
     def ask(self, who: Who, operation: str) -> None:
         """Whether an operation on no one case may be; written down, and raises `Refused` where it may not."""
