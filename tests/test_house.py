@@ -34,7 +34,7 @@ LAYERS = [
     | {"access", "_access_cells", "_access_check", "_access_data", "_access_decide", "_access_directory"}
     | {"_access_grant", "_access_read", "_access_words"},
     {"usual"},
-    {"_runtime", "_gather", "checklists"},
+    {"_runtime", "_gather", "_policies", "checklists"},
     {"_data", "stored"},
     {"_build"},
     {"app"},

@@ -30,6 +30,7 @@ from .facts import AGE
 if TYPE_CHECKING:
     from ._atlas import Atlas
     from ._data import Definition
+    from ._policies import Policies
     from ._shelf import Shelf
     from .convert import Codec
     from .facts import FactKind
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Library", "Loaded", "built_in"]
 
 BUILT_IN = ("usual", "meldcode", "fijn_wonen", "leefgebieden", "routekaarten")
-OTHERS = ("team", "stappenplan", "samenwerking", "u16", "buurtstraat")
+OTHERS = ("team", "stappenplan", "samenwerking", "u16", "buurtstraat", "bewaartermijnen")
 """The plugins that come with leefplek, by name; they use the same hooks as any other. Who begins a case of
 'Fijn wonen tijdens het MBO' need not wait for the others: these are loaded when something of them is asked for.
 """
@@ -164,6 +165,14 @@ class Library:
         found = {held.id: (one.owner, held) for one in declared for held in one.practices}
         return MappingProxyType(dict(sorted(found.items())))
 
+    @cached_property
+    def policies(self) -> Policies:
+        """The access and retention tables. Those that come with leefplek are read when one is asked for."""
+        from ._policies import Policies
+
+        declared = self._content(self._plugins.declare_policies)
+        return Policies((one.owner, held) for one in declared for held in one.policies)
+
     def practice(self, id: str) -> Practice:
         """One practice; raises `UnknownName`."""
         found = self.practices.get(id)
@@ -221,6 +230,7 @@ class Library:
         yield from (one.label for one in self.atlas.standing if one.owner == owner)
         yield from (f"value {held.id}" for by, file in self.atlas.files if by == owner for held in file.values)
         yield from (f"practice {held.id}" for by, held in self.practices.values() if by == owner)
+        yield from (label for by, label in self.policies.standing if by == owner)
 
     # ---- reading what is written as data
 
@@ -327,7 +337,8 @@ class Library:
         known = {*self._own_facts(), *self.atlas.kinds}
         steps = {row.id for workflow in self.workflows.values() for row in workflow.transitions}
         lost = self.atlas.step_findings(steps) if steps else ()
-        return [*found, *self.shelf.findings(on, known), *self.atlas.findings(on), *lost, *self._unmodelled()]
+        tables = self.policies.findings(on, self.workflows.values(), others=not self._content_waits)
+        return [*found, *self.shelf.findings(on, known), *self.atlas.findings(on), *lost, *self._unmodelled(), *tables]
 
     def _unmodelled(self) -> Iterator[Finding]:
         """The workflows that practices name and that are not loaded."""
@@ -392,5 +403,6 @@ def _put(found: Definition, declared: Declared) -> None:
         "Routekaart": declared.kaarten,
         "Values": declared.values,
         "Practice": declared.practices,
+        **dict.fromkeys(("AccessTable", "AccessExtension", "Retention", "RetentionExtension"), declared.policies),
     }
     into.get(name, declared.workflows).append(found)

@@ -1,8 +1,8 @@
 """What is written as data, one a TOML file, or in folders: cards, routekaarten, dated values, practices, checklists,
-workflows and extensions.
+access and retention tables, workflows and extensions.
 
-A file that asks questions is a card, one with routes a routekaart, one with values just that; a practice and a
-checklist say so in their first key; what says `extends` is an extension, any other a workflow. Guards, effects and
+A file that asks questions is a card, one with routes a routekaart, one with values just that; a practice, a checklist
+and a table say so in their first key; what says `extends` is an extension, any other a workflow. Guards, effects and
 payload classes go by name, never as expressions, so that nothing in a file can run.
 """
 
@@ -21,6 +21,7 @@ from typing import Any
 
 import attrs
 
+from .access import AccessExtension, AccessTable
 from .cards import Card
 from .checklists import Checklist
 from .convert import Codec
@@ -29,12 +30,14 @@ from .definition import Extension, Workflow
 from .errors import Finding, InputError
 from .lines import Lines
 from .practices import Practice
+from .retention import Retention, RetentionExtension
 from .routes import Routekaart
 from .toml import parse, read_text
 
 __all__ = ["DataFile", "Definition", "data_files", "read_definition"]
 
-Definition = Card | Routekaart | Values | Practice | Checklist | Workflow | Extension
+Tables = AccessTable | AccessExtension | Retention | RetentionExtension
+Definition = Card | Routekaart | Values | Practice | Checklist | Tables | Workflow | Extension
 
 
 @attrs.frozen
@@ -183,6 +186,8 @@ def _is_card(table: Mapping[str, Any]) -> bool:
 
 
 def _kind(table: Mapping[str, Any]) -> type[Any]:
+    if "access" in table or "retention" in table:
+        return _table_kind(table)
     if "practice" in table:
         return Practice
     if "checklist" in table:
@@ -199,10 +204,18 @@ def _kind(table: Mapping[str, Any]) -> type[Any]:
         return Workflow
     do = (
         "a card has [[question]], a routekaart [[route]], a file of values [[value]], a practice says practice, a "
-        "checklist says checklist, a workflow has [[states]] and [[transitions]]; an extension says what it extends"
+        "checklist says checklist, a table says access or retention, a workflow has [[states]] and [[transitions]]; an "
+        "extension says what it extends"
     )
-    unknown = Finding("unknown_kind", "this is no card, routekaart, practice, checklist, workflow or extension", do=do)
+    text = "this is no card, routekaart, practice, checklist, table, workflow or extension"
+    unknown = Finding("unknown_kind", text, do=do)
     raise InputError("this file defines nothing", findings=[unknown])
+
+
+def _table_kind(table: Mapping[str, Any]) -> type[Any]:
+    if "access" in table:
+        return AccessExtension if "extends" in table else AccessTable
+    return RetentionExtension if "extends" in table else Retention
 
 
 def _missing_questions(table: Mapping[str, Any], found: Iterable[Finding]) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from ._extend import extended, extension_findings
 from ._faults import Faults
 from ._manager import Declared
 from .definition import Extension, Guard, Workflow
-from .errors import CardError, DefinitionError, Finding, LeefplekError, RouteError
+from .errors import AccessError, CardError, DefinitionError, Finding, LeefplekError, RetentionError, RouteError
 from .facts import FactKind, fact_problem
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def gathered(declared: list[Declared], faults: Faults) -> Gathered:
         kept = [one for one in declared if one.owner not in faults.of]
         made = Gathered(kept)
         before = len(faults.of)
-        for phase in (_claimed, _resolved, _checked, _shelved, _mapped):
+        for phase in (_claimed, _resolved, _checked, _shelved, _mapped, _allowed, _kept):
             _blame(faults, *phase(made))
             if len(faults.of) > before:
                 break
@@ -167,6 +167,22 @@ def _facts(card: Card, kinds: Mapping[str, list[FactKind]]) -> Iterator[Finding]
 
 def _mapped(made: Gathered) -> tuple[Found, str, type[LeefplekError]]:
     return _routes(made.declared, made.workflows), "the routekaarten are not right", RouteError
+
+
+def _allowed(made: Gathered) -> tuple[Found, str, type[LeefplekError]]:
+    return _policies(made.declared, "access"), "the access table is not right", AccessError
+
+
+def _kept(made: Gathered) -> tuple[Found, str, type[LeefplekError]]:
+    return _policies(made.declared, "retention"), "the retention table is not right", RetentionError
+
+
+def _policies(declared: Iterable[Declared], noun: str) -> Found:
+    brought = [(one.owner, held) for one in declared for held in one.policies]
+    if brought:
+        from ._policies import Policies  # who brings none need not wait for them
+
+        yield from Policies(brought).wrong[noun]
 
 
 def _routes(declared: Iterable[Declared], workflows: Mapping[Key, Workflow]) -> Found:

@@ -26,6 +26,7 @@ from .definition import PLUGIN_FAILED, Extension, Guard, Rule, Workflow, rules_o
 from .errors import Finding, LeefplekError, PluginError
 
 if TYPE_CHECKING:
+    from ._policies import Policy
     from .cards import Card
     from .dated import Values
     from .errors import Refused
@@ -43,6 +44,9 @@ _CARDS = "leefplek_register_cards"
 _KAARTEN = "leefplek_register_routekaarten"
 _VALUES = "leefplek_register_values"
 _PRACTICES = "leefplek_register_practices"
+_ACCESS = "leefplek_register_access"
+_RETENTION = "leefplek_register_retention"
+_CONTENT = (_CARDS, _KAARTEN, _VALUES, _PRACTICES, _ACCESS, _RETENTION)
 
 Calls = tuple[tuple[str, Callable[[Any], Any]], ...]
 """Implementations of one hook, each with the name of its plugin."""
@@ -59,6 +63,7 @@ class Declared:
     kaarten: list[Routekaart] = attrs.Factory(list)
     values: list[Values] = attrs.Factory(list)
     practices: list[Practice] = attrs.Factory(list)
+    policies: list[Policy] = attrs.Factory(list)
     places: list[Path] = attrs.Factory(list)
 
     @property
@@ -78,7 +83,7 @@ class Plugins:
         for one in candidates:
             self._add(one)
         self._refuse_pending()
-        bringing = [name for hook in (_CARDS, _KAARTEN, _VALUES, _PRACTICES) for name, _ in self._calls(hook)]
+        bringing = [name for hook in _CONTENT for name, _ in self._calls(hook)]
         self.only_built_in_content = all(self.candidates[name].built_in for name in bringing)
         moving = [name for hook in (_WORKFLOWS, _GUARDS) for name, _ in self._calls(hook)]
         self.only_built_in_workflows = all(self.candidates[name].built_in for name in moving)
@@ -96,7 +101,7 @@ class Plugins:
         self._faults.settle()
 
     def declared(self, *, content: bool) -> list[Declared]:
-        """What each plugin declares, its cards, routekaarten, values and practices only if `content` is asked for.
+        """What each plugin declares, its content (cards, routekaarten, tables and the like) only if that is asked for.
 
         One that fails at it declares nothing and is named in the faults.
         """
@@ -108,6 +113,7 @@ class Plugins:
                 self.declare_cards(one)
                 self.declare_routes(one)
                 self.declare_practices(one)
+                self.declare_policies(one)
         self._faults.settle()
         return [one for one in found if one.owner not in self._faults.of]
 
@@ -130,6 +136,14 @@ class Plugins:
         from .practices import Practice  # who asks for none need not wait for them
 
         self._ask(declared, _PRACTICES, Practice, declared.practices)
+
+    def declare_policies(self, declared: Declared) -> None:
+        """Ask the plugin that owns this for its access and retention tables."""
+        from .access import AccessExtension, AccessTable  # who asks for none need not wait for them
+        from .retention import Retention, RetentionExtension
+
+        self._ask(declared, _ACCESS, (AccessTable, AccessExtension), declared.policies)
+        self._ask(declared, _RETENTION, (Retention, RetentionExtension), declared.policies)
 
     def start(self) -> None:
         """Make ready what is called at each step, of the plugins that did not fail."""

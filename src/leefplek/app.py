@@ -29,11 +29,13 @@ from .values import fields_of, problem
 
 if TYPE_CHECKING:
     from ._advise import RoutekaartOn
+    from .access import AccessTable
     from .answers import Signal
     from .cards import Card
     from .dated import Series
     from .facts import Stated
     from .practices import Practice
+    from .retention import RetentionPolicy
     from .routes import Routekaart
     from .stored import Written
 
@@ -321,6 +323,20 @@ class Leefplek:
     def practice(self, id: str) -> Practice:
         """One practice as its source tells of it, with its figures; raises `UnknownName`."""
         return self._library.practice(id)
+
+    # ---- who may see a case, and how long it is kept
+
+    @property
+    def access(self) -> AccessTable:
+        """Who may see and do what; where nobody brings a table, nobody may do anything."""
+        return self._library.policies.access
+
+    @property
+    def retention(self) -> RetentionPolicy:
+        """How long cases are kept, and on which day each is destroyed."""
+        from .retention import RetentionPolicy
+
+        return RetentionPolicy(self._library.policies.retention, self._day)
 
     # ---- text
 

@@ -15,6 +15,7 @@ import pluggy
 
 if TYPE_CHECKING:
     from ._known import Known
+    from .access import AccessExtension, AccessTable
     from .answers import Signal
     from .cards import Card
     from .case import Case, Event
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .facts import FactValue, Missing
     from .people import Actor
     from .practices import Practice
+    from .retention import Retention, RetentionExtension
     from .routes import Routekaart
 
 __all__ = ["Context", "Step", "hookimpl", "when_asked"]
@@ -168,6 +170,30 @@ def leefplek_register_practices(register: Callable[[Practice | PathLike[str]], N
     practice is first asked for. Arguments: `register`, to be called with each practice, or with the `Path` of a TOML
     file or of a folder of them. Returns: nothing.
     Errors: a practice that is not right, and two under one id, stop the build; both plugins are named.
+    """
+
+
+@hookspec
+def leefplek_register_access(register: Callable[[AccessTable | AccessExtension | PathLike[str]], None]) -> None:
+    """Declare who may see and do what: the access table, or what a municipality adds to it.
+
+    When: once, while a `Leefplek` is built. Called by: the build; what the built-in plugins alone bring is read when
+    the access table is first asked for. Arguments: `register`, to be called with a table or an extension, or with the
+    `Path` of a TOML file or of a folder of them. Returns: nothing.
+    Errors: a table that is not right, a second table, and an extension of what is not there, stop the build; both
+    plugins are named.
+    """
+
+
+@hookspec
+def leefplek_register_retention(register: Callable[[Retention | RetentionExtension | PathLike[str]], None]) -> None:
+    """Declare how long cases are kept: the retention table, or what a municipality puts in its place.
+
+    When: once, while a `Leefplek` is built. Called by: the build; what the built-in plugins alone bring is read when
+    the retention table is first asked for. Arguments: `register`, to be called with a table or an extension, or with
+    the `Path` of a TOML file or of a folder of them. Returns: nothing.
+    Errors: a table that is not right, a second table, two extensions of one table, and an extension of what is not
+    there, stop the build; both plugins are named.
     """
 
 

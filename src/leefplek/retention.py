@@ -232,6 +232,15 @@ class RetentionExtension:
             nothing,
         )
 
+    @property
+    def review_due(self) -> date:
+        """The day by which its owner looks it over again."""
+        return due_after(self.checked_on, self.review_every)
+
+    def check(self, workflows: Iterable[Workflow]) -> tuple[Finding, ...]:
+        """The names in it that none of these workflows has: a rule on a slip of the pen never holds."""
+        return tuple(_unknown(self.rules, tuple(workflows)))
+
 
 def extended(base: Retention, extension: RetentionExtension) -> Retention:
     """The rules of both, under the id of the extension, to be looked over by the owner of the extension.
@@ -241,7 +250,7 @@ def extended(base: Retention, extension: RetentionExtension) -> Retention:
     """
     if extension.extends != base.id:
         do = f"the table is called {base.id}"
-        found = Finding("extends_nothing", "there is no retention table with this id", key="extends", do=do)
+        found = Finding("unknown_table", "there is no retention table with this id", key="extends", do=do)
         raise RetentionError("an extension of a retention table is not right", findings=[found])
     own = {one.id: one for one in extension.rules}
     there = {one.id for one in base.rules}
