@@ -337,7 +337,8 @@ class Library:
         known = {*self._own_facts(), *self.atlas.kinds}
         steps = {row.id for workflow in self.workflows.values() for row in workflow.transitions}
         lost = self.atlas.step_findings(steps) if steps else ()
-        tables = self.policies.findings(on, self.workflows.values(), others=not self._content_waits)
+        ours = {name for name, one in self._plugins.candidates.items() if one.built_in}
+        tables = self.policies.findings(on, self.workflows.values(), ours)
         return [*found, *self.shelf.findings(on, known), *self.atlas.findings(on), *lost, *self._unmodelled(), *tables]
 
     def _unmodelled(self) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -98,13 +98,15 @@ class Policies:
         tables = [(one.owner, one.key) for one in self._tables]
         return (*tables, *((one.owner, f"{one.key} (extends {one.held.extends})") for one in self._added))
 
-    def findings(self, on: date, workflows: Iterable[Workflow], *, others: bool) -> Iterator[Finding]:
-        """What is worth a look: hints, or warnings where `others` bring a table or an extension."""
+    def findings(self, on: date, workflows: Iterable[Workflow], ours: Container[str]) -> Iterator[Finding]:
+        """What is worth a look. What is odd in the access table is a hint where it is `ours`, for then somebody's
+        workflow has roles that it does not know; else it is a warning to who brought the table, or added to it.
+        """
         every = tuple(workflows)
-        severity: Literal["warning", "hint"] = "warning" if others else "hint"
-        access_parts = [one for one in (*self._tables, *self._added) if one.noun == ACCESS]
-        if access_parts:
-            last = access_parts[-1]
+        parts = [one for one in (*self._tables, *self._added) if one.noun == ACCESS]
+        if parts:
+            last = next((one for one in reversed(parts) if one.owner not in ours), parts[-1])
+            severity: Literal["warning", "hint"] = "hint" if last.owner in ours else "warning"
             for finding in self.access.check(every):
                 yield attrs.evolve(_placed(finding, last)[1], severity=severity)
         for one in (*self._tables, *self._added):
