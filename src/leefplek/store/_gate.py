@@ -183,7 +183,7 @@ class Gate:
             step = self.desk._do(asked._replace(decide=decided, beside=beside))
         except _DeniedError:
             told("denied")
-            raise self._denied(seen[0][0], who, asked.id, transition) from None
+            raise self._denied(seen[0][0], who, operation, asked.id, transition) from None
         except Refused:
             told("refused")
             raise
@@ -194,9 +194,9 @@ class Gate:
             told("allowed")
         return step
 
-    def _denied(self, case: Case | None, who: Who, id: str, transition: str) -> LeefplekError:
+    def _denied(self, case: Case | None, who: Who, operation: str, id: str, transition: str) -> LeefplekError:
         """Who may see the case hears that this is not for him or her; to others there is no such case."""
-        if case is None or not self.let(case, who, "show").grant.allowed:
+        if operation != "open" and (case is None or not self.let(case, who, "show").grant.allowed):
             return no_such_case(id)
         return Refused([refusal(NOT_ALLOWED, self.lp.lang)], case=id, transition=transition)
 
