@@ -12,7 +12,8 @@ import attrs
 
 from ._access_cells import Cells, cells_of
 from ._access_check import MatrixRow, check, matrix
-from ._access_words import CASELESS, RELATIONS
+from ._access_grant import Seen
+from ._access_words import CASELESS, OPERATIONS, RELATIONS
 from ._texts import id_findings, line_findings, text_findings
 from .definition import Workflow, doubles
 from .errors import AccessError, Finding
@@ -110,6 +111,11 @@ class Row:
             *(id_findings(one, key) for key in ("ground", "purpose") if (one := getattr(self, key)) is not None),
             self._denied(),
         )
+
+    @cached_property
+    def seen(self) -> Seen:
+        """What this row lets be seen."""
+        return Seen(self.sees, frozenset(self.only), self.tracks)
 
     def _denied(self) -> Iterator[Finding]:
         """A row that forbids does so whatever the case, and says nothing of what is seen."""
@@ -218,6 +224,17 @@ class AccessTable:
     def by_role(self) -> Mapping[str, Group]:
         """The group of each role."""
         return {role: group for group in self.groups for role in group.roles}
+
+    @cached_property
+    def asked(self) -> Mapping[tuple[str, str, str], tuple[Group, tuple[Row, ...]]]:
+        """For each role, operation and relation that there is, the group and the rows: looked up once."""
+        found = {}
+        for role, group in self.by_role.items():
+            for operation in OPERATIONS:
+                for relation in self.relations(group, operation):
+                    rows = self.cells.get((group.id, operation, relation), ())
+                    found[role, operation, relation] = (group, rows)
+        return found
 
     def relations(self, group: Group, operation: str) -> tuple[str, ...]:
         """The relations for which there is a cell: what is done with no one case has none."""

@@ -37,10 +37,16 @@ def _roles(key: str, workers: Workers) -> Iterator[Finding]:
 
 @attrs.frozen(kw_only=True)
 class Team:
-    """A team: who works in it, in which role."""
+    """A team: who works in it, in which role; the schools it works for, and the young people it was asked to help.
+
+    By the last two it can take up a case in which none of its members acted yet: one that the school or the young
+    person opened.
+    """
 
     id: str
     members: Workers = attrs.field(repr=False, hash=False)
+    schools: tuple[str, ...] = ()
+    young_people: tuple[str, ...] = attrs.field(default=(), repr=False)
 
     def __attrs_post_init__(self) -> None:
         right(AccessError, "a team", id_findings(self.id, "id"), _roles("members", self.members))
@@ -83,7 +89,8 @@ class Directory:
 
     A young person stands to the own case, a parent to that of a child. Staff of a school stand to the cases of its
     pupils, and workers of a provider to those with a live permission, application or room of that party, in the role
-    in which they are listed. Anybody else stands to a case in which he or she acted, or a member of the same team did.
+    in which they are listed. Anybody else stands to a case in which he or she acted (`own`), or a member of the same
+    team in a role of that team, or of a young person whom the team works for (`team`).
     Raises `AccessError` with all findings.
     """
 
@@ -94,7 +101,14 @@ class Directory:
     parents: tuple[Parent, ...] = attrs.field(default=(), metadata={"key": "parent"})
 
     def __attrs_post_init__(self) -> None:
-        right(AccessError, "a directory", id_findings(self.id, "directory"))
+        right(AccessError, "a directory", id_findings(self.id, "directory"), self._schools())
+
+    def _schools(self) -> Iterator[Finding]:
+        known = {one.id for one in self.schools}
+        for at, team in enumerate(self.teams):
+            if not known.issuperset(team.schools):
+                do = "write it in [[school]], or check its spelling"
+                yield Finding("unknown_school", "there is no such school here", key=f"team[{at}].schools", do=do)
 
     def relation(self, actor: Actor, case: Case) -> str:
         """How this actor stands to the case, in this role."""
@@ -114,10 +128,15 @@ class Directory:
         acted = {one for event in case.events for one in (event.by, event.recorded_by)}
         if any(one.id == actor.id for one in acted):
             return "own"
-        for team in self.teams:
-            if actor.id in team.members.get(actor.role, ()) and any(_in(team, one) for one in acted):
-                return "team"
-        return "none"
+        teams = [team for team in self.teams if _in(team, actor)]
+        return "team" if any(self._known_to(team, case, acted) for team in teams) else "none"
+
+    def _known_to(self, team: Team, case: Case, acted: set[Actor]) -> bool:
+        """Whether a member acted in the case, or the team works for this young person, or for the school."""
+        person = case.core.person
+        if any(_in(team, one) for one in acted) or (person is not None and person in team.young_people):
+            return True
+        return any(person in one.pupils for one in self.schools if one.id in team.schools)
 
 
 def _in(team: Team, actor: Actor) -> bool:
