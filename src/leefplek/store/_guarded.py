@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from leefplek import Actor, Case, Finding, Option, Refusal, Step
+from leefplek import Actor, Case, Finding, Option, Refusal, Refused, Step
 from leefplek.access import AccessTable, Grant, Relations
 
 from ._audit import ACTIVITY
@@ -21,7 +21,7 @@ from ._base import PAGE, check_id
 from ._desk import Desk, Given, named_by
 from ._emergency import Emergency
 from ._gate import Gate, Let, Who
-from ._migrate import migrating, migration
+from ._migrate import migrating, migration, moved
 from ._own import OwnDesk
 from ._records import CASE, Listed, Query, check_count, listed
 from ._shown import Shown, ShownEvent, in_track, row_shown, shown, shown_event
@@ -59,11 +59,12 @@ ASKS = {
 class Taken:
     """A step that was taken: the case, the version of its event, and where the main line stands now.
 
-    `state`, `due` and `outcome` are None where the case may not be seen, as `show` tells it.
+    `workflow`, `state`, `due` and `outcome` are None where the case may not be seen, as `show` tells it.
     """
 
     id: str
     version: int
+    workflow: tuple[str, int] | None = None
     state: str | None = None
     due: date | None = None
     outcome: str | None = None
@@ -79,9 +80,10 @@ class Followed:
 
 @attrs.frozen
 class Moved:
-    """What a move to another version changes, and what refuses it; `text` is for people."""
+    """What a move from one version to another changes, and what refuses it; `text` is for people."""
 
     id: str
+    version: int
     to: int
     refusals: tuple[Refusal, ...]
     changes: tuple[Finding, ...]
@@ -176,17 +178,23 @@ class GuardedDesk(OwnDesk):
         """Move a case to a newer version of its workflow, as `Desk.migrate` does; with `dry_run` nothing is stored."""
         who = Who(by)
         found = self._gate.look(case, who, "step", lambda now, _: migration(self.lp, now, to, by, at))
-        if found.may and not dry_run:
+        if not dry_run and (found.may or command_id is not None):  # who asks again is told what it was the first time
             name = migrating(self.lp, found.case, by)
             rest: dict[str, Any] = {"by": by, "at": at, "recorded_by": None, "recorded_at": None}
-            self._gate.do(self._desk._stepping(case, name, {"to": to}, command_id, rest), who, "step", name)
-        return Moved(case, to, found.refusals, found.changes, str(found))
+            try:
+                step = self._gate.do(self._desk._stepping(case, name, {"to": to}, command_id, rest), who, "step", name)
+            except Refused as refused:
+                found = attrs.evolve(found, refusals=refused.refusals)
+            else:
+                found = moved(self.lp, step.before or found.case, to, step)
+        return Moved(case, found.case.workflow_version, to, found.refusals, found.changes, str(found))
 
     def _taken(self, step: Step, who: Who) -> Taken:
         case = step.after
         if not self._gate.let(case, who, "show").grant.allowed:
             return Taken(case.id, step.event.version)
-        return Taken(case.id, step.event.version, case.state, case.due, case.outcome)
+        workflow = (case.workflow, case.workflow_version)
+        return Taken(case.id, step.event.version, workflow, case.state, case.due, case.outcome)
 
     # ---- looking
 

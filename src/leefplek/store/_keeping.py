@@ -46,10 +46,12 @@ class KeepingDesk:
         self._gate.ask(Who(by), "due")
         return self._desk.due_for_destruction(self.lp.now(), limit=limit)
 
-    def tick(self, *, by: Actor = CLOCK, limit: int | None = None) -> int:
-        """Escalate each date that has passed, as `Desk.tick` does; answers how many."""
+    def tick(self, *, by: Actor = CLOCK, at: datetime | None = None, limit: int | None = None) -> int:
+        """Escalate each date that has passed at a moment (now if nothing is said), as `Desk.tick` does; answers how
+        many.
+        """
         self._gate.ask(Who(by), "tick")
-        return len(self._desk.tick(self.lp.now(), limit=limit))
+        return len(self._desk.tick(self.lp.now() if at is None else at, limit=limit))
 
     def rooms(self, provider: str, *, by: Actor) -> Rooms:
         """The rooms of a provider, as `Desk.rooms` tells them."""

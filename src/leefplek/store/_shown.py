@@ -11,7 +11,7 @@ import attrs
 
 from leefplek import Actor, Case, Event, Leefplek, Workflow
 from leefplek.access import Grant
-from leefplek.effects import Consented, RestsOn, SharedOnGround, Withdrawn
+from leefplek.effects import Consented, DueSet, Escalated, Moved, RestsOn, SharedOnGround, Withdrawn
 
 from ._records import Listed
 
@@ -24,15 +24,19 @@ Audience = Literal["shown", "exported"]
 class ShownEvent:
     """An event as somebody may see it. `hidden` are the keys of what came with it and is not shown.
 
-    `by` is who decided or acted, where that may be seen; the role always is. `payload` is None where nothing came with
-    the event, where it was erased, or where nothing of it may be seen.
+    `by` is who decided or acted, where that may be seen; the role always is, and so is the role of who wrote it down.
+    `states` are those that it led to, by the line; `passed` is the date that went by. `payload` is None where nothing
+    came with the event, where it was erased, or where nothing of it may be seen.
     """
 
     version: int
     transition: str
     at: datetime
     role: str
+    recorded_role: str
     by: Actor | None
+    states: Mapping[str, str]
+    passed: date | None
     payload: Mapping[str, Any] | None = attrs.field(repr=False)
     hidden: tuple[str, ...] = ()
 
@@ -43,7 +47,10 @@ class ShownEvent:
             "transition": self.transition,
             "at": self.at.isoformat(),
             "role": self.role,
+            "recorded_role": self.recorded_role,
             "by": None if self.by is None else self.by.id,
+            "states": dict(self.states),
+            "passed": None if self.passed is None else self.passed.isoformat(),
             "payload": self.payload,
             "hidden": list(self.hidden),
         }
@@ -135,8 +142,19 @@ def shown_event(
     if sees is None:
         return None
     redacted = lp.redacted(event, sees=sees, audience=audience, role=role)
-    by = event.by if sees in ("personal", "special") else None
-    return ShownEvent(event.version, event.transition, event.at, event.by.role, by, redacted.plain, redacted.hidden)
+    seen = [one for one in event.effects if grant.tracks or not one.of_track]
+    return ShownEvent(
+        event.version,
+        event.transition,
+        event.at,
+        event.by.role,
+        event.recorded_by.role,
+        event.by if sees in ("personal", "special") else None,
+        {one.line: one.state for one in seen if isinstance(one, Moved)},
+        next((one.due for one in seen if isinstance(one, Escalated)), None),
+        redacted.plain,
+        redacted.hidden,
+    )
 
 
 def in_track(transition: str, workflow: Workflow) -> bool:
@@ -145,10 +163,13 @@ def in_track(transition: str, workflow: Workflow) -> bool:
 
 
 def of_track(event: Event, workflow: Workflow) -> bool:
-    """Whether an event tells of the track: it is one of its steps, or its own step is there to raise it.
+    """Whether an event tells of the track: it is one of its steps, its own step is there to raise it, or it is about
+    the date of the track.
 
     An answer on a card that raises the track on the way is shown as the answer that it is.
     """
+    if any(isinstance(one, DueSet | Escalated) and one.of_track for one in event.effects):
+        return True
     row = next((one for one in workflow.transitions if one.id == event.transition), None)
     return in_track(event.transition, workflow) or (row is not None and "raise_track" in row.effects)
 
