@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["Library", "Loaded", "built_in"]
 
 BUILT_IN = ("usual", "meldcode", "fijn_wonen", "leefgebieden", "routekaarten")
-OTHERS = ("team", "stappenplan", "samenwerking", "u16", "buurtstraat", "bewaartermijnen")
+OTHERS = ("team", "stappenplan", "samenwerking", "u16", "buurtstraat", "toegang", "bewaartermijnen")
 """The plugins that come with leefplek, by name; they use the same hooks as any other. Who begins a case of
 'Fijn wonen tijdens het MBO' need not wait for the others: these are loaded when something of them is asked for.
 """

@@ -25,12 +25,19 @@ from ._workflow import walked_findings
 
 __all__ = ["check_distribution", "check_path"]
 
+BESIDE = {
+    *("fact_goes_nowhere", "replaces_nothing", "supplements_nothing", "unknown_workflow"),
+    *("names_nothing", "access_unknown", "role_without_group", "project_with_person"),
+}
+"""What names something: that is looked for beside what comes with leefplek."""
+
 LARGEST = 2**20
 """Bytes; larger files are not read at all by leefplek."""
 
 
 def check_path(path: str | PathLike[str]) -> list[Finding]:
-    """All findings on a TOML file, or on the files in a folder: cards, routekaarten, values, workflows and extensions.
+    """All findings on a TOML file, or on the files in a folder: cards, routekaarten, values, tables, workflows
+    and extensions.
 
     Each finding has its place.
 
@@ -63,10 +70,10 @@ def check_path(path: str | PathLike[str]) -> list[Finding]:
 
 
 def _reviews(alone: Leefplek, beside: Leefplek, file: str) -> Iterator[Finding]:
-    """What waits for the owner of a card; what it names is looked for beside what comes with leefplek."""
-    named = {"fact_goes_nowhere", "replaces_nothing", "supplements_nothing", "unknown_workflow"}
-    for lp, names in ((alone, False), (beside, True)):
-        yield from (one for one in lp.check() if one.file == file and (one.code in named) == names)
+    """What waits for the owner of a card or table; what adds to a table is looked at beside that."""
+    adds = any(one.name == file and one.registered and "(extends " in one.registered[0] for one in beside.plugins)
+    yield from (one for one in beside.check() if one.file == file and (adds or one.code in BESIDE))
+    yield from (one for one in alone.check() if one.file == file and one.code not in BESIDE)
 
 
 def _of_cards(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -96,7 +103,8 @@ def _placed(finding: Finding, file: str, lines: Lines) -> Finding:
     return attrs.evolve(finding, file=file, key=key if key or not whole else whole, line=line)
 
 
-_WHOLE = ("card ", "routekaart ")
+_TABLES = ("access ", "retention ")
+_WHOLE = ("card ", "routekaart ", *_TABLES)
 
 
 def _text(path: Path) -> str:
@@ -112,7 +120,8 @@ def _comes_with_leefplek(path: Path) -> bool:
     """Whether this is one of the files that come with leefplek: it does not clash with itself."""
     text = _text(path)
     home = Path(leefplek.__file__).parent
-    return bool(text) and any(_text(one) == text for one in home.glob(f"plugins/*/*/{path.name}"))
+    places = (f"plugins/*/{path.name}", f"plugins/*/*/{path.name}")
+    return bool(text) and any(_text(one) == text for place in places for one in home.glob(place))
 
 
 def _kaart_of(path: Path) -> Iterator[Routekaart]:
@@ -124,7 +133,11 @@ def _kaart_of(path: Path) -> Iterator[Routekaart]:
 
 def _softened(finding: Finding) -> Finding:
     """To clash with what comes with leefplek is no fault of the file, but it can't be loaded beside that."""
-    if finding.key.startswith((*_WHOLE, "value ")) and " leefplek.plugins." in finding.text:
+    ours = " leefplek.plugins." in finding.text
+    if finding.key.startswith(_TABLES) and ours:
+        do = "say in extends that it adds to the one that comes with leefplek, or load it without that"
+        return attrs.evolve(finding, severity="warning", do=do)
+    if finding.key.startswith((*_WHOLE, "value ")) and ours:
         do = "give it an id of its own; an agreed one (vastgesteld) may say which it replaces"
         return attrs.evolve(finding, severity="warning", do=do)
     return finding
