@@ -27,6 +27,7 @@ from ._audit import Seen
 from ._backup import BackedUp, backup
 from ._base import Stats, Store
 from ._catch_up import CaughtUp
+from ._checkpoints import Checkpoint, checkpoint
 from ._desk import Desk
 from ._dispute import Dispute
 from ._emergency import Emergency
@@ -39,6 +40,8 @@ from ._open import open_store
 from ._own import OwnFile, Report
 from ._records import END, Batch, Listed, Query, Record
 from ._shown import Shared, Shown, ShownEvent
+from ._signing import new_signing_key
+from ._verify import verify
 
 __all__ = [
     "ASKS",
@@ -46,6 +49,7 @@ __all__ = [
     "BackedUp",
     "Batch",
     "CaughtUp",
+    "Checkpoint",
     "Conflict",
     "ContentChanged",
     "Desk",
@@ -80,7 +84,10 @@ __all__ = [
     "Taken",
     "backup",
     "check_store",
+    "checkpoint",
     "export_lines",
     "import_lines",
+    "new_signing_key",
     "open_store",
+    "verify",
 ]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from hashlib import sha256
 from struct import Struct, error
+from typing import NamedTuple
 
 from ._records import Record
 
-__all__ = ["next_link", "right_link"]
+__all__ = ["BEGIN", "Place", "follow", "next_link", "right_link"]
 
 NAME = b"leefplek link 1\n"
 """What stands before all: a digest made for something else is never a link."""
@@ -41,3 +42,27 @@ def right_link(before: bytes | None, record: Record) -> bytes | None:
         return next_link(before, *record[1:6])
     except (TypeError, AttributeError, error, UnicodeEncodeError):
         return None
+
+
+class Place(NamedTuple):
+    """How far a stream was followed: the version, the link that stands there, and the one that should."""
+
+    version: int
+    link: bytes | None
+    right: bytes | None
+
+
+BEGIN = Place(0, None, None)
+
+
+def follow(before: Place, record: Record) -> tuple[Place, bool]:
+    """The place of a record that comes after another, and whether its link is right.
+
+    Where only the link of the one before was changed, this one is right after the link that should stand there.
+    """
+    right = right_link(before.link, record)
+    fits = record.link == right and right is not None
+    if not fits and before.link != before.right:
+        other = right_link(before.right, record)
+        fits, right = record.link == other, other
+    return Place(record.version, record.link, right), fits

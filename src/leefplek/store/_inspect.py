@@ -16,6 +16,7 @@ from leefplek.definition import Unread
 
 from ._across import rooms_of
 from ._base import Store
+from ._chain import BEGIN, follow
 from ._lines import PAGE, Progress, Wrong, plain_of
 from ._records import CASE, Query, Record, listed
 from ._spool import Line, Spool, spool
@@ -110,11 +111,21 @@ class _Check:
         yield from looked.findings
         if looked.findings:
             return
+        yield from self._links(records)
         if stream.startswith(CASE) and looked.case is not None:
             self._count(looked.case)
             yield from self._listed(looked.case, row_of)
         if stream.startswith(ROOMS):
             yield from self._rooms(stream.removeprefix(ROOMS), records)
+
+    def _links(self, records: list[Record]) -> Iterator[Finding]:
+        """Whether each record is tied to the one before it, where the store does so."""
+        place = BEGIN
+        for record in records if self._store.links else ():
+            place, fits = follow(place, record)
+            if not fits:
+                text = "what is stored here was changed: the link says otherwise"
+                yield Finding("wrong_link", text, key=f"position {record.position}")
 
     # ---- the list of cases
 

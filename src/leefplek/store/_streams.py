@@ -14,7 +14,7 @@ from leefplek.stored import FORMAT
 
 from ._records import CASE, Record
 
-__all__ = ["Looked", "Place", "look"]
+__all__ = ["Looked", "Place", "is_newer", "look"]
 
 
 @attrs.frozen
@@ -45,7 +45,7 @@ def look(records: Sequence[Record], places: Sequence[Place], lp: Leefplek) -> Lo
             else:
                 _entry(record)
         except LeefplekError as error:
-            if _is_newer(record):  # it is carried all the same, but nobody here knows where the case stands
+            if is_newer(record):  # it is carried all the same, but nobody here knows where the case stands
                 folds = False
                 continue
             findings.append(Finding("wrong_event", error.why or error.what, line=place.line, key=place.key))
@@ -56,7 +56,7 @@ def look(records: Sequence[Record], places: Sequence[Place], lp: Leefplek) -> Lo
     try:
         return Looked((), replay(events))
     except LeefplekError as error:
-        if _is_newer(records[0]):
+        if is_newer(records[0]):
             return Looked(())
         text = error.why or error.what
         return Looked((Finding("wrong_log", text, line=places[0].line, key=places[0].key),))
@@ -91,7 +91,7 @@ def _commands(records: Sequence[Record], places: Sequence[Place]) -> Iterator[Fi
 
 def _event(record: Record, lp: Leefplek) -> Event:
     """The event of a record; raises where this version can't have written it. What a newer one wrote is carried."""
-    event = lp.read(record.written) if _is_newer(record) else lp.checked(record.written)
+    event = lp.read(record.written) if is_newer(record) else lp.checked(record.written)
     if CASE + event.case_id != record.stream:
         raise LogError("the event belongs to another case")
     if event.version != record.version:
@@ -99,7 +99,7 @@ def _event(record: Record, lp: Leefplek) -> Event:
     return event
 
 
-def _is_newer(record: Record) -> bool:
+def is_newer(record: Record) -> bool:
     """Whether a newer version wrote it."""
     head = json.loads(record.head)
     format = head.get("format", FORMAT) if isinstance(head, dict) else FORMAT
