@@ -24,7 +24,7 @@ from ._gate import Gate, Let, Who
 from ._migrate import migrating, migration, moved
 from ._own import OwnDesk
 from ._records import CASE, Listed, Query, check_count, listed
-from ._shown import Shown, ShownEvent, in_track, row_shown, shown, shown_event
+from ._shown import Shown, ShownEvent, in_track, row_shown, shown, shown_event, workflow_of
 
 __all__ = ["ASKS", "Followed", "GuardedDesk", "Moved", "Taken"]
 
@@ -299,7 +299,7 @@ class GuardedDesk(OwnDesk):
                 case, let, seen = cases[id]
                 if not (let.grant.allowed and seen.grant.allowed):
                     continue
-                workflow = self.lp.workflow(case.workflow, case.workflow_version)
+                workflow = workflow_of(self.lp, case)
                 one = shown_event(self.lp, case.events[record.version - 1], workflow, seen.grant, by.role)
                 if one is not None:
                     events.append((id, one))

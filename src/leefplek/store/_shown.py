@@ -9,13 +9,13 @@ from typing import Any, Literal
 
 import attrs
 
-from leefplek import Actor, Case, Event, Leefplek, Workflow
+from leefplek import Actor, Case, Event, Leefplek, UnknownName, Workflow
 from leefplek.access import Grant
 from leefplek.effects import Consented, DueSet, Escalated, Moved, RestsOn, SharedOnGround, Withdrawn
 
 from ._records import Listed
 
-__all__ = ["Shared", "Shown", "ShownEvent", "in_track", "row_shown", "shared", "shown", "shown_event"]
+__all__ = ["Shared", "Shown", "ShownEvent", "in_track", "row_shown", "shared", "shown", "shown_event", "workflow_of"]
 
 Audience = Literal["shown", "exported"]
 
@@ -82,6 +82,7 @@ class Shown:
     due: date | None
     is_open: bool
     outcome: str | None
+    is_readable_only: bool
     room: str | None
     person: str | None = attrs.field(repr=False)
     tracks: Mapping[str, str] = attrs.field(repr=False)
@@ -106,7 +107,7 @@ class Shown:
 
 def shown(lp: Leefplek, case: Case, grant: Grant, role: str, audience: Audience = "shown") -> Shown:
     """A case as this grant lets it be seen."""
-    workflow = lp.workflow(case.workflow, case.workflow_version)
+    workflow = workflow_of(lp, case)
     tracks = {name: line.state for name, line in case.core.tracks} if grant.tracks else {}
     personal = grant.most in ("personal", "special")
     return Shown(
@@ -117,6 +118,7 @@ def shown(lp: Leefplek, case: Case, grant: Grant, role: str, audience: Audience 
         case.due,
         case.is_open if grant.tracks else case.due is not None,
         case.outcome,
+        case.is_readable_only,
         case.room if personal else None,
         case.person if personal else None,
         tracks,
@@ -126,7 +128,7 @@ def shown(lp: Leefplek, case: Case, grant: Grant, role: str, audience: Audience 
 
 
 def _events(
-    lp: Leefplek, case: Case, workflow: Workflow, grant: Grant, role: str, audience: Audience
+    lp: Leefplek, case: Case, workflow: Workflow | None, grant: Grant, role: str, audience: Audience
 ) -> Iterator[ShownEvent]:
     for event in case.events:
         found = shown_event(lp, event, workflow, grant, role, audience)
@@ -135,7 +137,7 @@ def _events(
 
 
 def shown_event(
-    lp: Leefplek, event: Event, workflow: Workflow, grant: Grant, role: str, audience: Audience = "shown"
+    lp: Leefplek, event: Event, workflow: Workflow | None, grant: Grant, role: str, audience: Audience = "shown"
 ) -> ShownEvent | None:
     """An event as this grant lets it be seen; None where the event itself may not be."""
     sees = grant.sees(event.transition, of_track(event, workflow))
@@ -157,21 +159,35 @@ def shown_event(
     )
 
 
-def in_track(transition: str, workflow: Workflow) -> bool:
+def workflow_of(lp: Leefplek, case: Case) -> Workflow | None:
+    """The workflow of a case; None where it is not loaded: then its case can be looked at, by the ids of things."""
+    try:
+        return lp.workflow(case.workflow, case.workflow_version)
+    except UnknownName:
+        return None
+
+
+def in_track(transition: str, workflow: Workflow | None) -> bool:
     """Whether a transition is a step of the track."""
+    if workflow is None:
+        return "." in transition
     return workflow.track is not None and transition.startswith(f"{workflow.track.id}.")
 
 
-def of_track(event: Event, workflow: Workflow) -> bool:
+def of_track(event: Event, workflow: Workflow | None) -> bool:
     """Whether an event tells of the track: it is one of its steps, its own step is there to raise it, or it is about
     the date of the track.
 
-    An answer on a card that raises the track on the way is shown as the answer that it is.
+    An answer on a card that raises the track on the way is shown as the answer that it is; where the workflow is not
+    loaded, nobody can tell that it is one.
     """
-    if any(isinstance(one, DueSet | Escalated) and one.of_track for one in event.effects):
+    if in_track(event.transition, workflow):
         return True
-    row = next((one for one in workflow.transitions if one.id == event.transition), None)
-    return in_track(event.transition, workflow) or (row is not None and "raise_track" in row.effects)
+    beside = [one for one in event.effects if one.of_track]
+    if any(isinstance(one, DueSet | Escalated) for one in beside) or (workflow is None and beside):
+        return True
+    rows = workflow.transitions if workflow is not None else ()
+    return any(row.id == event.transition and "raise_track" in row.effects for row in rows)
 
 
 def shared(case: Case) -> Iterator[Shared]:
