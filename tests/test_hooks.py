@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from leefplek import Leefplek, hookimpl, hooks
+from leefplek.redaction import Need
+from leefplek.values import words
 from story import NOW, Story
 from test_docs import DOCS, load
 
@@ -35,7 +37,8 @@ def test_the_page_has_a_hook_with_its_arguments_and_a_real_plugin(generate: Modu
     page = (DOCS / "hooks.md").read_text(encoding="utf-8")
     (section,) = [one for one in page.split("\n## ") if one.startswith(f"`{hook}`\n")]
     arguments = "|".join(inspect.signature(getattr(hooks, hook)).parameters)
-    assert re.search(rf"^{hook}\((?:{arguments}): .+\) -> .+$", section, re.MULTILINE)
+    taken = rf"(?:{arguments}): .+" if arguments else ""
+    assert re.search(rf"^{hook}\({taken}\) -> .+$", section, re.MULTILINE)
     implementations = generate.implementations(hook)
     assert implementations, "no hook without a plugin that uses it"
     for module, _ in implementations:
@@ -73,12 +76,29 @@ class Everything:
         self.called.append("leefplek_register_practices")
 
     @hookimpl
+    def leefplek_register_access(self, register: Any) -> None:
+        self.called.append("leefplek_register_access")
+
+    @hookimpl
+    def leefplek_register_retention(self, register: Any) -> None:
+        self.called.append("leefplek_register_retention")
+
+    @hookimpl
     def leefplek_register_guards(self, register: Any) -> None:
         self.called.append("leefplek_register_guards")
 
     @hookimpl
     def leefplek_register_cards(self, register: Any) -> None:
         self.called.append("leefplek_register_cards")
+
+    @hookimpl
+    def leefplek_declare_need(self) -> Need:
+        self.called.append("leefplek_declare_need")
+        return Need("open", words("Voor de test.", "For the test."))
+
+    @hookimpl
+    def leefplek_redact(self, ctx: Any) -> None:
+        self.called.append("leefplek_redact")
 
     @hookimpl
     def leefplek_check_transition(self, ctx: Any) -> None:
@@ -103,5 +123,6 @@ def test_the_manager_calls_every_hook() -> None:
     story.refused("inquire", by="kmk")
     decided = [name for name in every.called if not name.startswith("leefplek_register_")]
     check = "leefplek_check_transition"
-    assert decided == [check, "leefplek_step_committed", check, "leefplek_step_refused"]
+    need, redact = "leefplek_declare_need", "leefplek_redact"
+    assert decided == [need, check, redact, "leefplek_step_committed", check, "leefplek_step_refused"]
     assert set(every.called) == set(HOOKS)
