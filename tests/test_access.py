@@ -298,6 +298,20 @@ def test_a_name_that_nobody_knows_is_found(key: str, old: str, new: str) -> None
     assert ("access_unknown", key) in found(wrong(old, new))
 
 
+def test_what_may_not_be_looked_at_is_not_listed_or_counted() -> None:
+    """Who gets a line or a number of a case that may not be looked at knows that it is there."""
+    rest = row("rest", SOME.replace('"count", ', "")) + row("not_count", '["count"]', False, '["none"]')
+    others = HEAD + EMERGENCY + GROUPS + rest + ROWS[len(row("rest", SOME)) :]
+    for need, finds in (("basis", False), ("nothing", True), ("permission", True)):
+        more = row("number", '["count"]', True, '["own"]', f'needs = "{need}"')
+        keys = [one for one in found(others + more) if one[0] == "access_beyond_show"]
+        assert keys == [("access_beyond_show", f"{group}, count, own") for group in ("team", "young")] * finds
+    more = row("number", '["count"]', True, '["own"]') + row("open", '["show"]', True, '["own"]', 'sees = "open"')
+    assert found(others + more) == []
+    no = row("number", '["count"]', True, '["own"]', 'needs = "basis"') + row("no", '["show"]', False, '["own"]')
+    assert ("access_beyond_show", "team, count, own") in found(others + no)
+
+
 def test_a_row_that_can_never_hold_is_found() -> None:
     """It reads as if something were allowed."""
     rows = {

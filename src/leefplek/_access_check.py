@@ -48,6 +48,7 @@ def check(table: AccessTable, workflows: Iterable[Workflow]) -> Iterator[Finding
         yield from _never(table, row)
     yield from _emergency(table)
     yield from _cells(table)
+    yield from _beyond(table)
 
 
 def _found(code: str, text: str, key: str, do: str) -> Finding:
@@ -161,6 +162,22 @@ def _cells(table: AccessTable) -> Iterator[Finding]:
             if _clash(one, other):
                 text = f"the rows {one.id} and {other.id} contradict each other here"
                 yield _found("access_clash", text, key, "keep one of them, or let them need something else")
+
+
+_LESS = ("options", "list", "count", "follow", "export")
+
+
+def _beyond(table: AccessTable) -> Iterator[Finding]:
+    """A case that may not be looked at is not listed, counted, followed or copied either."""
+    for cell in matrix(table):
+        if cell.operation not in _LESS or not cell.allowed:
+            continue
+        shown = table.cells.get((cell.group.id, "show", cell.relation), ())
+        needs = {row.needs for row in shown} if all(row.allow for row in shown) else set()
+        if "nothing" not in needs and not needs.issuperset(row.needs for row in cell.rows):
+            text = "this is allowed where the case may not be looked at"
+            key = f"{cell.group.id}, {cell.operation}, {cell.relation}"
+            yield _found("access_beyond_show", text, key, "allow show on the same need, or forbid this too")
 
 
 def _clash(one: Row, other: Row) -> bool:
