@@ -26,6 +26,7 @@ from leefplek import (
     hookimpl,
 )
 from leefplek.values import TextMap, words
+from needs import ALL
 from story import CONCERN, NOW, Story, actor, card, opening
 from test_findings import GOOD as PLAIN
 
@@ -34,8 +35,12 @@ HOUSE = Rule("house_rule", words("Dat mag hier niet.", "That is not allowed here
 SHIPPED = [one.id for one in Leefplek().workflows]
 
 
+_LOOKING = {"check_transition", "step_committed"}
+
+
 def plugin(name: str = "Planted", **hooks: Callable[..., Any]) -> Any:
-    """A plugin with these hooks, and this name of its class."""
+    """A plugin with these hooks, and this name of its class; one that meddles with all that comes with a step."""
+    hooks = {"declare_need": lambda: ALL, **hooks} if hooks.keys() & _LOOKING else hooks
     return type(name, (), {f"leefplek_{hook}": staticmethod(hookimpl(function)) for hook, function in hooks.items()})()
 
 

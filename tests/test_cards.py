@@ -36,6 +36,7 @@ from leefplek.plugins.fijn_wonen.payloads import AskCard
 from leefplek.testing.strategies import answers as any_answers
 from leefplek.testing.strategies import cards as any_cards
 from leefplek.values import TextMap
+from needs import SeesAll
 from story import NOW, TALK, TASK, Story, opening
 from test_findings import GOOD as PLAIN
 from test_findings import Brings
@@ -61,7 +62,7 @@ def sport(version: int = 1, **answers: str) -> dict[str, Any]:
     return {"card": {"id": "sportkaart", "version": version, "answers": WELL | answers}, "why": "de trainer vraagt het"}
 
 
-class Looking:
+class Looking(SeesAll):
     """A plugin that keeps the last context it was shown."""
 
     def __init__(self) -> None:

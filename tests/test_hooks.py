@@ -117,7 +117,8 @@ def test_the_manager_calls_every_hook() -> None:
     """Once while building, and then once at each step, refusal and commit."""
     every = Everything()
     lp = Leefplek(plugins=[every], clock=lambda: NOW)
-    assert sorted(every.called) == sorted(name for name in HOOKS if name.startswith("leefplek_register_"))
+    built = ["leefplek_declare_need", *(name for name in HOOKS if name.startswith("leefplek_register_"))]
+    assert sorted(every.called) == sorted(built)
     story = Story(lp).open()
     lp.committed(story.steps[0])
     story.refused("inquire", by="kmk")

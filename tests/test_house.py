@@ -30,7 +30,7 @@ LAYERS = [
     {"_advise"},
     {"case", "_shelf", "_atlas"},
     {"_rules", "_produce", "_table", "_extend", "schema", "_known", "hooks", "toml", "_findings", "lines"},
-    {"_check", "draw", "_rows", "convert", "_manager", "_watch", "common", "retention"}
+    {"_check", "draw", "_rows", "convert", "_manager", "_watch", "_seen", "common", "retention"}
     | {"access", "_access_cells", "_access_check", "_access_data", "_access_decide", "_access_directory"}
     | {"_access_grant", "_access_read", "_access_words"},
     {"usual"},

@@ -13,6 +13,7 @@ import pytest
 
 from leefplek import Actor, Case, CommandReused, Event, Leefplek, LeefplekError, LogError, Payload, Refused, hookimpl
 from leefplek.values import TextMap, sensitivity
+from needs import SeesAll
 from samples import NOS
 from scenarios import Failing
 from story import NOW, Story, actor, moment
@@ -128,7 +129,7 @@ def test_other_errors_say_nothing() -> None:
     assert CANARY not in "".join(traceback.format_exception(read.value))
 
 
-class Careless:
+class Careless(SeesAll):
     """An observer that fails with something personal in its error."""
 
     @hookimpl

@@ -28,6 +28,7 @@ from leefplek import (
     hookimpl,
 )
 from leefplek.store import Batch, Desk, Query, Record, Store, open_store
+from needs import SeesAll
 from story import NOW, TALK, TASK, actor, moment, opening
 
 SAW = actor("saw")
@@ -52,7 +53,7 @@ def everything(store: Store) -> tuple[list[Record], Any]:
     return store.feed(0, 10_000), store.find(Query())
 
 
-class Listening:
+class Listening(SeesAll):
     """A plugin that looks into the store when it hears of a step."""
 
     def __init__(self) -> None:

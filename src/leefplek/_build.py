@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .facts import FactKind
     from .people import Role
     from .practices import Practice
+    from .redaction import Need
 
 __all__ = ["Library", "Loaded", "built_in"]
 
@@ -67,7 +68,8 @@ class Loaded:
     """One plugin or file as it was loaded: its hooks, and what it registered; or why it was left out.
 
     `distribution` is what brought it, where it came by an entry point. `error` is why it was left out, as a text, and
-    `findings` the same one by one. `is_file` is true of a file of `data`.
+    `findings` the same one by one. `is_file` is true of a file of `data`. `need` is
+    what it sees of payloads, and why; a file sees nothing.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Loaded:
     error: str = ""
     findings: tuple[Finding, ...] = ()
     is_file: bool = False
+    need: Need | None = None
 
 
 class Library:
@@ -92,6 +95,7 @@ class Library:
         waiting: Callable[[], list[Candidate]] = list,
     ) -> None:
         self._plugins, self._faults = plugins, faults
+        plugins.to_plain = lambda payload: self.codec.to_plain(payload)
         self._waiting, self._loading = waiting, RLock()
         places = [data] if isinstance(data, str | PathLike) else list(data)
         self._content_waits = plugins.only_built_in_content and not places
@@ -221,6 +225,7 @@ class Library:
             str(error) if error else "",
             error.findings if error else (),
             candidate is None,
+            self._plugins.need_of(owner),
         )
 
     def _registered(self, owner: str) -> Iterator[str]:

@@ -24,15 +24,21 @@ from ._watch import Watch
 from .case import PluginVersion
 from .definition import PLUGIN_FAILED, Extension, Guard, Rule, Workflow, rules_of
 from .errors import Finding, LeefplekError, PluginError
+from .redaction import LEVELS, OPEN, More, Need, Redacting, hidden_in
+from .values import TextMap
 
 if TYPE_CHECKING:
     from ._policies import Policy
+    from ._seen import See
     from .cards import Card
+    from .case import Event
     from .dated import Values
     from .errors import Refused
     from .hooks import Context, Step
     from .practices import Practice
+    from .redaction import Audience
     from .routes import Routekaart
+    from .values import Sensitivity
 
 __all__ = ["Declared", "Plugins"]
 
@@ -47,9 +53,16 @@ _PRACTICES = "leefplek_register_practices"
 _ACCESS = "leefplek_register_access"
 _RETENTION = "leefplek_register_retention"
 _CONTENT = (_CARDS, _KAARTEN, _VALUES, _PRACTICES, _ACCESS, _RETENTION)
+_NEED = "leefplek_declare_need"
 
 Calls = tuple[tuple[str, Callable[[Any], Any]], ...]
 """Implementations of one hook, each with the name of its plugin."""
+
+Asked = tuple["Context[Any]", Calls]
+"""A context, and who is asked about it."""
+
+Groups = tuple[tuple["See | None", Calls], ...]
+"""Implementations of one hook by how much they see: some of it, or all."""
 
 
 @attrs.define
@@ -79,6 +92,8 @@ class Plugins:
         self._manager = pluggy.PluginManager("leefplek")
         self._manager.add_hookspecs(hooks)
         self._faults = faults
+        self.needs: dict[str, Need] = {}
+        self.to_plain: Callable[[Any], Any] = _no_codec
         self.candidates: dict[str, Candidate] = {}
         for one in candidates:
             self._add(one)
@@ -150,10 +165,12 @@ class Plugins:
         self._deciding = self._calls("leefplek_check_transition")
         self._committed = self._calls("leefplek_step_committed")
         self._refused = self._calls("leefplek_step_refused")
+        self._redacting = self._calls("leefplek_redact")
         self._everywhere = tuple(one for one in self._deciding if not getattr(one[1], "when_asked", False))
         self.decides, self.decides_on_cards = bool(self._everywhere), bool(self._deciding)
         self.observes_refusals = bool(self._refused)
         self._watched = any(not self.candidates[name].built_in for name, _ in self._deciding)
+        self._groups = {True: self._grouped(self._deciding), False: self._grouped(self._everywhere)}
 
     def judges(self, *, asks: bool) -> set[PluginVersion]:
         """The plugins that look at every step, and where cards may be answered, those that look at these."""
@@ -177,55 +194,122 @@ class Plugins:
 
         `asks` tells whether cards may be answered with this step.
         """
-        deciding = self._deciding if asks else self._everywhere
+        asked: list[Asked] = []
+        views: list[Any] = []
+        shown = False
+        for see, calls in self._groups[asks]:
+            view = ctx if see is None else see(ctx)
+            asked.append((view, calls))
+            if see is not None:
+                views.append(view)
+            shown = shown or see is None or not see.hides(ctx.payload)
         if not self._watched:
-            return self._check(ctx, deciding)
-        watch = Watch(ctx)
-        rules = self._check(ctx, deciding)
-        return self._mutated(ctx, watch, deciding) if watch.changed() else rules
+            return self._check(asked)
+        watch = Watch(ctx, views, shown=shown)
+        rules = self._check(asked)
+        return self._mutated(asked, watch) if watch.changed() else rules
 
     def committed(self, step: Step) -> tuple[str, ...]:
         """Tell the observers of a stored step; answers the names of those that failed."""
-        return self._tell(self._committed, step, "leefplek_step_committed")
+        told = {sees: self._seen(step, sees) for sees in {self.sees(name) for name, _ in self._committed}}
+        return self._tell(self._committed, lambda name: told[self.sees(name)], "leefplek_step_committed")
 
     def refused(self, refused: Refused) -> tuple[str, ...]:
         """Tell the observers of a refusal; answers the names of those that failed."""
-        return self._tell(self._refused, refused, "leefplek_step_refused")
+        return self._tell(self._refused, lambda _: refused, "leefplek_step_refused")
+
+    # ---- who sees what
+
+    def sees(self, name: str) -> Sensitivity:
+        """Up to which sensitivity a plugin sees what comes with steps."""
+        return self.needs.get(name, OPEN).sees
+
+    def need_of(self, owner: str) -> Need | None:
+        """The need of a plugin; nothing for a file, which sees nothing."""
+        return self.needs.get(owner, OPEN) if owner in self.candidates else None
+
+    def more(self, event: Event, sees: Sensitivity, audience: Audience, role: str = "") -> More | None:
+        """Which keys the plugins hide of what came with an event, beside those above this sensitivity."""
+        if not self._redacting:
+            return None
+
+        def hidden(keys: tuple[str, ...]) -> set[str] | None:
+            version = event.workflow_version
+            ctx = Redacting(event.workflow, version, event.transition, audience, role, sees, keys)
+            found: set[str] = set()
+            for name, call in self._redacting:
+                try:
+                    found |= _keys_in(call(ctx))
+                except (Exception, SystemExit):
+                    logger.error("plugin %s failed in leefplek_redact", name)
+                    return None
+            return found
+
+        return hidden
+
+    def _grouped(self, calls: Calls) -> Groups:
+        """The plugins of a hook by their need."""
+        grouped: dict[Sensitivity, list[Any]] = {}
+        for name, call in calls:
+            grouped.setdefault(self.sees(name), []).append((name, call))
+        return tuple((self._see(sees), tuple(found)) for sees, found in grouped.items())
+
+    def _see(self, sees: Sensitivity) -> See | None:
+        if sees == "special":
+            return None
+        from ._seen import See  # where every plugin sees all, nobody waits for it
+
+        return See(sees, lambda payload: self.to_plain(payload))
+
+    def _seen(self, step: Step, sees: Sensitivity) -> Step:
+        if sees == "special" and not self._redacting:
+            return step
+        from ._seen import payload_seen, step_seen  # where every plugin sees all, nobody waits for it
+
+        def seen(event: Event) -> Any:
+            if event.payload is None:
+                return None
+            hidden = hidden_in(event.payload, sees, self.more(event, sees, "observer"))
+            return payload_seen(event.payload, hidden, self.to_plain)
+
+        return step_seen(step, seen)
 
     # ---- inside
 
     @staticmethod
-    def _check(ctx: Context[Any], calls: Calls) -> list[Rule]:
+    def _check(asked: Iterable[Asked]) -> list[Rule]:
         rules: list[Rule] = []
-        for name, call in calls:
-            try:
-                answer = call(ctx)
-                if answer is not None:
-                    rules += rules_of(answer)
-            except (Exception, SystemExit):
-                logger.error("plugin %s failed in leefplek_check_transition", name)
-                rules.append(PLUGIN_FAILED.because(plugin=name))
+        for ctx, calls in asked:
+            for name, call in calls:
+                try:
+                    answer = call(ctx)
+                    if answer is not None:
+                        rules += rules_of(answer)
+                except (Exception, SystemExit):
+                    logger.error("plugin %s failed in leefplek_check_transition", name)
+                    rules.append(PLUGIN_FAILED.because(plugin=name))
         return rules
 
-    def _mutated(self, ctx: Context[Any], watch: Watch, deciding: Calls) -> list[Rule]:
+    def _mutated(self, asked: list[Asked], watch: Watch) -> list[Rule]:
         """Put back what a plugin changed, then ask each alone once more, to name the one that does so."""
         watch.restore()
         rules, blamed = [], []
-        for name, call in deciding:
-            rules += self._check(ctx, ((name, call),))
+        alone = [(ctx, one) for ctx, calls in asked for one in calls]
+        for ctx, one in alone:
+            rules += self._check([(ctx, (one,))])
             if watch.changed():
                 watch.restore()
-                logger.error("plugin %s changes what it is given in leefplek_check_transition", name)
-                blamed.append(name)
-        who = blamed or [", ".join(name for name, _ in deciding)]
+                logger.error("plugin %s changes what it is given in leefplek_check_transition", one[0])
+                blamed.append(one[0])
+        who = blamed or [", ".join(one[0] for _, one in alone)]
         return rules + [PLUGIN_FAILED.because(plugin=name) for name in who]
 
     @staticmethod
-    def _tell(calls: Calls, told: object, hook: str) -> tuple[str, ...]:
+    def _tell(calls: Calls, told: Callable[[str], object], hook: str) -> tuple[str, ...]:
         failed = []
         for name, call in calls:
             try:
-                call(told)
+                call(told(name))
             except (Exception, SystemExit):
                 logger.error("plugin %s failed in %s", name, hook)
                 failed.append(name)
@@ -243,6 +327,8 @@ class Plugins:
                 for impl in caller.get_hookimpls():
                     if impl.plugin is candidate.plugin:
                         _accept(name, caller.name, impl)
+                        if caller.name == _NEED:
+                            self.needs[name] = _need(name, _call(impl))
         except (pluggy.PluginValidationError, ValueError) as error:
             self._leave_out(name, candidate, _invalid(error, name))
         except PluginError as error:
@@ -287,6 +373,35 @@ class Plugins:
         impls = getattr(self._manager.hook, hook).get_hookimpls()
         kept = [impl for impl in impls if impl.plugin_name not in self._faults.of]
         return tuple((impl.plugin_name, _call(impl)) for impl in kept)
+
+
+def _need(name: str, call: Callable[[Any], Any]) -> Need:
+    """What a plugin declares to need."""
+    try:
+        need: Need = call(None)
+    except (Exception, SystemExit) as error:
+        raise _unfit("wrong_need", name, f"{_NEED} ended with {type(error).__name__}", "mend the hook") from None
+    right = isinstance(need, Need) and need.sees in LEVELS and isinstance(need.why, TextMap)
+    if not right or not (need.why and need.why.right):
+        do = f"answer a Need that sees one of {', '.join(LEVELS)}, and why"
+        raise _unfit("wrong_need", name, f"{_NEED} answers what is no need", do)
+    return need
+
+
+def _keys_in(answer: object) -> set[str]:
+    """The keys in what a plugin answered; raises `TypeError` where it answered something else."""
+    if answer is None:
+        return set()
+    if isinstance(answer, str) or not isinstance(answer, Iterable):
+        raise TypeError("expected keys, or None")
+    found = set(answer)
+    if not all(isinstance(one, str) for one in found):
+        raise TypeError("expected keys, or None")
+    return found
+
+
+def _no_codec(_: object) -> Any:
+    raise LeefplekError("nothing was built yet")
 
 
 def _accept(name: str, hook: str, impl: pluggy.HookImpl) -> None:

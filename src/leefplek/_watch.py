@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache, wraps
 from operator import attrgetter, is_not
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 
+from .case import Case
 from .definition import rules_of
 from .hooks import Context
 from .values import TextMap, fields_of
@@ -52,14 +53,22 @@ def _gather(one: Any, into: list[_Part]) -> None:
             _gather(part, into)
 
 
-def _frame(ctx: Context[Any]) -> tuple[Any, ...]:
+_WHO = attrgetter("actor.id", "actor.role", "recorded_by.id", "recorded_by.role")
+_CORE = ("main", "tracks", "outcome", "application", "basis")
+_WHOLE = ("id", "events", "core")
+_CASE = attrgetter(*_WHOLE, *(f"core.{name}" for name in _CORE))
+
+
+def _frame(ctx: Context[Any], case: Case | None) -> tuple[Any, ...]:
     """Who acts and who writes it down; and of the case what it is made of, and what says where it stands."""
-    actor, recorder, case = ctx.actor, ctx.recorded_by, ctx.case
-    who = (actor.id, actor.role, recorder.id, recorder.role)
-    if case is None:
-        return who
-    core = case.core
-    return (*who, case.id, case.events, core, core.main, core.tracks, core.outcome, core.application, core.basis)
+    return _WHO(ctx) if case is None else _WHO(ctx) + _CASE(case)
+
+
+class View(Protocol):
+    """A context that shows less than all; what is made for it can be changed too."""
+
+    def changed(self) -> bool: ...
+    def restore(self) -> None: ...
 
 
 class Watch:
@@ -67,24 +76,30 @@ class Watch:
 
     Each part must be the very same: cards that differ in what they were read to mean are equal. It is asked at every
     step, so it looks at no more than what goes into the event and the next case. The context itself is a tuple, which
-    nobody can change; who goes deeper still is found by the conformance kit.
+    nobody can change; who goes deeper still is found by the conformance kit. `views` are the contexts that show less
+    than all; of a payload that is not `shown` to anybody, nothing can be changed.
     """
 
-    __slots__ = ("_ctx", "_held", "_payload")
+    __slots__ = ("_case", "_ctx", "_held", "_payload", "_views")
 
-    def __init__(self, ctx: Context[Any]) -> None:
-        self._ctx = ctx
-        self._held = _frame(ctx)
+    def __init__(self, ctx: Context[Any], views: Iterable[View] = (), *, shown: bool = True) -> None:
+        self._ctx, self._case, self._views = ctx, ctx.case, views
+        self._held = _frame(ctx, self._case)
         self._payload: list[_Part] = []
-        _gather(ctx.payload, self._payload)
+        if shown:
+            _gather(ctx.payload, self._payload)
 
     def changed(self) -> bool:
         """Whether a field holds something else than it did."""
         try:
-            if any(map(is_not, _frame(self._ctx), self._held)):
-                return True
+            frame, case = _frame(self._ctx, self._case), self._case
+            if frame != self._held or (case is not None and frame[5] is not self._held[5]):
+                return True  # tuples look for the very same first; equal events may differ in what cards were read as
             for one, read, held in self._payload:
                 if any(map(is_not, read(one), held)):
+                    return True
+            for view in self._views:
+                if view.changed():
                     return True
         except AttributeError:  # a field was taken away, or something else stands in its place
             return True
@@ -96,11 +111,13 @@ class Watch:
         who, case = self._held[:4], self._held[4:]
         _put(ctx.actor, ("id", "role"), who[:2])
         _put(ctx.recorded_by, ("id", "role"), who[2:])
-        if ctx.case is not None:
-            _put(ctx.case, ("id", "events", "core"), case[:3])
-            _put(ctx.case.core, ("main", "tracks", "outcome", "application", "basis"), case[3:])
+        if self._case is not None:
+            _put(self._case, _WHOLE, case[:3])
+            _put(self._case.core, _CORE, case[3:])
         for one, _, held in self._payload:
             _put(one, _names(one.__class__), held)
+        for view in self._views:
+            view.restore()
 
 
 def _put(one: object, names: Sequence[str], held: Sequence[object]) -> None:

@@ -19,12 +19,13 @@ from ._manager import Plugins
 from ._rows import Governed, Row
 from ._runtime import Option, Runtime
 from .case import Case, Event, PluginVersion, replay, stated
-from .definition import Payload, Rule, Unread, Workflow
+from .definition import Payload, Rule, Unread, Withheld, Workflow
 from .errors import CommandReused, Finding, InputError, PayloadError, Refused, StoreFormatError, UnknownName
 from .facts import BORN
 from .facts import age as whole_years
 from .hooks import Step
 from .people import Actor
+from .redaction import AUDIENCES, LEVELS, redact
 from .values import fields_of, problem
 
 if TYPE_CHECKING:
@@ -35,9 +36,11 @@ if TYPE_CHECKING:
     from .dated import Series
     from .facts import Stated
     from .practices import Practice
+    from .redaction import Audience, Redacted
     from .retention import RetentionPolicy
     from .routes import Routekaart
-    from .stored import Written
+    from .stored import Held, Written
+    from .values import Sensitivity
 
 __all__ = ["Leefplek"]
 
@@ -210,6 +213,18 @@ class Leefplek:
         """The case that these events make; needs no definition. Raises `LogError` for what is not one case's log."""
         return replay(events)
 
+    def redacted(self, event: Event, *, sees: Sensitivity, audience: Audience, role: str = "") -> Redacted:
+        """What came with an event, as plain data with only the fields up to a sensitivity, and the keys left out.
+
+        Plugins may hide more (`leefplek_redact`), for this `audience` (`shown`, `exported`, `logged`, `observer`) and
+        this role. None where the content was erased; nothing of what no plugin here can read.
+        """
+        for key, said, known in (("sees", sees, LEVELS), ("audience", audience, AUDIENCES)):
+            if said not in known:
+                raise InputError("this can't be redacted", key=key, why=f"expected one of {', '.join(known)}")
+        more = self._plugins.more(event, sees, audience, role)
+        return redact(event.payload, sees=sees, to_plain=self._plugins.to_plain, more=more)
+
     # ---- definitions
 
     @property
@@ -376,7 +391,7 @@ class Leefplek:
         """
         return self.read_all([written])[0]
 
-    def read_all(self, many: Iterable[tuple[bytes, bytes | None]]) -> list[Event]:
+    def read_all(self, many: Iterable[tuple[bytes, bytes | None] | Held]) -> list[Event]:
         """The events of many heads and contents, in order, as `read` reads one."""
         from .stored import read_all
 
@@ -440,7 +455,7 @@ class Leefplek:
     def _payload(self, row: Row, given: Any, case: str) -> Payload:
         if type(given) is row.payload:
             payload: Payload = given
-        elif isinstance(given, row.transition.payload):
+        elif isinstance(given, row.transition.payload) and not isinstance(given, Unread | Withheld):
             payload = row.payload(**{one.name: getattr(given, one.name) for one in fields_of(type(given))})
         elif given is None or isinstance(given, Mapping):
             payload = self._structured(row, given or {}, case)
@@ -471,7 +486,7 @@ class Leefplek:
         if event is None:
             return None
         same = event.transition == row.id
-        if same and event.payload is not None and type(event.payload) is not Unread:
+        if same and event.payload is not None and not isinstance(event.payload, Unread | Withheld):
             same = self._equals(row, given, event.payload)
         if not same:
             raise CommandReused("this command id was used for another step", case=case.id, transition=row.id)

@@ -10,7 +10,7 @@ import attrs
 
 from ._draft import Application, Basis, Core, Draft, Line
 from .answers import CardAnswers
-from .definition import Payload, Unread
+from .definition import Payload, Unread, Withheld
 from .effects import Effect, Opened
 from .errors import LogError
 from .facts import ERASED, Fact, FactKind, Stated, value_of
@@ -196,7 +196,7 @@ class Case:
 
 
 def _can_be_read(payload: Payload | None) -> TypeGuard[Payload]:
-    return payload is not None and type(payload) is not Unread
+    return payload is not None and type(payload) is not Unread and type(payload) is not Withheld
 
 
 def _said(payload: Payload) -> tuple[Fact, ...]:

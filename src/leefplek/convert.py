@@ -27,7 +27,7 @@ from ._json import parse_json
 from ._texts import shorten
 from .case import Case, Event, PluginVersion, replay
 from .criteria import AllOf, AnyOf, AtLeast, Compare, NotThis, Operand, Ref, Test
-from .definition import Payload, Unread
+from .definition import Payload, Unread, Withheld
 from .effects import CLEARABLE, Cleared, Corrected, Effect, Newer, Opened, Spoke
 from .errors import Finding, InputError, LeefplekError, LogError, PayloadError
 from .people import Actor
@@ -226,6 +226,7 @@ class Codec:
             lambda wanted: wanted is Test, lambda given: made.unstructure(given, type(given))
         )
         made.register_unstructure_hook(Unread, lambda payload: json.loads(payload.text))
+        made.register_unstructure_hook(Withheld, _withheld)
         untabled = _untable(Event, made)
         made.register_unstructure_hook(Event, lambda event: _plain_event(event, untabled))
         made.register_unstructure_hook(Case, lambda case: {"events": [made.unstructure(one) for one in case.events]})
@@ -471,6 +472,11 @@ def _table(cls: type, converter: cattrs.BaseConverter) -> Callable[[Any, Any], A
 
 def _untable(cls: type, converter: cattrs.BaseConverter) -> Callable[[Any], Any]:
     return make_dict_unstructure_fn(cls, converter, _cattrs_omit_if_default=True, **_renames(cls))
+
+
+def _withheld(_: object) -> NoReturn:
+    why = "it was withheld from the plugin that hands it on"
+    raise InputError("what came with this step is not all here", why=why, do="load the case from where it is kept")
 
 
 def _not_ours(given: object) -> NoReturn:

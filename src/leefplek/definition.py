@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable
+from copy import deepcopy
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 import attrs
@@ -38,6 +40,7 @@ __all__ = [
     "Transition",
     "TransitionChange",
     "Unread",
+    "Withheld",
     "Workflow",
     "covering",
     "doubles",
@@ -86,6 +89,32 @@ class Unread(Payload):
 
     text: str = attrs.field(repr=False)
     schema: int = 1
+
+
+@frozen
+class Withheld(Payload):
+    """What came with a step, for a plugin that may not see all of it: `plain` data of what it may, and `hidden` keys.
+
+    It states nothing and asks nothing, can't be stored, and can't come with a step.
+    """
+
+    hidden: tuple[str, ...]
+    _plain: Callable[[], Any] = attrs.field(repr=False, eq=False)
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The plain data that may be seen, anew each time: who changes it changes nothing."""
+        found: dict[str, Any] = self._plain()
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Withheld) and (self.hidden, self.plain) == (other.hidden, other.plain)
+
+    def __hash__(self) -> int:
+        return hash(self.hidden)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Withheld, (self.hidden, partial(deepcopy, self.plain))
 
 
 @attrs.frozen(cache_hash=True)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .facts import FactValue, Missing
     from .people import Actor
     from .practices import Practice
+    from .redaction import Need, Redacting
     from .retention import Retention, RetentionExtension
     from .routes import Routekaart
 
@@ -174,6 +175,30 @@ def leefplek_register_practices(register: Callable[[Practice | PathLike[str]], N
 
 
 @hookspec
+def leefplek_declare_need() -> Need:
+    """Say how much this plugin has to see of what comes with steps, and why.
+
+    When: once, while a `Leefplek` is built. Called by: the build.
+    Arguments: none. Returns: a `Need`. Without one it is `open`. What is more sensitive is `Withheld` from its
+    `leefplek_check_transition` and `leefplek_step_committed`: in the payload, and in every event of the case.
+    Errors: one that raises or answers something else stops the build; the plugin is named.
+    """
+
+
+@hookspec
+def leefplek_redact(ctx: Redacting) -> Iterable[str] | None:
+    """Hide more of what came with a step than its sensitivity asks for. Nothing that is answered here can show more.
+
+    When: each time a payload is redacted: to be shown, exported or logged, and before an observer sees it.
+    Called by: `Leefplek.redacted` and `Leefplek.committed`. Arguments: `ctx`, frozen: which step, for whom, and the
+    keys that would be seen, without what stands in them.
+    Returns: keys to hide, dotted and without the indexes of lists, or None; all answers are united, and a key that is
+    not there means nothing.
+    Errors: one that raises or answers something else hides everything, and is named in the log.
+    """
+
+
+@hookspec
 def leefplek_register_access(register: Callable[[AccessTable | AccessExtension | PathLike[str]], None]) -> None:
     """Declare who may see and do what: the access table, or what a municipality adds to it.
 
@@ -203,7 +228,8 @@ def leefplek_check_transition(ctx: Context[Any]) -> Iterable[Rule] | None:
 
     When: before every step that is offered, with the guards; marked with `hooks.when_asked`, before those that may
     answer a card. Called by: `Leefplek.open` and `Leefplek.step`.
-    Arguments: `ctx`, the frozen context. Returns: rules, or None; all answers are united.
+    Arguments: `ctx`, the frozen context, with no more of payloads than the plugin's declared need.
+    Returns: rules, or None; all answers are united.
     Errors: one that raises, answers something else, or changes what it was given to look at, refuses the step with
     `plugin_failed` and is named; what it changed is put back.
     """
@@ -213,8 +239,8 @@ def leefplek_check_transition(ctx: Context[Any]) -> Iterable[Rule] | None:
 def leefplek_step_committed(step: Step) -> None:
     """See a step that the embedding system has stored.
 
-    When: the embedding system says that a step is stored. Called by: `Leefplek.committed`. Arguments: `step`.
-    Returns: nothing.
+    When: the embedding system says that a step is stored. Called by: `Leefplek.committed`. Arguments: `step`,
+    with no more of payloads than the plugin's declared need. Returns: nothing.
     Errors: an observer that raises is reported; the others run.
     """
 

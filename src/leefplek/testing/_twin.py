@@ -57,6 +57,8 @@ def twin(plugin: object, note: Callable[[Finding], None], *, failing: bool = Fal
         elif name.startswith("leefplek_register_"):
             body[name] = _registering(name, call)
     body |= {name: _observing(name, call, note) for name, call in calls.items() if name.startswith("leefplek_step_")}
+    for name in calls.keys() & {"leefplek_declare_need", "leefplek_redact"}:
+        body[name] = _answering(name, calls[name], failing=failing)
     owner = plugin if isinstance(plugin, type) else type(plugin)
     title = getattr(plugin, "__name__", owner.__qualname__)
     return type(title.replace(".", "_"), (), {name: staticmethod(function) for name, function in body.items()})()
@@ -84,6 +86,13 @@ def _registering(name: str, call: Callable[[Any], Any]) -> Any:
 
     function.__name__ = name
     return hookimpl(function)
+
+
+def _answering(name: str, call: Callable[[Any], Any], *, failing: bool) -> Any:
+    """What a plugin needs to see, and what it hides: the same; where it decides, a failing one hides everything."""
+    if name == "leefplek_declare_need":
+        return hookimpl(lambda: call(None))
+    return _context(name, _fails if failing else call)
 
 
 def _observing(name: str, call: Callable[[Any], Any], note: Callable[[Finding], None]) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 
 from leefplek import CardAnswers, Context, Payload, Rule, hookimpl
 from leefplek.hooks import when_asked
+from leefplek.redaction import Need
 from leefplek.values import words
 
 __all__ = ["AREA_NEEDS_REASON", "ONE_CARD_AT_START"]
@@ -38,6 +39,13 @@ AREA_NEEDS_REASON = Rule(
 def leefplek_register_cards(register: Callable[[Path], None]) -> None:
     """The folder with one file per version of a card."""
     register(Path(__file__).parent / "cards")
+
+
+@hookimpl
+def leefplek_declare_need() -> Need:
+    """What was answered on the cards, and on those before."""
+    why = words("Of een leefgebied nieuw is, blijkt uit de kaarten.", "Whether a life area is new shows in the cards.")
+    return Need("special", why)
 
 
 @when_asked

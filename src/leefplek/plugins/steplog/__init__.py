@@ -7,10 +7,18 @@ INFO; who reads them should know that a case id and a moment may still point at 
 import logging
 
 from leefplek import Refused, Step, hookimpl
+from leefplek.redaction import Need
+from leefplek.values import words
 
-__all__ = ["leefplek_step_committed", "leefplek_step_refused"]
+__all__ = ["leefplek_declare_need", "leefplek_step_committed", "leefplek_step_refused"]
 
 logger = logging.getLogger("leefplek.steps")
+
+
+@hookimpl
+def leefplek_declare_need() -> Need:
+    """Nothing of what came with a step."""
+    return Need("open", words("In het log staat niets wat iemand opschreef.", "The log has nothing anyone wrote down."))
 
 
 @hookimpl
