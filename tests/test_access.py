@@ -706,3 +706,6 @@ def test_a_directory_is_read_strictly(tmp_path: Path) -> None:
     assert [(one.code, one.line) for one in refused.value.findings] == [("unknown_school", 6)]
     with pytest.raises(AccessError):
         read_directory(DIRECTORY.replace('pupils = ["p3"]', 'pupils = "p3"'))
+    with pytest.raises(AccessError) as refused:
+        read_directory(DIRECTORY.replace('id = "zuid"', 'id = "noord"').replace('id = "beta"', 'id = "alfa"'))
+    assert [(one.code, one.key) for one in refused.value.findings] == [("double_id", "team"), ("double_id", "school")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from os import PathLike
 from typing import Protocol
 
@@ -11,6 +12,7 @@ import attrs
 from ._access_read import structured
 from ._texts import id_findings
 from .case import Case
+from .definition import doubles
 from .errors import AccessError, Finding
 from .people import Actor
 from .sources import right
@@ -54,7 +56,10 @@ class Team:
 
 @attrs.frozen(kw_only=True)
 class School:
-    """A school: who works there, in which role, and which young people are its pupils."""
+    """A school: who works there, in which role, and which young people are its pupils.
+
+    Who guides young people at a school does not stand here: that is a team that works for the school.
+    """
 
     id: str
     staff: Workers = attrs.field(repr=False, hash=False)
@@ -101,7 +106,12 @@ class Directory:
     parents: tuple[Parent, ...] = attrs.field(default=(), metadata={"key": "parent"})
 
     def __attrs_post_init__(self) -> None:
-        right(AccessError, "a directory", id_findings(self.id, "directory"), self._schools())
+        right(AccessError, "a directory", id_findings(self.id, "directory"), self._schools(), self._doubles())
+
+    def _doubles(self) -> Iterator[Finding]:
+        for key, many in (("team", self.teams), ("school", self.schools)):
+            for _ in doubles(one.id for one in many):
+                yield Finding("double_id", "two of these have one id", key=key, do="give each its own")
 
     def _schools(self) -> Iterator[Finding]:
         known = {one.id for one in self.schools}
@@ -116,44 +126,89 @@ class Directory:
         if actor.role == "jongere":
             return "own" if person is not None and actor.id == person else "none"
         if actor.role == "ouder":
-            children = (one.children for one in self.parents if one.id == actor.id)
-            return "own" if any(person in some for some in children) else "none"
-        schools = [one for one in self.schools if actor.id in one.staff.get(actor.role, ())]
-        parties = [one.party for one in self.providers if actor.id in one.workers.get(actor.role, ())]
-        if person is not None and (schools or parties):
-            return _outside(schools, parties, case)
-        return self._inside(actor, case)
+            return "own" if person in self._found.children.get(actor.id, ()) else "none"
+        works = self._found.works.get((actor.role, actor.id), _NOWHERE)
+        if person is not None and (works.schools or works.parties):
+            if any(person in self._found.pupils[school] for school in works.schools):
+                return "school"
+            return "none" if works.parties.isdisjoint(_involved(case)) else "provider"
+        return self._inside(actor, case, works.teams)
 
-    def _inside(self, actor: Actor, case: Case) -> str:
+    def _inside(self, actor: Actor, case: Case, teams: frozenset[str]) -> str:
         acted = {one for event in case.events for one in (event.by, event.recorded_by)}
         if any(one.id == actor.id for one in acted):
             return "own"
-        teams = [team for team in self.teams if _in(team, actor)]
-        return "team" if any(self._known_to(team, case, acted) for team in teams) else "none"
+        if not teams:
+            return "none"
+        if any(teams & self._found.works.get((one.role, one.id), _NOWHERE).teams for one in acted):
+            return "team"
+        helped = (case.core.person in self._found.helped[team] for team in teams)
+        return "team" if any(helped) else "none"
 
-    def _known_to(self, team: Team, case: Case, acted: set[Actor]) -> bool:
-        """Whether a member acted in the case, or the team works for this young person, or for the school."""
-        person = case.core.person
-        if any(_in(team, one) for one in acted) or (person is not None and person in team.young_people):
-            return True
-        return any(person in one.pupils for one in self.schools if one.id in team.schools)
+    @cached_property
+    def _found(self) -> _Found:
+        """All that is written here, by who asks: looked up once."""
+        works: dict[tuple[str, str], _Works] = {}
+
+        def add(workers: Workers, **where: str) -> None:
+            for role, ids in workers.items():
+                for id in ids:
+                    works[role, id] = works.get((role, id), _NOWHERE).more(**where)
+
+        for team in self.teams:
+            add(team.members, team=team.id)
+        for school in self.schools:
+            add(school.staff, school=school.id)
+        for provider in self.providers:
+            add(provider.workers, party=provider.party)
+        children: dict[str, frozenset[str]] = {}
+        for parent in self.parents:
+            children[parent.id] = children.get(parent.id, _NONE).union(parent.children)
+        pupils = {one.id: frozenset(one.pupils) for one in self.schools}
+        helped = {
+            one.id: _NONE.union(one.young_people, *(pupils[school] for school in one.schools)) for one in self.teams
+        }
+        return _Found(works, pupils, helped, children)
 
 
-def _in(team: Team, actor: Actor) -> bool:
-    return actor.id in team.members.get(actor.role, ())
+_NONE: frozenset[str] = frozenset()
 
 
-def _outside(schools: list[School], parties: list[str], case: Case) -> str:
-    """The relation of who works at a school or a provider."""
-    if any(case.core.person in one.pupils for one in schools):
-        return "school"
+@attrs.frozen
+class _Works:
+    """Where somebody works, in one role."""
+
+    teams: frozenset[str] = _NONE
+    schools: frozenset[str] = _NONE
+    parties: frozenset[str] = _NONE
+
+    def more(self, team: str = "", school: str = "", party: str = "") -> _Works:
+        """This, with one place more."""
+        added = (self.teams | {team}, self.schools | {school}, self.parties | {party})
+        return _Works(*(one - {""} for one in added))
+
+
+_NOWHERE = _Works()
+
+
+@attrs.frozen
+class _Found:
+    """A directory by what is asked of it."""
+
+    works: Mapping[tuple[str, str], _Works]
+    pupils: Mapping[str, frozenset[str]]
+    helped: Mapping[str, frozenset[str]]
+    children: Mapping[str, frozenset[str]]
+
+
+def _involved(case: Case) -> Iterator[str]:
+    """The parties with a live permission, an application, or a room."""
     core = case.core
-    involved = {one.party for one in core.permissions if one.live}
+    yield from (one.party for one in core.permissions if one.live)
     if core.room is not None:
-        involved.add(core.room)
+        yield core.room
     if core.application is not None:
-        involved.add(core.application.party)
-    return "provider" if not involved.isdisjoint(parties) else "none"
+        yield core.application.party
 
 
 def read_directory(given: str | PathLike[str]) -> Directory:
