@@ -49,6 +49,20 @@ class Grant:
         """The highest that may be seen of any event."""
         return max((one.level for one in self._seen), key=HEIGHT.__getitem__, default="nothing")
 
+    @property
+    def full(self) -> bool:
+        """Whether all that there is may be seen, of every event."""
+        return any(one.level == "special" and one.tracks and not one.only for one in self._seen)
+
+    @property
+    def throughout(self) -> Literal["nothing", "open", "personal", "special"]:
+        """The highest that may be seen of every event of the main line, and so of the case as a whole."""
+        return max((one.level for one in self._seen if not one.only), key=HEIGHT.__getitem__, default="nothing")
+
+    def beside(self, more: Grant) -> Grant:
+        """What another grant gives, on its ground and for its purpose, and what this one lets be seen as well."""
+        return attrs.evolve(more, rows=(*self.rows, *more.rows), seen=(*self._seen, *more._seen))
+
     def sees(self, transition: str, of_track: bool) -> Sensitivity | None:
         """Up to which sensitivity the content of this step may be seen; None where the event itself is not shown."""
         best: Sensitivity | None = None

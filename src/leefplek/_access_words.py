@@ -30,7 +30,7 @@ OPERATIONS: Mapping[str, TextMap] = {
 }
 """What can be done with cases, each in words for people."""
 
-CASELESS = frozenset({"report", "due", "tick", "rooms", "set_rooms"})
+CASELESS = frozenset({"report", "erase", "destroy", "due", "tick", "rooms", "set_rooms"})
 """The operations that are on no one case: the relation is then always `none`."""
 
 RELATIONS: Mapping[str, TextMap] = {

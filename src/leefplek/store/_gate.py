@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from leefplek import Actor, Case, Leefplek, LeefplekError, Refused, Rule, Step, UnknownName
+import attrs
+
+from leefplek import Actor, Case, Leefplek, LeefplekError, Refusal, Refused, Rule, Step, UnknownName
 from leefplek.access import DENIED, AccessTable, Grant, Relations, decide, in_emergency
 from leefplek.people import DECIDERS
 from leefplek.values import words
 
+from ._across import Rooms
 from ._audit import Entry, Outcome, batches
 from ._base import check_id
 from ._deciding import refuse_within
@@ -34,11 +37,19 @@ NOT_ALLOWED = Rule(
 )
 
 
-class Who(NamedTuple):
+@attrs.frozen
+class Who:
     """Who asks, in which role, and for which purpose, where a consent or ground is needed."""
 
     actor: Actor
     purpose: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Raises where this is nobody, or no purpose: before anything is looked at."""
+        if not isinstance(self.actor, Actor):
+            raise UnknownName("this is no actor", key="by", do="give an Actor with an id and a role")
+        if self.purpose is not None:
+            check_id(self.purpose, "purpose")
 
 
 class Let(NamedTuple):
@@ -81,11 +92,11 @@ class Gate:
             purpose=who.purpose,
             age=self._age(case, who),
         )
-        if case is None or (grant.most == "special" and grant.tracks):
+        if case is None or grant.full:
             return Let(grant, relation)
         more = in_emergency(self.table, role=who.actor.role, operation=operation)
         if more.allowed and emergency_of(self.store, case.id, who.actor, self.lp.now()):
-            grant = more
+            grant = grant.beside(more)
         return Let(grant, relation)
 
     def _age(self, case: Case | None, who: Who) -> int | None:
@@ -104,21 +115,15 @@ class Gate:
         raises where the entry can't be written.
         """
         check_id(id, "case")
-        started = self.lp.now()
-        try:
-            made = self._looked(id, who, operation, make, started)
-        except LeefplekError:
-            self._failed(who, operation, started)
-            raise
+        made = self._looked(id, who, operation, make)
         if made is None:
             raise no_such_case(id)
         return made[0]
 
-    def _looked(
-        self, id: str, who: Who, operation: str, make: Callable[[Case, Grant], T], started: datetime
-    ) -> tuple[T] | None:
+    def _looked(self, id: str, who: Who, operation: str, make: Callable[[Case, Grant], T]) -> tuple[T] | None:
         """By itself, so that the error that there is no such case carries no case in its frames."""
-        with self.turn():
+        started = self.lp.now()
+        with self.turn(who, operation):
             case = self.desk._kept.load(id)[0]
             let = self.let(case, who, operation)
             made = (make(case, let.grant),) if case is not None and let.grant.allowed else None
@@ -141,11 +146,18 @@ class Gate:
         self._write([self._entry(case, who, operation, let, "allowed", now) for case, let in every])
 
     @contextlib.contextmanager
-    def turn(self) -> Iterator[None]:
-        """Meanwhile nobody else writes: what is looked at stays so until it is written down that it was."""
+    def turn(self, who: Who, operation: str) -> Iterator[None]:
+        """Meanwhile nobody else writes: what is looked at stays so until it is written down that it was. What breaks
+        off is written down too, whatever broke it.
+        """
         refuse_within(self.store)
-        with self.store.turn():
-            yield
+        started = self.lp.now()
+        try:
+            with self.store.turn():
+                yield
+        except Exception:
+            self._failed(who, operation, started)
+            raise
 
     # ---- doing
 
@@ -159,13 +171,15 @@ class Gate:
         def decided(case: Case | None) -> Step:
             nonlocal noted
             noted = False
-            step = asked.decide(None) if case is None and operation == "open" else None
-            again = case is not None and operation == "open"
-            let = self.let(case if step is None else step.after, who, "show" if again else operation)
+            seen[:] = [(case, NOBODY)]
+            made = self._opened(asked, case, who) if operation == "open" else None
+            let = self.let(case if made is None else made.after, who, operation)
             seen[:] = [(case, let)]
             if not let.grant.allowed:
-                raise taken() if again else _DeniedError
-            return asked.decide(case) if step is None else step
+                raise _DeniedError
+            if made is not None and case is not None:
+                raise taken()
+            return asked.decide(case) if made is None else made
 
         def beside(step: Step) -> list[Batch]:
             nonlocal noted
@@ -187,18 +201,73 @@ class Gate:
         except Refused:
             told("refused")
             raise
-        except LeefplekError:
+        except Exception:
             self._failed(who, operation, started)
             raise
         if not noted:  # it was taken before: this time it was only looked at
             told("allowed")
         return step
 
+    def _opened(self, asked: Asked, case: Case | None, who: Who) -> Step | None:
+        """The opening of a case, also where there is one by this id that who opens it did not open and may not see:
+        then whether that is there may not tell. None for one that was opened before, by the same or to be seen.
+        """
+        if case is not None:
+            first = case.events[0]
+            mine = (first.command_id, first.recorded_by) == (asked.command, who.actor)
+            if mine or self.let(case, who, "show").grant.allowed:
+                return None
+        return asked.decide(None)
+
     def _denied(self, case: Case | None, who: Who, operation: str, id: str, transition: str) -> LeefplekError:
         """Who may see the case hears that this is not for him or her; to others there is no such case."""
         if operation != "open" and (case is None or not self.let(case, who, "show").grant.allowed):
             return no_such_case(id)
         return Refused([refusal(NOT_ALLOWED, self.lp.lang)], case=id, transition=transition)
+
+    def rooms_shown(self, rooms: Rooms, who: Who) -> Rooms:
+        """The rooms without the ids of cases that may not be seen: how many there are and are taken stays."""
+        ids = {*rooms.taken, *(id for id, _ in rooms.parked)}
+        seen = {id for id in ids if self._seen(id, who)}
+        taken = tuple(id if id in seen else "" for id in rooms.taken)
+        return attrs.evolve(rooms, taken=taken, parked=tuple(one for one in rooms.parked if one[0] in seen))
+
+    def _seen(self, id: str, who: Who) -> bool:
+        case = self.desk._kept.load(id)[0]
+        return case is not None and self.let(case, who, "show").grant.allowed
+
+    # ---- what a track refuses, to who may not know of it
+
+    def sees_track(self, case: Case, who: Who) -> bool:
+        """Whether who asks may know that something runs beside the main line, or nothing ever did."""
+        return not case.core.tracks or self.let(case, who, "show").grant.tracks
+
+    def of_track(self, case: Case, by: Actor, at: datetime) -> Mapping[str, set[str]]:
+        """For each transition the refusals that are there because of a track, by their codes."""
+        draft = case.core.thaw()
+        draft.tracks = ()
+        bare = {
+            one.transition: {refusal.code for refusal in one.refusals}
+            for one in self.lp.options(attrs.evolve(case, core=draft.freeze()), by=by, at=at)
+        }
+        return {
+            one.transition: {refusal.code for refusal in one.refusals} - bare.get(one.transition, set())
+            for one in self.lp.options(case, by=by, at=at)
+        }
+
+    def hushed(self, refusals: Iterable[Refusal], codes: Collection[str]) -> tuple[Refusal, ...]:
+        """These refusals, and one that tells nothing in place of those with these codes."""
+        every = tuple(refusals)
+        kept = tuple(one for one in every if one.code not in codes)
+        return kept if len(kept) == len(every) else (*kept, refusal(NOT_ALLOWED, self.lp.lang))
+
+    def without_track(self, refused: Refused, who: Who, by: Actor, at: datetime) -> Refused:
+        """The same refusal, without what it tells of a track that may not be known of."""
+        case = self.desk._kept.load(refused.case)[0]
+        if case is None or self.sees_track(case, who):
+            return refused
+        codes = self.of_track(case, by, at).get(refused.transition, set())
+        return Refused(self.hushed(refused.refusals, codes), case=refused.case, transition=refused.transition)
 
     # ---- inside
 
@@ -234,7 +303,7 @@ class Gate:
 
     def _failed(self, who: Who, operation: str, started: datetime) -> None:
         """Write down that it could not be done, where at least that can be."""
-        with contextlib.suppress(LeefplekError):
+        with contextlib.suppress(LeefplekError):  # what broke it off may be that nothing can be written
             self._write([self._entry(None, who, operation, NOBODY, "failed", started)])
 
 

@@ -145,13 +145,13 @@ class GuardedDesk(OwnDesk):
         Without `case_id` the desk gives one that nobody can guess. Give one only where your system gives out such ids:
         that an id is taken can't be hidden from who opens a case.
         """
-        asker = recorded_by or by
+        who = Who(recorded_by or by)
         rest: dict[str, Any] = {"by": by, "at": at, "recorded_by": recorded_by, "recorded_at": recorded_at}
         command = secrets.token_hex(16) if command_id is None else check_id(command_id, "command_id")
-        scope = f"{asker.role}\n{asker.id}\n{command}"  # another's command id leads to no case of theirs
+        scope = f"{who.actor.role}\n{who.actor.id}\n{command}"  # another's command id leads to no case of theirs
         id = named_by(workflow, scope) if case_id is None else case_id
         asked = self._desk._opening(workflow, payload, id, person, command, rest)
-        return self._taken(self._gate.do(asked, Who(asker), "open", "open"), Who(asker))
+        return self._taken(self._gate.do(asked, who, "open", "open"), who)
 
     def step(
         self,
@@ -170,7 +170,10 @@ class GuardedDesk(OwnDesk):
         rest: dict[str, Any] = {"by": by, "at": at, "recorded_by": recorded_by, "recorded_at": recorded_at}
         who = Who(recorded_by or by, purpose)
         asked = self._desk._stepping(case, transition, payload, command_id, rest)
-        return self._taken(self._gate.do(asked, who, "step", transition), who)
+        try:
+            return self._taken(self._gate.do(asked, who, "step", transition), who)
+        except Refused as refused:
+            raise self._gate.without_track(refused, who, by, at) from None
 
     def migrate(
         self, case: str, *, to: int, by: Actor, at: datetime, dry_run: bool = False, command_id: str | None = None
@@ -202,12 +205,19 @@ class GuardedDesk(OwnDesk):
         """What this actor may do with a case now, or why not; none where he or she may take no step with it."""
         who = Who(by, purpose)
 
-        def found(now: Case, grant: Grant) -> tuple[Option, ...]:
+        def found(now: Case, _: Grant) -> tuple[Option, ...]:
             if not self._gate.let(now, who, "step").grant.allowed:
                 return ()
             workflow = self.lp.workflow(now.workflow, now.workflow_version)
             offered = self._desk.options(now, by=by, at=at)
-            return tuple(one for one in offered if grant.tracks or not in_track(one.transition, workflow))
+            if self._gate.sees_track(now, who):
+                return offered
+            told = self._gate.of_track(now, by, at)
+            return tuple(
+                attrs.evolve(one, refusals=self._gate.hushed(one.refusals, told[one.transition]))
+                for one in offered
+                if not in_track(one.transition, workflow)
+            )
 
         return self._gate.look(case, who, "options", found)
 
@@ -241,10 +251,10 @@ class GuardedDesk(OwnDesk):
 
         Every case of the store that may be meant is looked at.
         """
-        query = Query(state, due_before, None, workflow, person, None, is_open, limit)
-        with self._gate.turn():
-            found = self._found(Who(by, purpose), "list", query)
-            self._gate.note(Who(by, purpose), "list", [(case, let) for _, case, let in found])
+        who, query = Who(by, purpose), Query(state, due_before, None, workflow, person, None, is_open, limit)
+        with self._gate.turn(who, "list"):
+            found = self._found(who, "list", query)
+            self._gate.note(who, "list", [(case, let) for _, case, let in found])
         return tuple(row for row, _, _ in found)
 
     def count(
@@ -259,10 +269,10 @@ class GuardedDesk(OwnDesk):
         is_open: bool | None = None,
     ) -> int:
         """How many `cases` would list, for who may count."""
-        query = Query(state, due_before, None, workflow, person, None, is_open, None)
-        with self._gate.turn():
-            found = self._found(Who(by, purpose), "count", query)
-            self._gate.note(Who(by, purpose), "count", [(case, let) for _, case, let in found])
+        who, query = Who(by, purpose), Query(state, due_before, None, workflow, person, None, is_open, None)
+        with self._gate.turn(who, "count"):
+            found = self._found(who, "count", query)
+            self._gate.note(who, "count", [(case, let) for _, case, let in found])
         return len(found)
 
     def _found(self, who: Who, operation: str, query: Query) -> list[tuple[Listed, Case, Let]]:
@@ -274,7 +284,7 @@ class GuardedDesk(OwnDesk):
             let, seen = self._gate.let(case, who, operation), self._gate.let(case, who, "show")
             if not (let.grant.allowed and seen.grant.allowed):
                 continue
-            mine = row_shown(listed(case), seen.grant)
+            mine = row_shown(listed(case), case, workflow_of(self.lp, case), seen.grant)
             if query.fits(mine):
                 found.append((mine, case, let))
         found.sort(key=lambda one: (one[0].next_due or date.max, one[0].id))
@@ -288,7 +298,7 @@ class GuardedDesk(OwnDesk):
         check_count(after, "after")
         check_count(limit, "limit")
         who = Who(by, purpose)
-        with self._gate.turn():
+        with self._gate.turn(who, "follow"):
             records = self._store.feed(after, limit, cases_only=True)
             events, cases = [], {}
             for record in records:

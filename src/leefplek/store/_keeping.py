@@ -53,22 +53,24 @@ class KeepingDesk:
         self._gate.ask(Who(by), "tick")
         return len(self._desk.tick(self.lp.now() if at is None else at, limit=limit))
 
-    def rooms(self, provider: str, *, by: Actor) -> Rooms:
-        """The rooms of a provider, as `Desk.rooms` tells them."""
-        self._gate.ask(Who(by), "rooms")
-        return self._desk.rooms(provider)
+    def rooms(self, provider: str, *, by: Actor, purpose: str | None = None) -> Rooms:
+        """The rooms of a provider, as `Desk.rooms` tells them; of a case that may not be seen there is no id."""
+        who = Who(by, purpose)
+        self._gate.ask(who, "rooms")
+        return self._gate.rooms_shown(self._desk.rooms(provider), who)
 
     def set_rooms(self, provider: str, places: int, *, since: date, by: Actor, at: datetime) -> Rooms:
         """Say how many rooms a provider has from a day on, as `Desk.set_rooms` does."""
         self._gate.ask(Who(by), "set_rooms")
-        return self._desk.set_rooms(provider, places, since=since, by=by, at=at)
+        return self._gate.rooms_shown(self._desk.set_rooms(provider, places, since=since, by=by, at=at), Who(by))
 
     def park(self, provider: str, case: str, *, until: date, why: str, by: Actor, at: datetime) -> Rooms:
         """Let the place of a case on the waiting list rest until a day, as `Desk.park` does."""
         self._gate.ask(Who(by), "set_rooms")
-        return self._desk.park(provider, case, until=until, why=why, by=by, at=at)
+        rooms = self._desk.park(provider, case, until=until, why=why, by=by, at=at)
+        return self._gate.rooms_shown(rooms, Who(by))
 
     def unpark(self, provider: str, case: str, *, by: Actor, at: datetime) -> Rooms:
         """Let the place of a case on the waiting list count again, as `Desk.unpark` does."""
         self._gate.ask(Who(by), "set_rooms")
-        return self._desk.unpark(provider, case, by=by, at=at)
+        return self._gate.rooms_shown(self._desk.unpark(provider, case, by=by, at=at), Who(by))

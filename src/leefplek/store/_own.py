@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import secrets
@@ -22,7 +23,7 @@ from ._emergency import batches as emergency_batches
 from ._gate import Who
 from ._keeping import KeepingDesk
 from ._records import Query
-from ._shown import Shown, shown
+from ._shown import Shown, of_track_step, shown, workflow_of
 
 __all__ = ["OwnDesk", "OwnFile", "Report"]
 
@@ -67,13 +68,20 @@ class OwnDesk(KeepingDesk):
         self, case: str, *, by: Actor, since: datetime | None = None, until: datetime | None = None
     ) -> tuple[Seen, ...]:
         """Who did what with a case, in order: every look and step, also what was denied or refused; from one moment
-        until before another, where these are given.
+        until before another, where these are given. Which step of the Meldcode it was is told to who may see that.
         """
 
-        def found(now: Case, _: Grant) -> tuple[Seen, ...]:
+        for moment in (since, until):
+            if moment is not None:
+                self.lp.day(moment)  # a moment without a time zone is none
+
+        def found(now: Case, grant: Grant) -> tuple[Seen, ...]:
             every = seen_in(self._store, self._store.read(audit_stream(now.id)))
+            workflow = workflow_of(self.lp, now)
             return tuple(
-                one for one in every if (since is None or since <= one.at) and (until is None or one.at < until)
+                one if grant.tracks or not of_track_step(one.transition, workflow) else attrs.evolve(one, transition="")
+                for one in every
+                if (since is None or since <= one.at) and (until is None or one.at < until)
             )
 
         return self._gate.look(case, Who(by), "who_saw", found)
@@ -85,13 +93,15 @@ class OwnDesk(KeepingDesk):
         cases: list[Shown] = []
         seen: list[Seen] = []
         disputed: list[Dispute] = []
-        for row in self._store.find(Query(person=by.id)):
-            try:
-                cases.append(self._gate.look(row.id, Who(by), "show", partial(self._shown, by)))
-            except UnknownName:
-                continue
-            seen += self.who_saw(row.id, by=by)
-            disputed += disputes_in(self._store, self._store.read(dispute_stream(row.id)))
+        who = Who(by)
+        rows = self._store.find(Query(person=by.id))
+        for row in rows:
+            with contextlib.suppress(UnknownName):
+                cases.append(self._gate.look(row.id, who, "show", partial(self._shown, by)))
+                disputed += disputes_in(self._store, self._store.read(dispute_stream(row.id)))
+                seen += self.who_saw(row.id, by=by)
+        if not rows:
+            self._gate.note(who, "show", ())
         return OwnFile(tuple(cases), tuple(seen), tuple(disputed))
 
     def _shown(self, by: Actor, now: Case, grant: Grant) -> Shown:

@@ -12,12 +12,27 @@ import attrs
 from leefplek import Actor, Case, Event, Leefplek, UnknownName, Workflow
 from leefplek.access import Grant
 from leefplek.effects import Consented, DueSet, Escalated, Moved, RestsOn, SharedOnGround, Withdrawn
+from leefplek.values import Sensitivity
 
 from ._records import Listed
 
-__all__ = ["Shared", "Shown", "ShownEvent", "in_track", "row_shown", "shared", "shown", "shown_event", "workflow_of"]
+__all__ = [
+    "Shared",
+    "Shown",
+    "ShownEvent",
+    "in_track",
+    "of_track_step",
+    "row_shown",
+    "shared",
+    "shown",
+    "shown_event",
+    "workflow_of",
+]
 
 Audience = Literal["shown", "exported"]
+
+ABOUT = ("personal", "special")
+"""What is about the person, and not only about where the case stands."""
 
 
 @attrs.frozen
@@ -109,7 +124,7 @@ def shown(lp: Leefplek, case: Case, grant: Grant, role: str, audience: Audience 
     """A case as this grant lets it be seen."""
     workflow = workflow_of(lp, case)
     tracks = {name: line.state for name, line in case.core.tracks} if grant.tracks else {}
-    personal = grant.most in ("personal", "special")
+    personal = knows_whose(case, workflow, grant)
     return Shown(
         case.id,
         case.workflow,
@@ -123,8 +138,19 @@ def shown(lp: Leefplek, case: Case, grant: Grant, role: str, audience: Audience 
         case.person if personal else None,
         tracks,
         tuple(_events(lp, case, workflow, grant, role, audience)),
-        tuple(shared(case)) if personal else (),
+        tuple(shared(case, workflow, grant)),
     )
+
+
+def knows_whose(case: Case, workflow: Workflow | None, grant: Grant) -> bool:
+    """Whether this grant lets be seen whose case it is: where anything that is about the person is shown."""
+    return grant.throughout in ABOUT or (
+        grant.most in ABOUT and any(_sees(one, workflow, grant) in ABOUT for one in case.events)
+    )
+
+
+def _sees(event: Event, workflow: Workflow | None, grant: Grant) -> Sensitivity | None:
+    return grant.sees(event.transition, of_track(event, workflow))
 
 
 def _events(
@@ -140,7 +166,7 @@ def shown_event(
     lp: Leefplek, event: Event, workflow: Workflow | None, grant: Grant, role: str, audience: Audience = "shown"
 ) -> ShownEvent | None:
     """An event as this grant lets it be seen; None where the event itself may not be."""
-    sees = grant.sees(event.transition, of_track(event, workflow))
+    sees = _sees(event, workflow, grant)
     if sees is None:
         return None
     redacted = lp.redacted(event, sees=sees, audience=audience, role=role)
@@ -151,7 +177,7 @@ def shown_event(
         event.at,
         event.by.role,
         event.recorded_by.role,
-        event.by if sees in ("personal", "special") else None,
+        event.by if sees in ABOUT else None,
         {one.line: one.state for one in seen if isinstance(one, Moved)},
         next((one.due for one in seen if isinstance(one, Escalated)), None),
         redacted.plain,
@@ -181,18 +207,23 @@ def of_track(event: Event, workflow: Workflow | None) -> bool:
     An answer on a card that raises the track on the way is shown as the answer that it is; where the workflow is not
     loaded, nobody can tell that it is one.
     """
-    if in_track(event.transition, workflow):
+    if of_track_step(event.transition, workflow):
         return True
     beside = [one for one in event.effects if one.of_track]
-    if any(isinstance(one, DueSet | Escalated) for one in beside) or (workflow is None and beside):
-        return True
+    return any(isinstance(one, DueSet | Escalated) for one in beside) or (workflow is None and bool(beside))
+
+
+def of_track_step(transition: str, workflow: Workflow | None) -> bool:
+    """Whether a transition is a step of the track, or is there to raise it."""
     rows = workflow.transitions if workflow is not None else ()
-    return any(row.id == event.transition and "raise_track" in row.effects for row in rows)
+    return in_track(transition, workflow) or any(row.id == transition and "raise_track" in row.effects for row in rows)
 
 
-def shared(case: Case) -> Iterator[Shared]:
-    """What was shared with whom, on what ground, in order."""
+def shared(case: Case, workflow: Workflow | None, grant: Grant) -> Iterator[Shared]:
+    """What was shared with whom, on what ground, in order: by the events of which what is personal may be seen."""
     for event in case.events:
+        if _sees(event, workflow, grant) not in ABOUT:
+            continue
         for effect in event.effects:
             match effect:
                 case Consented() | SharedOnGround() | RestsOn() | Withdrawn():
@@ -207,9 +238,9 @@ KINDS: dict[type, Literal["consent", "ground", "told", "withdrawn"]] = {
 }
 
 
-def row_shown(row: Listed, grant: Grant) -> Listed:
+def row_shown(row: Listed, case: Case, workflow: Workflow | None, grant: Grant) -> Listed:
     """A line of the list of cases as this grant lets it be seen."""
-    personal = grant.most in ("personal", "special")
+    personal = knows_whose(case, workflow, grant)
     if not grant.tracks:
         row = attrs.evolve(row, next_due=row.due, next_tick=None)
     return row if personal else attrs.evolve(row, person=None, room=None)
