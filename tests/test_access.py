@@ -594,6 +594,23 @@ def test_an_emergency_lets_look_and_no_more(shipped: AccessTable) -> None:
         assert in_emergency(shipped, role=role, operation=operation) is DENIED
 
 
+def test_what_a_grant_says_of_the_whole_case(lp: Leefplek, shipped: AccessTable) -> None:
+    """What is seen of some steps only is no more than that; an emergency adds to what was seen already."""
+    case = later(lp, opened(lp), "give_consent", party="school", purpose="afstemmen")
+    school = asked(shipped, "mentor", "show", "school", case, purpose="afstemmen")
+    keeper = asked(shipped, "saw", "show", "own", case)
+    young = asked(shipped, "jongere", "show", "own", case, age=17)
+    assert [(one.full, one.throughout) for one in (school, keeper, young, DENIED)] == [
+        (False, "nothing"),
+        (True, "special"),
+        (False, "special"),
+        (False, "nothing"),
+    ]
+    both = young.beside(in_emergency(shipped, role="saw", operation="show"))
+    assert (both.ground, both.rows, both.full) == ("emergency", young.rows, True)
+    assert both.sees("meldcode.talk", of_track=True) == "special"
+
+
 # ---- relations
 
 DIRECTORY = """
