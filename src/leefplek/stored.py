@@ -29,7 +29,7 @@ from .effects import CLEARABLE, Cleared, Corrected, Effect, Newer, Opened, Spoke
 from .errors import Finding, InputError, LeefplekError, StoreFormatError
 from .people import Actor
 
-__all__ = ["FORMAT", "Written", "check_plain", "checked", "dumps", "read", "write"]
+__all__ = ["FORMAT", "SHARED", "Held", "Written", "check_plain", "checked", "dumps", "read", "write"]
 
 FORMAT = 1
 """The version of a head: of its keys, and of the effects that it may hold."""
@@ -57,6 +57,18 @@ class Written(NamedTuple):
 
     head: bytes
     content: bytes | None
+
+
+class Held(NamedTuple):
+    """An event whose bytes are opened by who keeps them: its own part of a head, the part that it shares, and what
+    answers its content when somebody looks at it (None where it was erased). `stored` are the bytes that stand there,
+    and what is written of it again.
+    """
+
+    own: dict[str, Any]
+    shared: bytes
+    content: Callable[[], bytes | None] | None
+    stored: Written
 
 
 # ---- writing
@@ -208,16 +220,23 @@ def read(written: Written, codec: Codec) -> Event:
     return read_all([written], codec)[0]
 
 
-def read_all(many: Iterable[tuple[bytes, bytes | None]], codec: Codec) -> list[Event]:
+def read_all(many: Iterable[tuple[bytes, bytes | None] | Held], codec: Codec) -> list[Event]:
     """The events of many heads and contents; raises `StoreFormatError`, as `read` does."""
-    return [_read(one, codec) for one in many]
+    return [_held(one, codec) if isinstance(one, Held) else _read(one, codec) for one in many]
+
+
+def _held(one: Held, codec: Codec) -> Event:
+    try:
+        return _event(one.own, one.shared, one.stored, codec, one.content)
+    except (KeyError, TypeError, ValueError, AttributeError, LeefplekError) as error:
+        raise _unreadable(one.own, error) from None
 
 
 def _read(stored: tuple[bytes, bytes | None], codec: Codec) -> Event:
     start, _, shared = stored[0].partition(SHARED)
     head = _loads(start + b"}")
     try:
-        return _event(head, shared, stored, codec)
+        return _event(head, shared, stored, codec, stored[1])
     except (KeyError, TypeError, ValueError, AttributeError, LeefplekError) as error:
         raise _unreadable(head, error) from None
 
@@ -238,7 +257,13 @@ def _unreadable(head: Any, error: Exception) -> StoreFormatError:
     )
 
 
-def _event(head: dict[str, Any], shared: bytes, stored: tuple[bytes, bytes | None], codec: Codec) -> Event:
+def _event(
+    head: dict[str, Any],
+    shared: bytes,
+    stored: tuple[bytes, bytes | None],
+    codec: Codec,
+    content: bytes | Callable[[], bytes | None] | None,
+) -> Event:
     case_id, version, command_id = head["case_id"], head["version"], head["command_id"]
     if (type(case_id), type(version), type(command_id)) != _TYPES:
         raise TypeError
@@ -258,7 +283,7 @@ def _event(head: dict[str, Any], shared: bytes, stored: tuple[bytes, bytes | Non
     put(event, "at", at)
     put(event, "recorded_at", moment_of(head["recorded_at"]) if "recorded_at" in head else at)
     put(event, "command_id", command_id)
-    content, schema = stored[1], head.get("schema", 1)
+    schema = head.get("schema", 1)
     newer = "schema" in head and _is_newer(named, schema, content, codec)
     put(event, "effects", (*effects, NEWER) if newer else effects)
     put(event, "plugins", plugins)
@@ -289,7 +314,7 @@ def _shared(text: bytes, format: int) -> tuple[_Named, tuple[Effect, ...], tuple
     return named, ((*made, NEWER) if format > FORMAT else made), picky, plugins
 
 
-def _is_newer(named: _Named, schema: int, content: bytes | None, codec: Codec) -> bool:
+def _is_newer(named: _Named, schema: int, content: object, codec: Codec) -> bool:
     """Whether what came with the step was written under a newer shape than its class here has."""
     if type(schema) is not int or schema < 1:
         raise ValueError
@@ -464,8 +489,11 @@ def _class(named: _Named, codec: Codec) -> type[Payload] | None:
         return None
 
 
-def _payload(named: _Named, schema: int, content: bytes, codec: Codec) -> Payload:
+def _payload(named: _Named, schema: int, kept: bytes | Callable[[], bytes | None], codec: Codec) -> Payload | None:
     """What came with the step. Where no plugin here can read it, it stays as it stands."""
+    content = kept if isinstance(kept, bytes) else kept()
+    if content is None:
+        return None
     data = _table(content)
     cls = _class(named, codec)
     if cls is not None:

@@ -31,14 +31,17 @@ from ._checkpoints import Checkpoint, checkpoint
 from ._desk import Desk
 from ._dispute import Dispute
 from ._emergency import Emergency
+from ._erasure import Destroyed, Erased
 from ._export import Exported, export_lines
 from ._guarded import ASKS, Followed, GuardedDesk, Moved, Taken
 from ._import import Imported, import_lines
 from ._inspect import check_store
+from ._keys import Keys, open_keys, rotate
 from ._migrate import Migration
 from ._open import open_store
 from ._own import OwnFile, Report
 from ._records import END, Batch, Listed, Query, Record
+from ._secret import MasterKey
 from ._shown import Shared, Shown, ShownEvent
 from ._signing import new_signing_key
 from ._verify import verify
@@ -53,8 +56,10 @@ __all__ = [
     "Conflict",
     "ContentChanged",
     "Desk",
+    "Destroyed",
     "Dispute",
     "Emergency",
+    "Erased",
     "Exported",
     "Followed",
     "GuardedDesk",
@@ -62,7 +67,9 @@ __all__ = [
     "KeyDestroyed",
     "KeyMissing",
     "KeyWrong",
+    "Keys",
     "Listed",
+    "MasterKey",
     "Migration",
     "Moved",
     "OutcomeUnknown",
@@ -88,6 +95,8 @@ __all__ = [
     "export_lines",
     "import_lines",
     "new_signing_key",
+    "open_keys",
     "open_store",
+    "rotate",
     "verify",
 ]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import attrs
 
-from leefplek import Actor, Case, InputError, Leefplek, Rule, Step, UnknownName
+from leefplek import Case, InputError, Leefplek, Rule, Step, UnknownName
 from leefplek.stored import Written, dumps
 
 from ._base import Store
@@ -67,10 +67,9 @@ class Rooms:
         return until if until is not None and day <= until else None
 
 
-def entry(what: str, by: Actor, at: str, content: dict[str, Any] | None = None, **more: Any) -> Written:
+def entry(what: str, by: Mapping[str, str], at: str, **more: Any) -> Written:
     """What happened to the rooms, or in the name of a person, as bytes."""
-    head = {"what": what, "by": {"id": by.id, "role": by.role}, "at": at, **more}
-    return Written(dumps(head), None if content is None else dumps(content))
+    return Written(dumps({"what": what, "by": by, "at": at, **more}), None)
 
 
 def rooms_stream(provider: str) -> str:
@@ -79,7 +78,9 @@ def rooms_stream(provider: str) -> str:
 
 
 def person_stream(workflow: str, person: str) -> str:
-    """The stream of a person in a workflow, under a name that does not tell the key of the person."""
+    """The stream of a person in a workflow, under a name that does not tell the key of the person. Who knows the key
+    can tell by trying: where there are keys it is the alias that is given.
+    """
     return "person:" + hashlib.sha256(f"{workflow}\n{person}".encode()).hexdigest()
 
 
@@ -127,7 +128,7 @@ class Across:
         return self._others(case) if closed else []
 
     def _others(self, case: Case) -> list[Rule]:
-        rows = self._store.find(Query(person=case.person, workflow=case.workflow, is_open=True))
+        rows = self._store.cases(Query(person=case.person, workflow=case.workflow, is_open=True))
         return [PERSON_HAS_CASE] if any(row.id != case.id and row.due is not None for row in rows) else []
 
     def _rooms(self, step: Step, found: list[Rule]) -> Iterable[Batch]:
@@ -149,15 +150,15 @@ class Across:
         opens = (step.before is None or step.before.due is None) and after.due is not None
         if not opens or after.person is None or after.workflow not in self._one:
             return
-        stream = person_stream(after.workflow, after.person)
+        stream = person_stream(after.workflow, self._store.subject(after.person) or after.person)
         version = len(self._store.read(stream))
         found += self._others(after)
         yield self._batch(stream, version, step, "opened")
 
-    @staticmethod
-    def _batch(stream: str, version: int, step: Step, what: str) -> Batch:
+    def _batch(self, stream: str, version: int, step: Step, what: str) -> Batch:
         event = step.event
-        written = entry(what, event.by, event.at.isoformat(), case=event.case_id)
+        by = self._store.veiled(event.by, event.case_id)
+        written = entry(what, by, event.at.isoformat(), case=event.case_id)
         return Batch(stream, version, _both(event.case_id, event.command_id), (written,))
 
 

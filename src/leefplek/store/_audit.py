@@ -149,7 +149,7 @@ def _milliseconds(moment: datetime) -> int:
 def seen_in(store: Store, records: Iterable[Record]) -> Iterator[Seen]:
     """The entries of an audit stream, in order."""
     for record in records:
-        head, _ = read_note(record)
+        head = read_note(record)
         try:
             yield _seen(store, record, head)
         except (KeyError, TypeError, ValueError):

@@ -16,7 +16,8 @@ from leefplek.case import replay
 from leefplek.stored import Written
 
 from ._deciding import refuse_within
-from ._records import Batch, Listed, Query, Record, case_stream, check_count, check_id, listed
+from ._records import Batch, Listed, Query, Record, case_stream, check_count, check_id
+from ._sealing import Sealing
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -52,13 +53,13 @@ class Stats:
     settings: Mapping[str, str]
 
 
-class Store(ABC):
+class Store(Sealing, ABC):
     """Keeps the events of cases: what was acknowledged is there, once, in order, whatever happens.
 
     `append`, `load` and `follow` are what most need. Who writes a store of another kind implements the abstract
     methods, and shows with `leefplek.testing.StoreContract` that it keeps the promises. `lp` reads what came with a
-    step; a `Desk` says which, and without one the built-in plugins do. Safe to share between threads; after a fork,
-    open it again.
+    step; a `Desk` says which, and without one the built-in plugins do. With `keys` what is personal is sealed, and
+    opened when somebody looks at it. Safe to share between threads; after a fork, open it again.
     """
 
     lp: Leefplek | None = None
@@ -82,21 +83,22 @@ class Store(ABC):
             raise InputError("this is no version", key="expected_version", why="expected an integer")
         refuse_within(self)
         given = _events(events)
-        written = tuple(self._reader.write(event) for event in given)
+        written = tuple(map(self.written, given))
         stream = case_stream(case_id)
         kept = self.read(stream)
-        stored = _stored(kept, command_id, written, case_id)
+        stored = self._stored(kept, command_id, written, case_id)
         if stored is not None:
             return stored
         if len(kept) != expected_version:
             raise conflict(stream)
-        case = replay([*map(self._event, kept), *given])
+        case = replay([*self.events(kept), *given])
         if case.id != case_id:
             raise LogError("the events belong to another case", case=case_id, key="events[0]")
         try:
-            return self.write([Batch(stream, expected_version, command_id, written, listed(case))])
+            row = self.row(case, kept[0].head if kept else written[0].head)
+            return self.write([Batch(stream, expected_version, command_id, written, row)])
         except Conflict:
-            stored = _stored(self.read(stream), command_id, written, case_id)
+            stored = self._stored(self.read(stream), command_id, written, case_id)
             if stored is None:
                 raise
             return stored  # somebody else was first with the same
@@ -104,7 +106,7 @@ class Store(ABC):
     def load(self, case_id: str) -> tuple[Event, ...]:
         """The events of a case, in order; none if there is no such case."""
         check_id(case_id, "case_id")
-        return tuple(map(self._event, self.read(case_stream(case_id))))
+        return tuple(self.events(self.read(case_stream(case_id))))
 
     def follow(self, after: int = 0, limit: int = PAGE) -> list[tuple[int, Event]]:
         """The events of all cases after a position, in the order in which they were stored, each with its position.
@@ -113,7 +115,8 @@ class Store(ABC):
         """
         check_count(after, "after")
         check_count(limit, "limit")
-        return [(record.position, self._event(record)) for record in self.feed(after, limit, cases_only=True)]
+        records = self.feed(after, limit, cases_only=True)
+        return [(record.position, event) for record, event in zip(records, self.events(records), strict=True)]
 
     # ---- what a store must do
 
@@ -149,6 +152,15 @@ class Store(ABC):
     def stats(self) -> Stats:
         """How much it holds."""
 
+    def streams(self, prefix: str) -> list[str]:
+        """The names of the streams that begin so, in order."""
+        found: set[str] = set()
+        after = 0
+        while page := self.feed(after, PAGE):
+            found.update(record.stream for record in page if record.stream.startswith(prefix))
+            after = page[-1].position
+        return sorted(found)
+
     def turn(self) -> contextlib.AbstractContextManager[object]:
         """Meanwhile nobody else writes, where the store can see to that; what is written counts when it ends.
 
@@ -156,7 +168,7 @@ class Store(ABC):
         """
         return contextlib.nullcontext()
 
-    def close(self) -> None:  # noqa: B027 - not every store has something open
+    def close(self) -> None:
         """Let go of what is open. It may be used again."""
 
     # ---- inside
@@ -180,8 +192,19 @@ class Store(ABC):
     def _reader(self) -> Leefplek:
         return self.lp or self._built_in
 
-    def _event(self, record: Record) -> Event:
-        return self._reader.read(Written(record.head, record.content))
+    def _stored(self, kept: Sequence[Record], command_id: str, written: Sequence[Written], case_id: str) -> int | None:
+        """The last position that this command stored, if it did; raises `Conflict` where that was something else."""
+        again = _again(kept, command_id)
+        if again is None:
+            return None
+        if self.same(again, written):
+            return again[-1].position
+        raise Conflict(
+            "this command id stored something else",
+            true_now="What it stored first is stored; nothing of what was given now is.",
+            do="give what is new a command id of its own",
+            case=case_id,
+        )
 
 
 def conflict(stream: str) -> Conflict:
@@ -201,21 +224,6 @@ def _events(given: Iterable[Any]) -> tuple[Event, ...]:
     if not events or not all(isinstance(one, Event) for one in events):
         raise InputError("these are no events", key="events", why="expected one event or more")
     return events
-
-
-def _stored(kept: Sequence[Record], command_id: str, written: Sequence[Written], case_id: str) -> int | None:
-    """The last position that this command stored, if it did; raises `Conflict` where that was something else."""
-    again = _again(kept, command_id)
-    if again is None:
-        return None
-    if [record.written for record in again] == list(written):
-        return again[-1].position
-    raise Conflict(
-        "this command id stored something else",
-        true_now="What it stored first is stored; nothing of what was given now is.",
-        do="give what is new a command id of its own",
-        case=case_id,
-    )
 
 
 def _again(kept: Sequence[Record], command_id: str) -> Sequence[Record] | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from leefplek import InputError
 
-from ._base import Store
+if TYPE_CHECKING:
+    from ._base import Store
 
 __all__ = ["begin_private", "cant_write", "part_of", "publish", "refuse_own", "refuse_there", "settle"]
 

@@ -68,11 +68,13 @@ class _Steps:
         self._lp = lp
         self._store = store
         self._cases: OrderedDict[str, Case] = OrderedDict()
+        self._generation = 0
 
     def of(self, record: Record) -> Step:
         """The step that stored this."""
+        self._refresh()
         before = self._before(record)
-        (event,) = self._lp.read_all([(record.head, record.content)])
+        (event,) = self._store.events([record], lp=self._lp)
         after = replay([event]) if before is None else extend(before, event)
         self._cases[record.stream] = after
         if len(self._cases) > KEPT:
@@ -84,4 +86,11 @@ class _Steps:
         if record.version == 1 or case is not None:
             return case
         kept = self._store.read(record.stream)[: record.version - 1]
-        return replay(self._lp.read_all([(one.head, one.content) for one in kept]))
+        return replay(self._store.events(kept, lp=self._lp))
+
+    def _refresh(self) -> None:
+        """Keep nothing that was read before a key was destroyed."""
+        now = 0 if self._store.keys is None else self._store.keys.generation()
+        if now != self._generation:
+            self._cases.clear()
+            self._generation = now

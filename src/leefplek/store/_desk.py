@@ -18,6 +18,7 @@ from leefplek import (
     CommandReused,
     Conflict,
     InputError,
+    KeyDestroyed,
     Leefplek,
     LeefplekError,
     Option,
@@ -34,9 +35,10 @@ from ._across import Across
 from ._base import LOOKED, LOOKS, TRIES, Store, check_id
 from ._catch_up import CaughtUp, catch_up
 from ._deciding import deciding, refuse_within
+from ._erasure import ErasingDesk
 from ._kept import KEPT, Kept, Known
 from ._migrate import Migration, migrating, migration, moved
-from ._records import Batch, Listed, Query, case_stream, check_count, listed
+from ._records import Batch, Listed, Query, case_stream, check_count
 from ._rooms import RoomsDesk
 from ._rules import refusal
 
@@ -60,7 +62,7 @@ class Asked(NamedTuple):
     beside: Callable[[Step], Sequence[Batch]] | None = None
 
 
-class Desk(RoomsDesk):
+class Desk(ErasingDesk, RoomsDesk):
     """Cases in a store, governed by a `Leefplek`. It holds nothing itself: any number of desks may share one store.
 
     `open`, `step` and `options` take what those of `Leefplek` take, with the id of a case in place of the case, and
@@ -191,7 +193,7 @@ class Desk(RoomsDesk):
         `due_before`: a line is due before that day.
         """
         query = Query(state, due_before, None, workflow, person, None, is_open, limit)
-        return tuple(self.store.find(query))
+        return tuple(self.store.cases(query))
 
     def tick(self, at: datetime, *, limit: int | None = None) -> tuple[Step, ...]:
         """Escalate each date that has passed at this moment, once, by the role `system`; answers what was done.
@@ -213,6 +215,8 @@ class Desk(RoomsDesk):
                     done += self._escalated(row.id, on, at)
                 except (StoreUnavailable, OutcomeUnknown):
                     raise
+                except KeyDestroyed:
+                    continue  # what was erased waits for nobody
                 except LeefplekError as error:
                     logger.error("case %s could not be escalated: %s", row.id, error.what)
             if done or not rows or limit is None:
@@ -294,7 +298,8 @@ class Desk(RoomsDesk):
         if case is not None and step.event.version <= case.version:
             return step, None
         event = step.event
-        written, row = self.lp.write(event), listed(step.after)
+        written = self.store.written(event, lp=self.lp)
+        row = self.store.row(step.after, written.head, old)
         mine = Batch(case_stream(asked.id), event.version - 1, event.command_id, (written,), row, old)
         self.store.write([mine, *self._across.batches(step), *(asked.beside(step) if asked.beside else ())])
         return step, Known(step.after, row, written.head)

@@ -11,7 +11,7 @@ import attrs
 from leefplek import Actor
 
 from ._base import Store
-from ._notes import actor_in, note, read_note, unreadable, who
+from ._notes import actor_in, note, read_note, telling, told, unreadable, who
 from ._records import Batch, Record
 
 __all__ = ["DISPUTES", "Dispute", "batches", "dispute_stream", "disputes_in"]
@@ -58,14 +58,14 @@ def batches(store: Store, one: Dispute) -> Iterable[Batch]:
         "version": one.version,
     }
     head = {key: value for key, value in head.items() if value is not None}
-    yield note(dispute_stream(one.case), one.id, head, {"why": one.why})
+    yield telling(store, dispute_stream(one.case), one.id, head, {"why": one.why})
     yield note(DISPUTES, one.id, head)
 
 
 def disputes_in(store: Store, records: Iterable[Record]) -> Iterator[Dispute]:
     """The disputes of a stream, in order."""
     for record in records:
-        head, content = read_note(record)
+        head, content = read_note(record), told(store, record)
         try:
             yield Dispute(
                 head["id"],

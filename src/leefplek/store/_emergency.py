@@ -14,7 +14,7 @@ import attrs
 from leefplek import Actor
 
 from ._base import Store
-from ._notes import actor_in, note, read_note, who
+from ._notes import actor_in, note, read_note, telling, told, who
 from ._records import Batch, Record
 
 __all__ = ["EMERGENCIES", "Emergency", "batches", "emergency_of", "emergency_stream", "in_stream"]
@@ -59,14 +59,14 @@ def batches(store: Store, one: Emergency) -> Iterable[Batch]:
         "at": one.at.isoformat(),
         "until": one.until.isoformat(),
     }
-    yield note(emergency_stream(one.case), one.id, head, {"why": one.why})
+    yield telling(store, emergency_stream(one.case), one.id, head, {"why": one.why})
     yield note(EMERGENCIES, one.id, head)
 
 
 def in_stream(store: Store, records: Iterable[Record]) -> Iterator[Emergency]:
     """The emergency accesses of a stream, in order."""
     for record in records:
-        head, content = read_note(record)
+        head, content = read_note(record), told(store, record)
         yield Emergency(
             head["id"],
             head["case"],

@@ -279,7 +279,7 @@ class GuardedDesk(OwnDesk):
         """The rows that fit as they may be seen. Asked of the store is only what can't tell what is hidden."""
         wide = Query(state=query.state, workflow=query.workflow, person=query.person)
         found: list[tuple[Listed, Case, Let]] = []
-        for row in self._store.find(wide):
+        for row in self._store.cases(wide):
             case = self._desk.case(row.id)
             let, seen = self._gate.let(case, who, operation), self._gate.let(case, who, "show")
             if not (let.grant.allowed and seen.grant.allowed):

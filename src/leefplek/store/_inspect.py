@@ -19,6 +19,7 @@ from ._base import Store
 from ._chain import BEGIN, follow
 from ._lines import PAGE, Progress, Wrong, plain_of
 from ._records import CASE, Query, Record, listed
+from ._sealed import kept_clear
 from ._spool import Line, Spool, spool
 from ._sql import SqlStore, columns_of
 from ._sqlite import SqliteStore
@@ -142,7 +143,8 @@ class _Check:
         if row_of(case.id) == columns_of(listed(case)):
             return
         with self._store.turn():
-            now = replay(self._store.load(case.id))
+            raw = [kept_clear(record) for record in self._store.read(CASE + case.id)]
+            now = replay(self._lp.read_all(raw))
             if self._row_of()(case.id) != columns_of(listed(now)):
                 text = "the list of cases says something else than the events of this case"
                 yield Finding("wrong_row", text, key=f"case {case.id}")

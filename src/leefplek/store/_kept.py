@@ -12,7 +12,7 @@ from leefplek import Case, Leefplek
 from leefplek.case import extend, replay
 
 from ._base import Store
-from ._records import Listed, Record, case_stream, listed
+from ._records import Listed, Record, case_stream
 
 __all__ = ["KEPT", "Kept", "Known"]
 
@@ -39,19 +39,21 @@ class Kept:
         self._size = size
         self._lock = threading.Lock()
         self._cases: OrderedDict[str, Known] = OrderedDict()
+        self._generation = 0
 
     def load(self, id: str) -> tuple[Case, Listed] | tuple[None, None]:
         """The case as it is in the store now, and its line in the list; nothing if there is no such case."""
+        self._refresh()
         with self._lock:
             kept = self._cases.get(id)
         if kept is not None:
             case, row, last = kept
             records = self._store.read(case_stream(id), case.version - 1)
             if records and records[0].head == last:
-                return (case, row) if len(records) == 1 else self._loaded(case, records[1:])
+                return (case, row) if len(records) == 1 else self._loaded(case, row, records[1:])
             self._forget(id)
         records = self._store.read(case_stream(id))
-        return self._loaded(None, records) if records else (None, None)
+        return self._loaded(None, None, records) if records else (None, None)
 
     def keep(self, known: Known) -> None:
         """Keep a case that is stored now; the one that was used longest ago makes room for it."""
@@ -63,10 +65,19 @@ class Kept:
             if len(self._cases) > self._size:
                 self._cases.popitem(last=False)
 
-    def _loaded(self, case: Case | None, records: Sequence[Record]) -> tuple[Case, Listed]:
-        new = self._lp.read_all([(record.head, record.content) for record in records])
+    def _refresh(self) -> None:
+        """Keep nothing that was read before a key was destroyed, by this process or another."""
+        keys = self._store.keys
+        now = 0 if keys is None else keys.generation()
+        with self._lock:
+            if now != self._generation:
+                self._cases.clear()
+                self._generation = now
+
+    def _loaded(self, case: Case | None, old: Listed | None, records: Sequence[Record]) -> tuple[Case, Listed]:
+        new = self._store.events(records, lp=self._lp)
         now = replay(new) if case is None else reduce(extend, new, case)
-        row = listed(now)
+        row = self._store.row(now, records[0].head, old)
         self.keep(Known(now, row, records[-1].head))
         return now, row
 

@@ -12,22 +12,35 @@ from leefplek.stored import Written, dumps
 from ._base import Store
 from ._records import END, Batch, Record
 
-__all__ = ["actor_in", "note", "read_note", "subject", "who"]
+__all__ = ["actor_in", "note", "read_note", "subject", "telling", "told", "unreadable", "who"]
 
 
-def note(stream: str, command: str, head: Mapping[str, Any], content: Mapping[str, Any] | None = None) -> Batch:
+def note(stream: str, command: str, head: Mapping[str, Any]) -> Batch:
     """What to append at the end of a stream."""
-    return Batch(stream, END, command, (Written(dumps(head), None if content is None else dumps(content)),))
+    return Batch(stream, END, command, (Written(dumps(head), None),))
 
 
-def read_note(record: Record) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """The head and the content of a note. Raises `StoreFormatError` for one that is not as it was written."""
+def telling(store: Store, stream: str, command: str, head: Mapping[str, Any], content: Mapping[str, Any]) -> Batch:
+    """The same with words about the case that the head names: they are sealed as what came with its steps."""
+    return Batch(stream, END, command, (store.note(stream, head, content, head["case"]),))
+
+
+def read_note(record: Record) -> dict[str, Any]:
+    """The head of a note. Raises `StoreFormatError` for one that is not as it was written."""
     try:
-        head = json.loads(record.head)
-        content = None if record.content is None else json.loads(record.content)
+        head: dict[str, Any] = json.loads(record.head)
     except ValueError:
         raise unreadable(record) from None
-    return head, content
+    return head
+
+
+def told(store: Store, record: Record) -> dict[str, Any] | None:
+    """The words of a note; None where there are none, or they were erased."""
+    try:
+        content = store.note_content(record, read_note(record)["case"])
+        return None if content is None else dict(json.loads(content))
+    except (ValueError, KeyError, TypeError):
+        raise unreadable(record) from None
 
 
 def unreadable(record: Record) -> StoreFormatError:
@@ -41,14 +54,14 @@ def unreadable(record: Record) -> StoreFormatError:
 
 def who(store: Store, by: Actor, case_id: str | None) -> dict[str, str]:
     """Who did something, as a note keeps it."""
-    return {"id": by.id, "role": by.role}
+    return store.veiled(by, case_id)
 
 
 def actor_in(store: Store, kept: Mapping[str, str]) -> Actor:
     """Who did something, of a note."""
-    return Actor(kept["id"], role=kept["role"])
+    return store.unveiled(kept)
 
 
 def subject(store: Store, person: str | None) -> str | None:
     """How the store names a person, never in clear; None where it has no name of its own for anybody."""
-    return None
+    return store.subject(person)

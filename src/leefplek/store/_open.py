@@ -9,21 +9,24 @@ from leefplek import InputError, Leefplek
 from leefplek.stored import check_plain
 
 from ._base import Store
+from ._given import give
+from ._keys import Keys
 from ._memory import MemoryStore
 
 __all__ = ["open_store"]
 
 
-def open_store(url: str, *, create: bool = True, lp: Leefplek | None = None) -> Store:
+def open_store(url: str, *, create: bool = True, lp: Leefplek | None = None, keys: Keys | None = None) -> Store:
     """The store at a URL, open and checked.
 
     `memory:` is gone when the process ends. `sqlite:///cases.db` is a file in the folder one is in, and
     `sqlite:////var/lib/cases.db` one at a full path; `?journal=wal` asks for a write-ahead log. `postgresql://...` is a
     PostgreSQL database, with the extra `store`. Without `create`, one that is not there yet is not made. `lp` reads
-    what came with a step; a `Desk` says it as well.
+    what came with a step; a `Desk` says it as well. With `keys` (`open_keys`) what is personal is sealed from now on,
+    and a key that was destroyed and came back with an old backup is destroyed again.
 
     Raises `InputError` for a URL that is none, `StoreFormatError` for what is no store of leefplek or a newer one, and
-    `StoreUnavailable`. No message holds a password.
+    `StoreUnavailable`; `KeyMissing` for keys that are those of another store. No message holds a password.
     """
     if not isinstance(url, str):
         raise _no_url("expected a text")
@@ -39,6 +42,8 @@ def open_store(url: str, *, create: bool = True, lp: Leefplek | None = None) -> 
     else:
         raise _no_url("expected sqlite:///FILE, postgresql://... or memory:")
     store.lp = lp
+    if keys is not None:
+        give(store, keys)
     return store
 
 

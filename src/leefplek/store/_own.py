@@ -94,7 +94,7 @@ class OwnDesk(KeepingDesk):
         seen: list[Seen] = []
         disputed: list[Dispute] = []
         who = Who(by)
-        rows = self._store.find(Query(person=by.id))
+        rows = self._store.cases(Query(person=by.id))
         for row in rows:
             with contextlib.suppress(UnknownName):
                 cases.append(self._gate.look(row.id, who, "show", partial(self._shown, by)))

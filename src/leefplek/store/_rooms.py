@@ -54,7 +54,7 @@ class RoomsDesk:
             if places < len(rooms.taken):
                 raise self._refused(ROOMS_TAKEN.because(taken=str(len(rooms.taken))))
             said: dict[str, Any] = {"from": since.isoformat(), "places": places}
-            return entry("rooms_set", by, at.isoformat(), **said)
+            return entry("rooms_set", self.store.veiled(by, None), at.isoformat(), **said)
 
         return self._say(provider, by, at, decide)
 
@@ -73,14 +73,18 @@ class RoomsDesk:
         def decide(_: Rooms) -> Written:
             if until < self.lp.day(at):
                 raise InputError("this day is past", key="until", why="expected a day that is not before that of at")
-            return entry("parked", by, at.isoformat(), {"why": why}, case=case_id, until=until.isoformat())
+            stream, who = rooms_stream(provider), self.store.veiled(by, None)
+            head = {"what": "parked", "by": who, "at": at.isoformat(), "case": case_id, "until": until.isoformat()}
+            return self.store.note(stream, head, {"why": why}, case_id)
 
         return self._say(provider, by, at, decide)
 
     def unpark(self, provider: str, case_id: str, *, by: Actor, at: datetime) -> Rooms:
         """Let the place of a case on the waiting list count again."""
         check_id(case_id, "case_id")
-        return self._say(provider, by, at, lambda _: entry("unparked", by, at.isoformat(), case=case_id))
+        return self._say(
+            provider, by, at, lambda _: entry("unparked", self.store.veiled(by, None), at.isoformat(), case=case_id)
+        )
 
     def _say(self, provider: str, by: Actor, at: datetime, decide: Callable[[Rooms], Written]) -> Rooms:
         check_id(provider, "provider")

@@ -99,6 +99,7 @@ END_OF_ALL = "SELECT max(position) FROM leefplek_event"
 LAST = f"SELECT version, link, ({END_OF_ALL}) FROM leefplek_event WHERE stream = ? ORDER BY version DESC LIMIT 1"
 OF_STREAM = f"SELECT {RECORD} FROM leefplek_event WHERE stream = ? AND version > ? ORDER BY version"
 FEED = f"SELECT {RECORD} FROM leefplek_event WHERE position > ? ORDER BY position LIMIT ?"
+STREAMS = "SELECT DISTINCT stream FROM leefplek_event WHERE stream >= ? AND stream < ? ORDER BY stream"
 FEED_CASES = (
     f"SELECT {RECORD} FROM leefplek_event WHERE position > ? AND stream >= '{CASE}' AND stream < '{CASE[:-1]};'"
     " ORDER BY position LIMIT ?"
@@ -180,6 +181,11 @@ class SqlStore(Store):
         """The cases that are asked for."""
         sentence, values = _asked(query)
         return [listed_of(row) for row in self._ask(sentence, values)]
+
+    def streams(self, prefix: str) -> list[str]:
+        """The names of the streams that begin so, in order."""
+        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        return [row[0] for row in self._ask(STREAMS, (prefix, after))]
 
     def rows(self, after: str = "", limit: int = -1, *, only: str | None = None) -> list[tuple[Any, ...]]:
         """The rows of the list of cases as they stand in the table, by id: those after one, or one only."""

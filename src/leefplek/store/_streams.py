@@ -13,6 +13,7 @@ from leefplek.case import replay
 from leefplek.stored import FORMAT
 
 from ._records import CASE, Record
+from ._sealed import kept_clear
 
 __all__ = ["Looked", "Place", "is_newer", "look"]
 
@@ -91,7 +92,8 @@ def _commands(records: Sequence[Record], places: Sequence[Place]) -> Iterator[Fi
 
 def _event(record: Record, lp: Leefplek) -> Event:
     """The event of a record; raises where this version can't have written it. What a newer one wrote is carried."""
-    event = lp.read(record.written) if is_newer(record) else lp.checked(record.written)
+    written = kept_clear(record)
+    event = lp.read(written) if is_newer(record) else lp.checked(written)
     if CASE + event.case_id != record.stream:
         raise LogError("the event belongs to another case")
     if event.version != record.version:
