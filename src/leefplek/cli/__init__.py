@@ -13,11 +13,13 @@ import click
 
 from leefplek import __version__
 
-from ._case_options import Acted, acting, at_option, by_option, store_option
+from ._access_commands import access_group
+from ._case_commands import case_group
 from ._options import json_option, not_empty, plainly, setting_options, with_setting
 from ._route_options import file_option, on_option
 from ._setting import Lang, Setting
 from ._simulate_options import Asked, simulating
+from ._store_commands import store_group
 
 __all__ = ["main"]
 
@@ -245,242 +247,12 @@ def simulate(asked: Asked, setting: Setting, as_json: bool) -> int:
     return answer(asked, setting, as_json)
 
 
-# ---- cases in a store
+# ---- cases in a store, who may see them, and the store itself
 
 
-@main.group("case")
-def case_group() -> None:
-    """Work with cases that last. Open one, take steps, see where it stands and what is due; in the store --store."""
-
-
-_PAYLOAD = file_option("--payload", "What comes with it: a TOML or JSON file; - is what comes through the pipe.")
-
-
-@case_group.command("open")
-@click.argument("workflow", metavar="WORKFLOW")
-@store_option
-@_PAYLOAD
-@acting()
-@click.option("--person", metavar="KEY", help="Your key of the young person; never a name.")
-@click.option("--id", metavar="ID", help="The id of the case; leefplek makes one if nothing is said.")
-@with_setting
-@json_option
-@plainly
-def case_open(
-    workflow: str,
-    url: str,
-    payload: Path | None,
-    acted: Acted,
-    person: str | None,
-    id: str | None,
-    setting: Setting,
-    as_json: bool,
-) -> int:
-    """Open a case, and store it. 1 when it is refused: then every reason is told, and nothing is stored."""
-    from ._case import Opening, Work, open_case
-
-    return open_case(Opening(workflow, payload, person, id), acted, Work(url, setting, as_json))
-
-
-@case_group.command("step")
-@click.argument("id", metavar="ID")
-@click.argument("transition", metavar="TRANSITION")
-@store_option
-@_PAYLOAD
-@acting()
-@with_setting
-@json_option
-@plainly
-def case_step(
-    id: str, transition: str, url: str, payload: Path | None, acted: Acted, setting: Setting, as_json: bool
-) -> int:
-    """Take a step with a case, and store it. 1 when it is refused: then every reason is told, and nothing is stored."""
-    from ._case import Work, step
-
-    return step(id, transition, payload, acted, Work(url, setting, as_json))
-
-
-@case_group.command("options")
-@click.argument("id", metavar="ID")
-@store_option
-@by_option
-@at_option
-@with_setting
-@json_option
-@plainly
-def case_options(id: str, url: str, by: tuple[str, str], at: datetime | None, setting: Setting, as_json: bool) -> int:
-    """Say what somebody may do with a case now. And what not yet, and why; nothing is stored."""
-    from ._case import Work, options
-
-    return options(id, by, at, Work(url, setting, as_json))
-
-
-@case_group.command("show")
-@click.argument("id", metavar="ID")
-@store_option
-@with_setting
-@json_option
-@plainly
-def case_show(id: str, url: str, setting: Setting, as_json: bool) -> int:
-    """Tell what happened in a case and where it stands. Never what came with a step; --json is the whole case."""
-    from ._case import Work, show
-
-    return show(id, Work(url, setting, as_json))
-
-
-@case_group.command("list")
-@store_option
-@click.option("--state", metavar="STATE", help="Only cases in this state, open or not.")
-@click.option("--workflow", metavar="ID", help="Only cases of this way of working.")
-@click.option(
-    "--due-before",
-    type=click.DateTime(("%Y-%m-%d",)),
-    metavar="YYYY-MM-DD",
-    help="Only cases of which something is due before this day.",
-)
-@click.option("--due-this-week", "this_week", is_flag=True, help="Only what is due up to and including Sunday.")
-@at_option
-@click.option("--all", "everything", is_flag=True, help="The cases that ended too.")
-@with_setting
-@json_option
-@plainly
-def case_list(
-    url: str,
-    state: str | None,
-    workflow: str | None,
-    due_before: datetime | None,
-    this_week: bool,
-    at: datetime | None,
-    everything: bool,
-    setting: Setting,
-    as_json: bool,
-) -> int:
-    """List the open cases by when something is due. What is overdue comes first."""
-    from ._case import Wanted, Work, cases
-
-    wanted = Wanted(state, workflow, due_before and due_before.date(), this_week, everything)
-    return cases(wanted, at, Work(url, setting, as_json))
-
-
-@case_group.command("tick")
-@store_option
-@at_option
-@with_setting
-@json_option
-@plainly
-def case_tick(url: str, at: datetime | None, setting: Setting, as_json: bool) -> int:
-    """Escalate each date that has passed, once. Run it every night; 1 when a case could not be."""
-    from ._case import Work, tick
-
-    return tick(at, Work(url, setting, as_json))
-
-
-@case_group.command("migrate")
-@click.argument("id", metavar="ID")
-@store_option
-@click.option("--to", type=int, required=True, metavar="VERSION", help="The version of its way of working to move to.")
-@click.option("--dry-run", is_flag=True, help="Only tell what would change, and what refuses it.")
-@acting(recorded=False)
-@with_setting
-@json_option
-@plainly
-def case_migrate(id: str, url: str, to: int, dry_run: bool, acted: Acted, setting: Setting, as_json: bool) -> int:
-    """Move a case to a newer version of its way of working. 1 when that is refused: then nothing is stored."""
-    from ._case import Work, migrate
-
-    return migrate(id, to, dry_run, acted, Work(url, setting, as_json))
-
-
-# ---- a store itself
-
-
-@main.group("store")
-def store_group() -> None:
-    """Look after a store of cases. Begin it, move it, back it up, and look whether all is well.
-
-    URL is sqlite:///FILE or postgresql://...
-    """
-
-
-_URL = click.argument("url", metavar="URL", callback=not_empty)
-
-
-@store_group.command("init")
-@_URL
-@with_setting
-@plainly
-def store_init(url: str, setting: Setting) -> int:
-    """Begin a store. One that is there already stays as it is."""
-    from ._store import init as answer
-
-    return answer(url, setting)
-
-
-@store_group.command("export")
-@_URL
-@click.argument("file", metavar="[FILE|-]", default="-", callback=not_empty)
-@click.option("--replace", is_flag=True, help="Write over FILE if it is there.")
-@with_setting
-@plainly
-def store_export(url: str, file: str, replace: bool, setting: Setting) -> int:
-    """Export all that a store holds. One line of JSON for each record, to a file or else to the output.
-
-    It is written to FILE.part first; broken off, the same command goes on with that.
-    """
-    from ._store import move_out as answer
-
-    return answer(url, file, replace, setting)
-
-
-@store_group.command("import")
-@_URL
-@click.argument("file", metavar="FILE|-", callback=not_empty)
-@with_setting
-@plainly
-def store_import(url: str, file: str, setting: Setting) -> int:
-    """Import what was exported, into a store that is begun if need be. All is looked at before anything is stored.
-
-    What the store has already is passed by; broken off, the same command goes on.
-    """
-    from ._store import move_in as answer
-
-    return answer(url, file, setting)
-
-
-@store_group.command("backup")
-@_URL
-@click.argument("file", metavar="FILE", callback=not_empty)
-@with_setting
-@plainly
-def store_backup(url: str, file: str, setting: Setting) -> int:
-    """Copy a SQLite store into a new file, while others write to it. The copy is looked over, and a store by itself."""
-    from ._store import back_up as answer
-
-    return answer(url, file, setting)
-
-
-@store_group.command("stats")
-@_URL
-@with_setting
-@json_option
-@plainly
-def store_stats(url: str, setting: Setting, as_json: bool) -> int:
-    """Print how much a store holds, and how it keeps it."""
-    from ._store import stats as answer
-
-    return answer(url, setting, as_json)
-
-
-@store_group.command("check")
-@_URL
-@with_setting
-@json_option
-@plainly
-def store_check(url: str, setting: Setting, as_json: bool) -> int:
-    """Read all that a store holds, and print what is wrong. 1 when anything is; nothing is repaired."""
-    from ._store import check as answer
-
-    return answer(url, setting, as_json)
+main.add_command(case_group)
+main.add_command(access_group)
+main.add_command(store_group)
 
 
 # ---- plugins

@@ -8,43 +8,61 @@ from typing import Any
 
 import attrs
 
-from leefplek import Case, Option, Refusal, Step
-from leefplek.effects import Escalated
-from leefplek.store import Listed, Migration
+from leefplek import Option, Refusal
+from leefplek.store import Listed, Moved, Shown, Taken
 
-from ._offers import options_data, standing_data
+from ._offers import options_data
 
 __all__ = ["case_options_data", "listed_data", "migration_data", "refused_data", "step_data", "ticked_data"]
 
 
-def step_data(step: Step) -> dict[str, Any]:
-    """A step that is stored, and where the case stood after it."""
-    event = step.event
-    return _answer(step.after, event.transition, event.version, event.command_id, ())
+def step_data(taken: Taken, transition: str, command: str) -> dict[str, Any]:
+    """A step that is stored, and where the case stands after it, as far as who took it may see that."""
+    return {**_answer(taken.id, taken.version, transition, command, ()), **_standing(taken)}
 
 
-def refused_data(case: Case | None, transition: str, refusals: Iterable[Refusal]) -> dict[str, Any]:
-    """A step that is not stored and why; and where the case stands now, if there is one."""
-    return _answer(case, transition, case.version if case else 0, None, refusals)
+def refused_data(shown: Shown | None, transition: str, refusals: Iterable[Refusal]) -> dict[str, Any]:
+    """A step that is not stored and why; and where the case stands now, if there is one that may be seen."""
+    id, version = (shown.id, _version(shown)) if shown else (None, 0)
+    return {**_answer(id, version, transition, None, refusals), **_standing(shown)}
 
 
 def _answer(
-    case: Case | None, transition: str, version: int, command: str | None, refusals: Iterable[Refusal]
+    id: str | None, version: int, transition: str, command: str | None, refusals: Iterable[Refusal]
 ) -> dict[str, Any]:
     return {
         "stored": command is not None,
-        "case": case.id if case else None,
+        "case": id,
         "version": version,
         "transition": transition,
         "command": command,
         "refusals": [attrs.asdict(one) for one in refusals],
-        **standing_data(case),
     }
 
 
-def case_options_data(case: Case, found: Iterable[Option]) -> dict[str, Any]:
+def _standing(one: Taken | Shown | None) -> dict[str, Any]:
+    """Where the main line stands; of what may not be seen, nothing."""
+    return {
+        "state": one.state if one else None,
+        "outcome": one.outcome if one else None,
+        "due": _day(one.due) if one else None,
+    }
+
+
+def _version(shown: Shown) -> int:
+    """That of the last event that may be seen."""
+    return max((event.version for event in shown.events), default=0)
+
+
+def case_options_data(id: str, shown: Shown | None, found: Iterable[Option]) -> dict[str, Any]:
     """What may happen with a case now, and what may not and why."""
-    return {"case": case.id, "version": case.version, **standing_data(case), "options": options_data(found)}
+    return {
+        "case": id,
+        "version": _version(shown) if shown else 0,
+        **_standing(shown),
+        "tracks": dict(shown.tracks) if shown else {},
+        "options": options_data(found),
+    }
 
 
 def listed_data(rows: Iterable[Listed], on: date) -> dict[str, Any]:
@@ -67,26 +85,17 @@ def _listed(row: Listed, on: date) -> dict[str, Any]:
     }
 
 
-def ticked_data(steps: Iterable[Step], on: date, failed: Sequence[str]) -> dict[str, Any]:
-    """The dates that have passed, each with its case and line; and what could not be done."""
-    return {
-        "on": on.isoformat(),
-        "escalated": [
-            {"case": step.event.case_id, "version": step.event.version, "line": one.line, "due": _day(one.due)}
-            for step in steps
-            for one in step.event.effects
-            if isinstance(one, Escalated)
-        ],
-        "failed": list(failed),
-    }
+def ticked_data(number: int, on: date, failed: Sequence[str]) -> dict[str, Any]:
+    """How many dates have passed, and what could not be done."""
+    return {"on": on.isoformat(), "escalated": number, "failed": list(failed)}
 
 
-def migration_data(found: Migration) -> dict[str, Any]:
+def migration_data(found: Moved, *, stored: bool) -> dict[str, Any]:
     """What a move to another version changes, what refuses it, and whether it is stored."""
     return {
-        "stored": found.step is not None,
-        "case": found.case.id,
-        "from": found.case.workflow_version,
+        "stored": stored,
+        "case": found.id,
+        "from": found.version,
         "to": found.to,
         "changes": [{"code": one.code, "key": one.key, "text": one.text} for one in found.changes],
         "refusals": [attrs.asdict(one) for one in found.refusals],

@@ -16,6 +16,7 @@ _TOLD = {
     "opened": words("De zaak is geopend: {id}.", "The case is opened: {id}."),
     "stored": words("Opgeslagen in zaak {id}: {step}.", "Stored in case {id}: {step}."),
     "not_stored": words("Er is niets opgeslagen.", "Nothing is stored."),
+    "nothing_done": words("Er is niets gedaan.", "Nothing was done."),
     "recorded": words("{by}; opgeschreven door: {who}", "{by}; written down by: {who}"),
     "now_beside": words("Ernaast nu: {state}.", "Beside it now: {state}."),
     "escalated": words("De datum {day} ging voorbij.", "The date {day} passed."),
@@ -27,11 +28,14 @@ _TOLD = {
     "ended": words("Afgelopen:", "Ended:"),
     "none": words("Er is geen zaak die hierbij past.", "No case fits this."),
     "beside": words("(ernaast)", "(beside it)"),
-    "ticked": words(
-        "Zaken waarvan nu een datum voorbij is: {number}.", "Cases of which a date has passed now: {number}."
+    "count": words("Zaken die hierbij passen: {number}.", "Cases that fit this: {number}."),
+    "hidden": words(
+        "Niet alles wat hierbij hoort, is te zien in deze rol.", "Not all that came with it is shown to this role."
     ),
-    "passed": words("{id}: {line}, nodig op {day}.", "{id}: {line}, due on {day}."),
-    "main_line": words("de zaak zelf", "the case itself"),
+    "no_events": words("Wat er gebeurde, is niet te zien in deze rol.", "What happened is not shown to this role."),
+    "ticked": words(
+        "Datums die voorbij zijn en nu opgeschreven: {number}.", "Dates that have passed, written down now: {number}."
+    ),
     "migrating": words("Zaak {id} van versie {old} naar versie {to}.", "Case {id} from version {old} to version {to}."),
     "changes": words("Dit verandert:", "This changes:"),
     "no_changes": words("Waar de zaak nu staat, verandert niets.", "Nothing changes where the case stands now."),

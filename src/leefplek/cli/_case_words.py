@@ -1,4 +1,4 @@
-"""What the commands for cases tell in words: of the way of working, and never what came with a step."""
+"""What the commands for cases tell in words: what happened, and never what came with a step."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from leefplek import Case, Event, Leefplek, Option, Refusal, Step
-from leefplek.effects import Escalated, Moved
-from leefplek.store import Listed, Migration
+from leefplek import Leefplek, Option, Refusal, UnknownName
+from leefplek.store import Listed, Moved, Shown, ShownEvent, Taken
 
 from ._case_sentences import told
 from ._moments import week
@@ -22,42 +21,46 @@ __all__ = ["listing", "migrated", "offered", "refused", "stepped", "story", "tic
 _WIDTH = 100
 
 
-def story(lp: Leefplek, case: Case) -> list[str]:
-    """Where a case stands, and each event day by day."""
-    lang, id, version = lp.lang, case.workflow, case.workflow_version
+def story(lp: Leefplek, shown: Shown) -> list[str]:
+    """Where a case stands, and each event day by day; of what may not be seen it is told that it is not shown."""
+    lang, id, version = lp.lang, shown.workflow, shown.workflow_version
     names = names_of(lp, id, version)
-    lines = [*_title(case, lang), told("workflow", lang, title=names.title or id, id=id, version=version)]
-    lines += names.standing(case, "stands")
-    lines += [told("readable_only", lang)] if case.is_readable_only else []
+    lines = [*_title(shown.id, lang), told("workflow", lang, title=names.title or id, id=id, version=version)]
+    lines += _standing(names, shown)
+    lines += [told("readable_only", lang)] if shown.is_readable_only else []
     states: dict[str, str] = {}
-    for on, events in groupby(case.events, key=lambda one: lp.day(one.at)):
+    corrected = _corrected(lp, shown)
+    for on, events in groupby(shown.events, key=lambda one: lp.day(one.at)):
         lines += ["", day(on, lang)]
-        lines += [_event(lp, event, case, states) for event in events]
-    return lines
+        lines += [_event(names, event, event.version in corrected, states) for event in events]
+    return lines if shown.events else [*lines, "", told("no_events", lang)]
 
 
-def offered(names: Names, case: Case, role: str, found: Sequence[Option]) -> list[str]:
+def offered(names: Names, shown: Shown | None, id: str, role: str, found: Sequence[Option]) -> list[str]:
     """Where a case stands, and what this role may do with it, or why not."""
-    return [*_title(case, names.lang), *names.standing(case, "stands"), "", *offers(role, found, names)]
+    standing = [*_standing(names, shown), ""] if shown else []
+    return [*_title(id, names.lang), *standing, *offers(role, found, names)]
 
 
-def stepped(names: Names, step: Step) -> list[str]:
-    """A step that is stored, and where the case stood after it."""
-    lang, id = names.lang, step.after.id
-    done = told("opened", lang, id=id)
-    if step.before is not None:
-        done = told("stored", lang, id=id, step=names.step(step.event.transition))
-    return [done, *names.standing(step.after, "stands")]
+def stepped(names: Names, taken: Taken, transition: str, *, opened: bool) -> list[str]:
+    """A step that is stored, and where the case stands after it, as far as that may be seen."""
+    lang = names.lang
+    done = told("opened", lang, id=taken.id)
+    if not opened:
+        done = told("stored", lang, id=taken.id, step=names.step(transition))
+    if taken.state is None:
+        return [done]
+    return [done, *names.stands("stands", taken.state, taken.outcome, taken.due)]
 
 
-def refused(names: Names, case: Case | None, step: str, role: str, refusals: Iterable[Refusal]) -> list[str]:
+def refused(names: Names, shown: Shown | None, step: str, role: str, refusals: Iterable[Refusal]) -> list[str]:
     """A step that may not happen: every reason with its source, and what is true now."""
     lang = names.lang
     by = said("by", lang, who=names.role(role))
     lines = [said("refused", lang, step=names.step(step), by=by)]
     lines += [f"  * {names.because(one)}" for one in refusals]
     lines.append(told("not_stored", lang))
-    return lines if case is None else [*lines, *names.standing(case, "stands")]
+    return lines if shown is None else [*lines, *_standing(names, shown)]
 
 
 def listing(lp: Leefplek, rows: Sequence[Listed], on: date) -> list[str]:
@@ -70,28 +73,20 @@ def listing(lp: Leefplek, rows: Sequence[Listed], on: date) -> list[str]:
     return lines if rows else [*lines, told("none", lang)]
 
 
-def ticked(lp: Leefplek, steps: Sequence[Step]) -> list[str]:
-    """The dates that have passed, each with its case and line."""
-    lang = lp.lang
-    lines = [told("ticked", lang, number=len({step.event.case_id for step in steps}))]
-    for step in steps:
-        names = names_of(lp, step.event.workflow, step.event.workflow_version)
-        for one in step.event.effects:
-            if isinstance(one, Escalated):
-                line = told("main_line", lang) if one.line == "main" else names.track(one.line)
-                lines.append("  - " + told("passed", lang, id=step.event.case_id, line=line, day=day(one.due, lang)))
-    return lines
+def ticked(lang: str, number: int) -> list[str]:
+    """How many dates have passed."""
+    return [told("ticked", lang, number=number)]
 
 
-def migrated(names: Names, found: Migration, *, dry_run: bool) -> list[str]:
+def migrated(names: Names, found: Moved, *, stored: bool, dry_run: bool) -> list[str]:
     """What a move to another version changes, what refuses it, and whether it is stored."""
     lang = names.lang
-    lines = [told("migrating", lang, id=found.case.id, old=found.case.workflow_version, to=found.to)]
+    lines = [told("migrating", lang, id=found.id, old=found.version, to=found.to)]
     lines.append(told("changes" if found.changes else "no_changes", lang))
     lines += [f"  - {one.text}" for one in found.changes]
     if found.refusals:
         lines += [told("against", lang), *(f"  * {names.because(one)}" for one in found.refusals)]
-    if found.step is not None:
+    if stored:
         return [*lines, told("migrated", lang)]
     return [*lines, " ".join([*([told("dry_run", lang)] if dry_run else []), told("not_stored", lang)])]
 
@@ -99,34 +94,53 @@ def migrated(names: Names, found: Migration, *, dry_run: bool) -> list[str]:
 # ---- inside
 
 
-def _title(case: Case, lang: str) -> list[str]:
-    title = told("case", lang, id=case.id)
+def _title(id: str, lang: str) -> list[str]:
+    title = told("case", lang, id=id)
     return [title, "=" * len(title), ""]
 
 
-def _event(lp: Leefplek, event: Event, case: Case, states: dict[str, str]) -> str:
+def _standing(names: Names, shown: Shown) -> list[str]:
+    lines = names.stands("stands", shown.state, shown.outcome, shown.due)
+    return [*lines, *(names.beside(track, state) for track, state in shown.tracks.items())]
+
+
+def _corrected(lp: Leefplek, shown: Shown) -> set[int]:
+    """The versions that no longer count, as far as it may be seen."""
+    try:
+        rows = lp.workflow(shown.workflow, shown.workflow_version).transitions
+    except UnknownName:
+        return set()
+    correct = {row.id for row in rows if "correct" in row.effects}
+    found = (one.payload.get("version") for one in shown.events if one.transition in correct and one.payload)
+    return {one for one in found if isinstance(one, int)}
+
+
+def _event(names: Names, event: ShownEvent, corrected: bool, states: dict[str, str]) -> str:
     """One event on a line. `states` has the state of each line so far, and is brought up to date."""
-    lang, names = lp.lang, names_of(lp, event.workflow, event.workflow_version)
-    by = said("by", lang, who=names.role(event.by.role))
-    if event.recorded_by.role != event.by.role:
-        by = told("recorded", lang, by=by, who=names.role(event.recorded_by.role))
+    lang = names.lang
+    by = said("by", lang, who=names.role(event.role))
+    if event.recorded_role != event.role:
+        by = told("recorded", lang, by=by, who=names.role(event.recorded_role))
     parts = [f"{names.step(event.transition)} ({by}).", *_effects(event, names, states)]
-    if event.version in case.corrected:
+    if corrected:
         parts.append(told("corrected", lang))
+    if event.hidden:
+        parts.append(told("hidden", lang))
     start = f"  {event.version}. "
     return textwrap.fill(" ".join(parts), _WIDTH, initial_indent=start, subsequent_indent=" " * len(start))
 
 
-def _effects(event: Event, names: Names, states: dict[str, str]) -> Iterator[str]:
-    for one in event.effects:
-        if isinstance(one, Escalated):
-            yield told("escalated", names.lang, day=day(one.due, names.lang))
-        elif isinstance(one, Moved) and states.get(one.line) != one.state:
-            states[one.line] = one.state
-            if one.line == "main":
-                yield said("now", names.lang, state=names.state(one.state))
-            else:
-                yield told("now_beside", names.lang, state=names.state(one.state, f"{one.line}."))
+def _effects(event: ShownEvent, names: Names, states: dict[str, str]) -> Iterator[str]:
+    if event.passed is not None:
+        yield told("escalated", names.lang, day=day(event.passed, names.lang))
+    for line, state in event.states.items():
+        if states.get(line) == state:
+            continue
+        states[line] = state
+        if line == "main":
+            yield said("now", names.lang, state=names.state(state))
+        else:
+            yield told("now_beside", names.lang, state=names.state(state, f"{line}."))
 
 
 def _when(row: Listed, on: date) -> str:

@@ -20,12 +20,15 @@ def _filled(ctx: click.Context, param: click.Parameter, given: str | None) -> Pa
     """Python takes an empty path for the folder one is in; nobody means that."""
     if given == "":
         raise click.BadParameter("this is empty", ctx, param)
-    return None if given is None else Path(given)
+    return Path(given) if given else None
 
 
-def file_option(name: str, help: str) -> Option:
-    """An option for the path of a file."""
-    return click.option(name, metavar="FILE", callback=_filled, help=help)
+def file_option(name: str, help: str, *, envvar: str | None = None, required: bool = False) -> Option:
+    """An option for the path of a file; `envvar` is the variable of the environment that says it too."""
+    shown = envvar is not None
+    return click.option(
+        name, metavar="FILE", callback=_filled, envvar=envvar, show_envvar=shown, required=required, help=help
+    )
 
 
 def on_option(help: str) -> Option:

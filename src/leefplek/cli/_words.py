@@ -103,15 +103,21 @@ class Names:
         """Where a case stands, in sentences: its state, outcome, due date and tracks."""
         if case is None:
             return [said(how, self.lang, state=said("nowhere", self.lang))]
-        lines = [said(how, self.lang, state=self.state(case.state))]
-        if case.outcome is not None:
-            lines.append(said("outcome", self.lang, outcome=self.outcome(case.outcome)))
-        lines += self.due(case.due)
+        lines = self.stands(how, case.state, case.outcome, case.due)
         for track, line in case.tracks.items():
-            state = self.state(line.state, f"{track}.")
-            lines.append(said("track", self.lang, title=self.track(track), state=state))
-            lines += self.due(line.due)
+            lines += [self.beside(track, line.state), *self.due(line.due)]
         return lines
+
+    def stands(self, how: str, state: str, outcome: str | None, due: date | None) -> list[str]:
+        """Where the main line stands, in sentences: its state, outcome and due date."""
+        lines = [said(how, self.lang, state=self.state(state))]
+        if outcome is not None:
+            lines.append(said("outcome", self.lang, outcome=self.outcome(outcome)))
+        return lines + self.due(due)
+
+    def beside(self, track: str, state: str) -> str:
+        """Where a track stands, in a sentence."""
+        return said("track", self.lang, title=self.track(track), state=self.state(state, f"{track}."))
 
     def due(self, on: date | None) -> list[str]:
         """By when the next step is due, if it is."""
