@@ -125,7 +125,7 @@ def hidden_in(payload: Payload, sees: Sensitivity, more: More | None = None) -> 
     asked = more(seen_of(cls, sees))
     if asked is None:
         return tuple(map(key_of, fields_of(cls)))
-    return hidden_of(cls, sees, frozenset(asked) & keys_of(cls).keys())
+    return hidden_of(cls, sees, frozenset(asked).intersection(keys_of(cls)))
 
 
 def redact(
