@@ -151,6 +151,12 @@ class NoEnd(Shelf):
         return super().fitting(batch, added)
 
 
+class NoLinks(Shelf):
+    """It says that it links, and does not."""
+
+    links = True
+
+
 class NoLook(Shelf):
     """A batch that holds nothing is passed over."""
 
@@ -304,6 +310,7 @@ class TurnOfNobody(Shelf):
 FAULTS: dict[type[Shelf], set[str]] = {
     NoVersion: {"test_the_expected_version_counts", "test_all_batches_or_none", "test_of_many_at_once_one_is_first"},
     EndOfCases: {"test_a_batch_may_come_at_the_end"},
+    NoLinks: {"test_each_record_has_its_link"},
     NoEnd: {"test_a_batch_may_come_at_the_end"},
     NoLook: {"test_a_batch_may_hold_nothing"},
     Noted: {"test_a_batch_may_hold_nothing"},

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from leefplek import Conflict, InputError, LogError
-from leefplek.store import END, Batch, Query, Record, Store
+from leefplek.store import END, Batch, Query, Record, Store, verify
 from leefplek.stored import Written
 
 from ._store_events import ROWS, batch, everything, line, must, notes, raises, together
@@ -56,7 +56,8 @@ class StoreContract:
 
     Each test asks for a new, empty store, and closes it. `tmp_path` is pytest's: a folder of this test alone. `reopen`
     answers another store on the same data, as another process would open it, while the first one may be open still;
-    leave it out where nothing lasts. A store that overrides `turn` promises as well that nobody else writes during a
+    leave it out where nothing lasts. A store that says `links` promises that each record has its link, and is tried on
+    that; another may leave them out. A store that overrides `turn` promises as well that nobody else writes during a
     turn, and that what fails there is taken back. A test that fails raises `AssertionError` and says what is not kept,
     or lets out what the store raised.
 
@@ -236,6 +237,18 @@ class StoreContract:
             for known in (batch("log:a", END, "c2"), batch("case:a", END, "c2"), batch("case:b", END, "c1")):
                 raises(Conflict, "a known id, or a case", store.write, [batch("log:b", END, "c2"), known])
             must(everything(store) == before, "and then nothing is stored")
+
+    def test_each_record_has_its_link(self, tmp_path: Path) -> None:
+        """To the one before it in its stream, as it is stored, if the store says that it links."""
+        with self.new_store(tmp_path) as store:
+            store.append("a", 0, notes("a", "one"), "c")
+            store.write([batch("x:1", END, "c", b"", b"\0"), Batch("x:1", END, "d", (Written(b"{}", b""),))])
+            with self._again(store) as again:
+                again.append("b", 0, notes("b"), "c")
+                again.write([batch("x:1", END, "e")])
+                told = [one.code for one in verify(again)]
+                must(told == ["unproven"], "nothing was changed, and nothing else is said")
+                must(store.links == again.links, "it links or it does not")
 
     def test_positions_and_versions_have_no_gap(self, tmp_path: Path) -> None:
         """Over all streams, also after writes that failed; a command id stands with the first record of a command."""
