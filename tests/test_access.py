@@ -611,6 +611,37 @@ def test_what_a_grant_says_of_the_whole_case(lp: Leefplek, shipped: AccessTable)
     assert both.sees("meldcode.talk", of_track=True) == "special"
 
 
+def test_nobody_sees_what_does_not_concern_them(lp: Leefplek, shipped: AccessTable) -> None:
+    """Of a case with a yes for every party a stranger sees nothing; who supervises or counts sees no content."""
+    case = opened(lp)
+    for party in ("saw", "wij", "bat", "school", "kmk", "corporatie", "gemeente"):
+        case = later(lp, case, "give_consent", party=party, purpose="plek")
+    for role, group in shipped.by_role.items():
+        for operation in OPERATIONS:
+            got = asked(shipped, role, operation, "none", case, purpose="plek", age=17)
+            assert got.most == "nothing" or operation == "open", (role, operation)
+            assert not got.allowed or operation not in ("show", "options", "list", "count", "follow", "export")
+        for relation in group.relations:
+            seen = asked(shipped, role, "show", relation, case, purpose="plek", age=17)
+            if group.id in ("privacy_officer", "clock", "researcher", "steering"):
+                assert not seen.allowed
+            assert not seen.tracks or group.id in ("team", "guides", "area_team", "advice_team")
+
+
+def test_the_extension_in_the_head_of_the_table_fits(lp: Leefplek) -> None:
+    """What a municipality copies from there can be read, and takes away what it says."""
+    head = (Path(toegang.__file__).parent / "toegang.toml").read_text("utf-8").split("\naccess =")[0]
+    text = "\n".join(line[4:] for line in head.splitlines() if line.startswith("#   "))
+    added = read_access(text, "stad.toml")
+    assert isinstance(added, AccessExtension)
+    ours = extended(OURS, [added])
+    assert [one.code for one in ours.check(lp.workflows)] == []
+    case = opened(lp)
+    assert decide(OURS, role="saw_intern", operation="show", relation="own", case=case).allowed
+    assert not decide(ours, role="saw_intern", operation="show", relation="own", case=case).allowed
+    assert decide(ours, role="wijkteam", operation="show", relation="own", case=case).allowed
+
+
 # ---- relations
 
 DIRECTORY = """
