@@ -65,10 +65,11 @@ class Leefplek:
 
     `plugins` (modules or objects) come beside the built-in ones; `built_in=False` leaves those out. `entry_points`
     are the names of installed plugins that may be loaded too, or of their distributions; no other is. `data` are TOML
-    files, or folders of them, with a card, a workflow or an extension each. What is not right stops the build, named
-    with all its findings, in a `PluginError`, `InputError`, `DefinitionError` or `CardError`; with `lenient` it is
-    left out, and `plugins` (the load report) says why. `lang` is the language of refusals. `clock` and `ids` supply
-    the moment and the ids that a caller leaves out; `zone` names the time zone in which days are counted.
+    files, or folders of them, with a card, a table, a workflow or an extension each. What is not right stops the
+    build, named with all its findings, in a `PluginError`, `InputError`, `DefinitionError`, `CardError` or another of
+    the family; with `lenient` it is left out, and `plugins` (the load report) says why. `lang` is the language of
+    refusals. `clock` and `ids` supply the moment and the ids that a caller leaves out; `zone` names the time zone in
+    which days are counted.
 
     It holds no cases: a step answers the new case and its event, and the caller stores the event.
     """
