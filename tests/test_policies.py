@@ -14,6 +14,7 @@ import pytest
 import leefplek
 from leefplek import AccessError, InputError, Leefplek, LeefplekError, PluginError, RetentionError, hookimpl
 from leefplek.access import AccessExtension, AccessTable, decide, read_access
+from leefplek.plugins import bewaartermijnen, toegang
 from leefplek.retention import RetentionExtension, read_retention
 from leefplek.testing import check_path
 from story import NOW, Story
@@ -62,6 +63,11 @@ def file(folder: Path, text: str, name: str = "gemeente.toml") -> Path:
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def tables(**how: Any) -> Leefplek:
+    """A library with the tables that ship, and no ways of working: those take a while to read."""
+    return Leefplek(built_in=False, plugins=[toegang, bewaartermijnen, *how.pop("plugins", ())], **how)
 
 
 def owned(lp: Leefplek, owner: str) -> tuple[str, ...]:
@@ -135,7 +141,7 @@ class Once(Bringing):
 
 def test_an_extension_may_be_extended() -> None:
     second = MORE.replace('"eigen"', '"wijk"').replace('"bewaartermijnen"', '"eigen"').replace("2 years", "3 years")
-    lp = Leefplek(plugins=[Bringing(reading(second), reading(MORE))])
+    lp = tables(plugins=[Bringing(reading(second), reading(MORE))])
     assert (lp.retention.table.id, lp.retention.rules[-1].period) == ("wijk", "3 years")  # type: ignore[union-attr]
 
 
@@ -157,11 +163,11 @@ def test_what_does_not_fit_stops_the_build_and_names_who_brought_it(what: str, t
     text, family, code, other = CLASHES[what]
     path = file(tmp_path, text)
     with pytest.raises(family) as caught:
-        Leefplek(data=[path])
+        tables(data=[path])
     assert code in [one.code for one in caught.value.findings]
     assert "gemeente.toml" in str(caught.value)
     assert other in str(caught.value)
-    lenient = Leefplek(data=[path], lenient=True)
+    lenient = tables(data=[path], lenient=True)
     left = next(one for one in lenient.plugins if one.name == "gemeente.toml")
     assert code in [one.code for one in left.findings]
     assert (lenient.access.id, lenient.retention.table.id) == ("toegang", "bewaartermijnen")  # type: ignore[union-attr]
@@ -190,7 +196,7 @@ def test_an_extension_alone_extends_nothing() -> None:
 def test_two_extensions_of_the_access_table_that_both_do_not_fit_are_each_named(tmp_path: Path) -> None:
     wrong = WIDER + "[roles]\nnergens = ['saw']\n"
     with pytest.raises(AccessError) as caught:
-        Leefplek(data=[file(tmp_path, wrong), file(tmp_path, wrong.replace('"gemeente"', '"elders"'), "elders.toml")])
+        tables(data=[file(tmp_path, wrong), file(tmp_path, wrong.replace('"gemeente"', '"elders"'), "elders.toml")])
     keys = sorted((one.file, one.key) for one in caught.value.findings if one.code == "access_unknown")
     assert keys == [
         ("elders.toml", "access elders: roles.nergens"),
@@ -212,11 +218,11 @@ def test_a_plugin_that_hands_over_something_else_is_named(hook: str) -> None:
 def test_a_file_with_faults_is_told_with_every_line(tmp_path: Path) -> None:
     path = file(tmp_path, MORE.replace('"2 years"', '"lang"').replace('"wmo"', '"W"'))
     with pytest.raises(InputError) as caught:
-        Leefplek(data=[path])
+        tables(data=[path])
     assert [(one.code, one.line) for one in caught.value.findings] == [("wrong_id", 15), ("wrong_period", 17)]
     path = file(tmp_path, WIDER.replace('"gemeente"\nextends', '"G"\nextends'))
     with pytest.raises(InputError) as caught:
-        Leefplek(data=[path])
+        tables(data=[path])
     assert [(one.code, one.line) for one in caught.value.findings] == [("wrong_id", 1)]
 
 
