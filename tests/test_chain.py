@@ -609,6 +609,16 @@ def test_hints_say_what_nobody_can_know(signed: Signed) -> None:
     assert told == [("read", 16, 16)]
 
 
+def test_it_reads_page_by_page(signed: Signed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("leefplek.store._verify.PAGE", 2)
+    monkeypatch.setattr("leefplek.store._checkpoints.PAGE", 3)
+    told: list[tuple[str, int, int]] = []
+    assert wrong(verify(signed.store, checkpoints=signed.points, progress=lambda *given: told.append(given))) == []
+    assert told == [*(("read", at, 16) for at in range(2, 17, 2)), ("check", 2, 0)]
+    point = checkpoint(signed.store, signed.key, tmp_path / "points", AT)
+    assert (point.count, point.position, len(point.streams)) == (16, 16, 6)
+
+
 def test_a_store_that_was_changed_is_not_signed(signed: Signed, tmp_path: Path) -> None:
     points = tmp_path / "points"
 
@@ -637,9 +647,21 @@ def test_a_store_that_was_changed_is_not_signed(signed: Signed, tmp_path: Path) 
 WHY = "the record at position {} is not as it was stored"
 
 
+def mistyped(line: bytes) -> Iterator[bytes]:
+    """The line with another kind of value somewhere."""
+    more: dict[str, Any] = {"count": True, "position": "9", "signer": [], "streams": [["x", "1", "00"]], "head": "x"}
+    for key, value in {**more, "at": "soon", "signature": "*"}.items():
+        yield json.dumps({**json.loads(line), key: value}, separators=(",", ":"), sort_keys=True).encode() + b"\n"
+
+
 def test_a_file_that_is_none_is_not_added_to(signed: Signed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     points = tmp_path / "points"
-    for data in (b"{", signed.lines[0][:-1], signed.lines[0].replace(b'"checkpoint":1', b'"checkpoint":2')):
+    for data in (
+        b"{",
+        signed.lines[0][:-1],
+        signed.lines[0].replace(b'"checkpoint":1', b'"checkpoint":2'),
+        *mistyped(signed.lines[0]),
+    ):
         points.write_bytes(data)
         with pytest.raises(InputError, match="no file of checkpoints"):
             checkpoint(signed.store, signed.key, points, AT)
@@ -680,11 +702,11 @@ def test_a_store_that_does_not_link_can_be_signed(tmp_path: Path) -> None:
     store.data["records"][0] = record
     row = store.data["rows"].pop("zaak-0")
     assert [(one.code, one.key) for one in wrong(verify(store))] == [("wrong_row", "case zaak-0")]
-    store.data["rows"] |= {"zaak-0": row, "zaak-9": row.__class__(**{**ROW(row), "id": "zaak-9"})}
+    store.data["rows"] |= {"zaak-0": row, "zaak-9": row.__class__(**{**fields(row), "id": "zaak-9"})}
     assert [(one.code, one.key) for one in wrong(verify(store))] == [("wrong_row", "case zaak-9")]
 
 
-def ROW(row: Any) -> dict[str, Any]:  # noqa: N802
+def fields(row: Any) -> dict[str, Any]:
     """The fields of a line of the list of cases."""
     import attrs
 

@@ -189,9 +189,12 @@ def read_line(raw: bytes) -> Checkpoint:
 def _made(plain: Any) -> Checkpoint:
     """Raises an error of some kind for what is none."""
     given = {key: plain[key] for key in KEYS}
-    if given.pop("checkpoint") != FORMAT or type(given["count"]) is not int or type(given["position"]) is not int:
+    streams = tuple((name, version, bytes.fromhex(link).hex()) for name, version, link in given["streams"])
+    numbers = (given["count"], given["position"], *(version for _, version, _ in streams))
+    texts = (given["signer"], *(name for name, _, _ in streams))
+    known = given.pop("checkpoint") == FORMAT
+    if not known or {*map(type, numbers)} != {int} or {*map(type, texts)} != {str}:
         raise ValueError
-    streams = tuple((str(name), version, bytes.fromhex(link).hex()) for name, version, link in given["streams"])
     bytes.fromhex(given["head"])
     signature = base64.b64decode(given["signature"], validate=True)
     return Checkpoint(

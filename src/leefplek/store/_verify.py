@@ -148,6 +148,8 @@ class _Walk:
         self._links = dict(signed.links)
         self._spans = iter(signed.spans)
         self._good: dict[str, int] = {}
+        self._told_of: set[tuple[object, object]] = set()
+        self._anew: set[str] = set()
         self.places: dict[str, Place] = {}
         self.broken: set[str] = set()
         self.until = 0
@@ -214,6 +216,7 @@ class _Walk:
 
     def _broke(self, record: Record, code: str, text: str) -> Finding:
         self._wrong = True
+        self._told_of.add((record.stream, record.version))
         if isinstance(record.stream, str):
             self.broken.add(record.stream)
         return Finding(code, text, key=_named(record.stream, record.version))
@@ -226,8 +229,9 @@ class _Walk:
             self._good[stream] = version
             return
         self._wrong = True
-        if stream in self.broken:  # that was told, and where
+        if stream in self._anew or (stream, version) in self._told_of:
             return
+        self._anew.add(stream)
         self.broken.add(stream)
         text = "it is not what was signed: the chain was made anew"
         yield Finding("checkpoint_mismatch", text, key=_named(stream, _range(self._good.get(stream, 0) + 1, version)))
