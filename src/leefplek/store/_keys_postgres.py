@@ -7,6 +7,7 @@ opens with nothing that still exists.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import psycopg
@@ -19,6 +20,8 @@ from ._postgres import TYPES, PostgresStore, _Connection, _foreign, _holds_every
 from ._sql import Connection
 
 __all__ = ["KeySchema"]
+
+logger = logging.getLogger("leefplek")
 
 TURN = 0x4C65654B
 """The advisory lock of who writes keys: another than that of the store, which may be held meanwhile."""
@@ -63,8 +66,10 @@ class KeySchema(PostgresStore):
 
     def clean(self) -> None:
         """Write the table anew: what was destroyed does not stay in it."""
-        if not getattr(self._mine, "turn", False):
+        try:
             self._connection().run("VACUUM FULL leefplek_key")
+        except StoreUnavailable as error:  # it is destroyed all the same
+            logger.warning("the table of the keys could not be written anew (%s): rotate the master key", error.why)
 
     def copy(self, path: Path) -> int:
         """The server has tools of its own."""
