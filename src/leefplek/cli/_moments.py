@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from leefplek.convert import moment_of
 from leefplek.values import Wrong
 
-__all__ = ["moment", "now", "week"]
+__all__ = ["hour", "moment", "now", "week"]
 
 _ZONE = "Europe/Amsterdam"
 """Where days are counted, as `Leefplek` does if nothing is said."""
@@ -22,6 +22,11 @@ _MOMENT = re.compile(
 def now() -> datetime:
     """This moment."""
     return datetime.now(UTC).astimezone(ZoneInfo(_ZONE))
+
+
+def hour(at: datetime) -> str:
+    """What the clock said at a moment, where days are counted."""
+    return at.astimezone(ZoneInfo(_ZONE)).strftime("%H:%M")
 
 
 def moment(text: str) -> datetime:

@@ -115,7 +115,7 @@ def store_check(url: str, setting: Setting, as_json: bool) -> int:
 @plainly
 def store_verify(url: str, checkpoints: Path | None, public_key: Path | None, setting: Setting, as_json: bool) -> int:
     """Prove that nothing was changed, without a key to what is sealed. 1 when something was: where, is told."""
-    from ._store_proof import verify as answer
+    from ._store_proof import prove as answer
 
     return answer(url, checkpoints, public_key, setting, as_json)
 

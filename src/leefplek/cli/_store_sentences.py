@@ -44,6 +44,60 @@ _TOLD = {
         "Events of cases: {events}. Last position: {position}.",
     ),
     "setting": words("{name}: {value}", "{name}: {value}"),
+    "unchanged": words(
+        "Er is niets veranderd, voor zover dat te zien is.", "Nothing was changed, as far as can be seen."
+    ),
+    "changed": words("Er is iets veranderd.", "Something was changed."),
+    "signed": words(
+        "Getekend tot en met plaats {position}, in {path}. Bewaar dat bestand ergens anders.",
+        "Signed up to and including position {position}, in {path}. Keep that file elsewhere.",
+    ),
+    "signing_key": words(
+        "De sleutel is gemaakt: {path}. Houd die geheim. Wie nakijkt, heeft alleen {public} nodig.",
+        "The key is made: {path}. Keep it secret. Who verifies needs {public} only.",
+    ),
+    "master_made": words(
+        "De hoofdsleutel is gemaakt: {path}. Bewaar hem op twee plekken, los van de sleutels. "
+        "Zonder hem kan niemand lezen wat verzegeld is.",
+        "The master key is made: {path}. Keep it in two places, apart from the keys. "
+        "Without it nobody can read what is sealed.",
+    ),
+    "keys_begun": words("De opslag van de sleutels is begonnen.", "The store of the keys is begun."),
+    "keys_there": words(
+        "Hier zijn al sleutels, en de hoofdsleutel opent ze. Er is niets veranderd.",
+        "There are keys here already, and the master key opens them. Nothing changed.",
+    ),
+    "rotated": words(
+        "De nieuwe hoofdsleutel opent nu alle sleutels: {number}. Die in {path} opent ze niet meer.",
+        "The new master key opens all keys now: {number}. The one in {path} opens them no more.",
+    ),
+    "not_done": words("Er is niets gedaan. Doe het met --yes.", "Nothing was done. Do it with --yes."),
+    "would_erase": words(
+        "Dit wist een persoon, voor altijd: wat er in alle zaken staat, kan niemand dan nog lezen.",
+        "This erases a person, for good: then nobody can read what stands in all cases.",
+    ),
+    "erased": words(
+        "Gewist. Zaken: {cases}, met {events} gebeurtenissen.", "Erased. Cases: {cases}, with {events} events."
+    ),
+    "erased_none": words(
+        "Onder deze sleutel is niemand bekend, of niemand meer.", "Nobody is known by this key, or nobody any more."
+    ),
+    "not_due": words(
+        "De bewaartermijn van deze zaak is niet voorbij, of de zaak is er niet.",
+        "The period of this case has not ended, or there is no such case.",
+    ),
+    "would_destroy": words("Dit vernietigt, voor altijd:", "This destroys, for good:"),
+    "destroyed": words("Vernietigd: {cases}.", "Destroyed: {cases}."),
+    "due": words(
+        "{id}: vernietigen vanaf {day}. {rule} ({source})", "{id}: to be destroyed from {day}. {rule} ({source})"
+    ),
+    "due_uncertain": words(
+        "{id}: vernietigen vanaf {day}, de langste termijn die kan gelden. {rule} ({source})",
+        "{id}: to be destroyed from {day}, the longest period that may hold. {rule} ({source})",
+    ),
+    "none_due": words(
+        "Er is geen zaak waarvan de bewaartermijn voorbij is.", "There is no case of which the period has ended."
+    ),
     "sound": words("Alles is nagekeken. Er is niets mis.", "All of it was looked at. Nothing is wrong."),
 }
 _DOING = {

@@ -1,0 +1,114 @@
+"""What the commands for who looked tell in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from leefplek import Leefplek
+from leefplek.access import OPERATIONS
+from leefplek.store import Dispute, OwnFile, Report, Seen, Shared
+
+from ._access_sentences import OUTCOMES, SHARED, ground, told
+from ._case_words import story
+from ._cited import wrapped
+from ._moments import hour
+from ._sentences import day
+
+__all__ = ["moment", "own_file", "report", "seen"]
+
+
+def moment(lp: Leefplek, at: datetime) -> str:
+    """A day and a time, where days are counted."""
+    return f"{day(lp.day(at), lp.lang)}, {hour(at)}"
+
+
+def seen(lp: Leefplek, id: str, entries: Sequence[Seen]) -> list[str]:
+    """Who did what with a case, day by day."""
+    title = told("seen", lp.lang, id=id)
+    lines = [title, "=" * len(title)]
+    if not entries:
+        return [*lines, "", told("nobody_saw", lp.lang)]
+    return [*lines, *_entries(lp, entries)]
+
+
+def own_file(lp: Leefplek, found: OwnFile) -> list[str]:
+    """What there is about a young person: the cases, with whom was shared, who looked, and what was disputed."""
+    lang = lp.lang
+    title = told("file", lang)
+    lines = [title, "=" * len(title), ""]
+    if not found.cases:
+        return [*lines, told("file_none", lang)]
+    shared = [one for case in found.cases for one in case.shared]
+    lines.append(told("file_whole", lang))
+    for case in found.cases:
+        lines += ["", *story(lp, case)]
+    lines += ["", told("shared", lang), *(f"  - {_share(lp, one)}" for one in shared)]
+    lines += [] if shared else [f"  {told('shared_none', lang)}"]
+    for id, entries in groupby(found.seen, key=lambda one: one.case):
+        lines += ["", *seen(lp, id or "", list(entries))]
+    if found.disputes:
+        lines += ["", told("disputed", lang), *(f"  - {_dispute(lp, one)}" for one in found.disputes)]
+    return lines
+
+
+def report(lp: Leefplek, found: Report) -> list[str]:
+    """Every emergency access and every dispute, without the words that came with them."""
+    lang, roles = lp.lang, _roles(lp)
+    if not found.emergencies and not found.disputes:
+        return [told("report_none", lang)]
+    lines = []
+    if found.emergencies:
+        lines.append(told("emergencies", lang))
+    for one in found.emergencies:
+        at, until, who = moment(lp, one.at), moment(lp, one.until), roles.get(one.by.role, one.by.role)
+        lines += wrapped("  - ", told("emergency_of", lang, at=at, until=until, id=one.case, who=who, by=one.by.id))
+    if found.disputes:
+        lines += [told("disputes", lang), *(f"  - {_dispute(lp, each)}" for each in found.disputes)]
+    return lines
+
+
+# ---- inside
+
+
+def _roles(lp: Leefplek) -> Mapping[str, str]:
+    """What roles are called, in the first way of working that has them."""
+    rows = [role for workflow in reversed(lp.workflows) for role in workflow.roles]
+    return {role.id: role.text.in_language(lp.lang) or role.id for role in rows}
+
+
+def _entries(lp: Leefplek, entries: Iterable[Seen]) -> Iterator[str]:
+    roles = _roles(lp)
+    purposes = {one.id: one.text.in_language(lp.lang) for one in lp.access.purposes}
+    for on, some in groupby(entries, key=lambda one: lp.day(one.at)):
+        yield from ("", day(on, lp.lang))
+        for one in some:
+            yield from wrapped("  - ", _entry(lp, one, roles, purposes))
+
+
+def _entry(lp: Leefplek, one: Seen, roles: Mapping[str, str], purposes: Mapping[str, str]) -> str:
+    lang = lp.lang
+    what = OPERATIONS[one.operation].in_language(lang) if one.operation in OPERATIONS else one.operation
+    who, outcome = roles.get(one.by.role, one.by.role), OUTCOMES[one.outcome].in_language(lang)
+    parts = [told("entry", lang, time=hour(one.at), who=who, id=one.by.id, done=what, outcome=outcome)]
+    if one.transition:
+        parts.append(told("step", lang, step=one.transition))
+    if one.ground:
+        parts.append(told("ground", lang, text=ground(one.ground, lang)))
+    if one.purpose:
+        parts.append(told("for", lang, text=purposes.get(one.purpose, one.purpose)))
+    if one.station:
+        parts.append(told("station", lang, text=one.station))
+    return " ".join(parts)
+
+
+def _share(lp: Leefplek, one: Shared) -> str:
+    what = SHARED[one.what].in_language(lp.lang)
+    return told("share", lp.lang, day=day(lp.day(one.at), lp.lang), party=one.party, purpose=one.purpose, done=what)
+
+
+def _dispute(lp: Leefplek, one: Dispute) -> str:
+    where = "" if one.version is None else told("of_version", lp.lang, version=one.version)
+    where += "" if one.trace is None else told("of_trace", lp.lang, trace=one.trace)
+    return told("dispute_of", lp.lang, day=day(lp.day(one.at), lp.lang), id=one.case, where=where)
