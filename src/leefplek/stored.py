@@ -58,6 +58,9 @@ class Written(NamedTuple):
     head: bytes
     content: bytes | None
 
+    def __repr__(self) -> str:
+        return f"Written({_size(self.head)}, {_size(self.content)})"
+
 
 class Held(NamedTuple):
     """An event whose bytes are opened by who keeps them: its own part of a head, the part that it shares, and what
@@ -69,6 +72,14 @@ class Held(NamedTuple):
     shared: bytes
     content: Callable[[], bytes | None] | None
     stored: Written
+
+    def __repr__(self) -> str:
+        return f"Held({self.stored!r})"
+
+
+def _size(kept: bytes | None) -> str:
+    """How much there is of what is kept, for a `repr`, which says nothing of what stands there."""
+    return "nothing" if kept is None else f"{len(kept)} bytes"
 
 
 # ---- writing

@@ -27,6 +27,9 @@ class Known(NamedTuple):
     row: Listed
     last: bytes
 
+    def __repr__(self) -> str:
+        return f"Known({self.case!r})"
+
 
 class Kept:
     """Loads cases. What is kept is the beginning of a log and never the truth: each time the store is asked what

@@ -67,6 +67,9 @@ class Record(NamedTuple):
         """Its bytes."""
         return Written(self.head, self.content)
 
+    def __repr__(self) -> str:
+        return f"Record(position={self.position}, stream={self.stream!r}, version={self.version})"
+
 
 @attrs.frozen
 class Listed:

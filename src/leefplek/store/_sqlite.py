@@ -367,9 +367,26 @@ def _primary(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
+_OF_THE_DISK = frozenset(
+    (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+    )
+)
+"""Errors whose text is SQLite's own, about the file. Another may hold what a trigger or a sentence says."""
+
+
 def _why(error: sqlite3.Error) -> str:
-    """What SQLite says; it never says what is stored."""
-    return f"{error} ({getattr(error, 'sqlite_errorname', type(error).__name__)})"
+    """What SQLite says, where that can't be what is stored."""
+    name: str = getattr(error, "sqlite_errorname", type(error).__name__)
+    return f"{error} ({name})" if _primary(error) in _OF_THE_DISK else name
 
 
 def _foreign(path: Path, why: str) -> StoreFormatError:
