@@ -22,12 +22,14 @@ from leefplek import Finding, InputError, StoreFormatError, StoreUnavailable
 from leefplek.store import (
     END,
     Batch,
+    MasterKey,
     Record,
     Store,
     check_store,
     checkpoint,
     import_lines,
     new_signing_key,
+    open_keys,
     open_store,
     verify,
 )
@@ -711,6 +713,27 @@ def fields(row: Any) -> dict[str, Any]:
     import attrs
 
     return attrs.asdict(row, recurse=False)
+
+
+def test_what_is_sealed_is_proven_without_the_keys_also_when_they_are_gone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/a.db"
+    keys = open_keys(f"sqlite:///{tmp_path}/keys.db", master=MasterKey(bytes(range(32))))
+    public = new_signing_key(tmp_path / "key")
+    paths = {"checkpoints": tmp_path / "points", "public_key": public}
+    with open_store(url, keys=keys) as store, open_store(url) as bare, open_store("memory:") as moved:
+        desk = fill(store, 2)
+        checkpoint(store, tmp_path / "key", tmp_path / "points", AT)
+        assert wrong(verify(bare, **paths)) == wrong(verify(store, **paths)) == []
+        desk.erase("p-0", by=SAW, at=AT)
+        import_lines(moved, io.BytesIO(exported(bare)))
+        for one in (store, bare, moved):
+            assert wrong(verify(one, **paths)) == []
+        head = bare.read("case:zaak-1")[0].head
+        bare._connection().run(  # type: ignore[attr-defined]
+            "UPDATE leefplek_event SET head = ? WHERE stream = 'case:zaak-1' AND version = 1", (head + b" ",)
+        )
+        found = [(one.code, one.key) for one in wrong(verify(bare, **paths))]
+        assert found == [("wrong_link", "case zaak-1, version 1")]
 
 
 def test_what_others_append_meanwhile_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
