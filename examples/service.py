@@ -1,15 +1,17 @@
-"""A small service over the desk: JSON over HTTP, with nothing but the standard library.
+"""A small service over the guarded desk: JSON over HTTP, with nothing but the standard library.
 
-    leefplek store init sqlite:///cases.db && python examples/service.py sqlite:///cases.db
+    leefplek store init sqlite:///cases.db && python examples/service.py sqlite:///cases.db directory.toml
 
 There is no login here: a server in front of it knows who is logged in, sets `X-Actor-Id` and `X-Actor-Role`, and takes
-away what comes from outside under these names. No paths or queries are logged: they may point at a person.
+away what comes from outside under these names. The file says who works where, and the access table what each may see.
+`X-Purpose` is what it is asked for. No paths or queries are logged: they may point at a person.
 
 - `POST /cases` with `workflow`, `payload`, `person`, `case_id`, `by`, `at`: 201 and where the case stands
 - `POST /cases/ID/steps` with `transition`, `payload`, `by`, `at`: where the case stands
-- `GET /cases/ID`: the case, with all of its events
-- `GET /cases/ID/options?by=&role=`: what may happen now, for that actor, or else for who asks
+- `POST /cases/ID/emergency` with `why`: that there is an emergency access, and until when
+- `GET /cases/ID`, `GET /cases/ID/options`: the case, and what may happen now, as far as who asks may see it
 - `GET /cases?state=&due_before=`: the cases, first due first, a hundred at most
+- `GET /own-file`: the cases of who asks, who looked at them, and what was disputed
 
 `Idempotency-Key` is the command id: the same request twice is one step. `by` (`id`, `role`) decided, if not who asks.
 """
@@ -28,8 +30,9 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import attrs
 
-from leefplek import Actor, Case, CommandReused, InputError, Leefplek, LeefplekError, PayloadError, Refused, UnknownName
-from leefplek.store import Desk, Listed, OutcomeUnknown, StoreUnavailable, open_store
+from leefplek import Actor, CommandReused, InputError, Leefplek, LeefplekError, PayloadError, Refused, UnknownName
+from leefplek.access import read_directory
+from leefplek.store import Desk, GuardedDesk, Listed, OutcomeUnknown, StoreUnavailable, Taken, open_store
 
 LARGEST = 256 * 1024  # bytes of a body
 STATUS = {Refused: 409, CommandReused: 409, PayloadError: 422, InputError: 422, UnknownName: 404}
@@ -41,9 +44,9 @@ class HttpError(Exception):
 
 
 class Service:
-    """The WSGI application. It holds a desk and nothing else, so threads may share it."""
+    """The WSGI application. It holds a guarded desk and nothing else, so threads may share it."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: GuardedDesk) -> None:
         self.desk = desk
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -68,22 +71,29 @@ class Service:
         if not environ.get("HTTP_X_ACTOR_ID") or not environ.get("HTTP_X_ACTOR_ROLE"):
             raise HttpError(401)
         who = Actor(environ["HTTP_X_ACTOR_ID"], environ["HTTP_X_ACTOR_ROLE"])
+        purpose = environ.get("HTTP_X_PURPOSE") or None
         query = dict(parse_qsl(environ.get("QUERY_STRING", "")))
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         match environ["REQUEST_METHOD"], path.split("/")[1:]:
             case "POST", ["cases"]:
-                return 201, standing(self.desk.open(**self.asked(environ, who, "workflow", "person", "case_id")).after)
+                return 201, standing(self.desk.open(**self.asked(environ, who, "workflow", "person", "case_id")))
             case "POST", ["cases", id, "steps"]:
-                return 200, standing(self.desk.step(id, **self.asked(environ, who, "transition")).after)
+                asked = self.asked(environ, who, "transition")
+                return 200, standing(self.desk.step(id, **asked, purpose=purpose))
+            case "POST", ["cases", id, "emergency"]:
+                why = read(body_of(environ), "why", str.__str__)
+                return 201, {"until": self.desk.emergency(id, by=who, why=why).until.isoformat()}
             case "GET", ["cases", id]:
-                return 200, self.desk.lp.to_json(self.desk.case(id))
+                return 200, self.desk.show(id, by=who, purpose=purpose).to_json()
             case "GET", ["cases", id, "options"]:
-                by = read(query, "by", lambda given: Actor(given, query["role"])) or who
-                return 200, [attrs.asdict(one) for one in self.desk.options(id, by=by, at=datetime.now(UTC))]
+                offered = self.desk.options(id, by=who, at=datetime.now(UTC), purpose=purpose)
+                return 200, [attrs.asdict(one) for one in offered]
             case "GET", ["cases"]:
-                before = read(query, "due_before", date.fromisoformat)
-                return 200, list(map(standing, self.desk.cases(state=query.get("state"), due_before=before, limit=100)))
-            case _, ["cases"] | ["cases", _] | ["cases", _, "steps" | "options"]:
+                wanted = {"state": query.get("state"), "due_before": read(query, "due_before", date.fromisoformat)}
+                return 200, list(map(standing, self.desk.cases(by=who, purpose=purpose, **wanted, limit=100)))
+            case "GET", ["own-file"]:
+                return 200, self.desk.own_file(by=who).to_json()
+            case _, ["own-file" | "cases"] | ["cases", _] | ["cases", _, "steps" | "options" | "emergency"]:
                 raise HttpError(405)
         raise HttpError(404)
 
@@ -122,10 +132,10 @@ def read(given: Mapping[str, Any], key: str, make: Callable[[Any], Any]) -> Any:
         raise InputError("this can't be read", key=key) from None
 
 
-def standing(case: Case | Listed) -> dict[str, Any]:
+def standing(case: Taken | Listed) -> dict[str, Any]:
     """Where a case stands, without who it is about."""
     found: dict[str, Any] = {"due": case.due and case.due.isoformat()}
-    return found | {name: getattr(case, name) for name in ("id", "version", "state", "outcome", "is_open")}
+    return found | {name: getattr(case, name) for name in ("id", "version", "state", "outcome")}
 
 
 def told(error: LeefplekError) -> dict[str, Any]:
@@ -147,4 +157,5 @@ class Server(ThreadingMixIn, WSGIServer):
 
 if __name__ == "__main__":
     with open_store(sys.argv[1], create=False) as store:
-        make_server("127.0.0.1", 8000, Service(Desk(Leefplek(), store)), Server, Quiet).serve_forever()
+        desk = GuardedDesk(Desk(Leefplek(), store), read_directory(sys.argv[2]), station="service")
+        make_server("127.0.0.1", 8000, Service(desk), Server, Quiet).serve_forever()

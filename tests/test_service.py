@@ -22,7 +22,8 @@ import attrs
 import pytest
 
 from leefplek import Leefplek
-from leefplek.store import Desk, OutcomeUnknown, StoreFormatError, StoreUnavailable, open_store
+from leefplek.access import Directory, School, Team
+from leefplek.store import Desk, GuardedDesk, OutcomeUnknown, StoreFormatError, StoreUnavailable, open_store
 
 SCRIPT = Path(__file__).parent.parent / "examples" / "service.py"
 AT = "2024-03-04T10:00:00+01:00"
@@ -32,6 +33,10 @@ OPEN = {"workflow": "fijn-wonen", "payload": OPENING, "person": "person-12", "at
 TALK = {"talk": {"on": "2024-03-04", "with": "jongere"}, "legal_basis": BASIS}
 ANALYSE = {"transition": "analyse", "payload": TALK, "at": AT}
 NOTE = {"transition": "note", "payload": {"text": "called"}, "at": AT}
+TEAM = Team(id="centrum", members={"saw": ("worker-7",), "saw_intern": ("intern-1",)})
+SCHOOL = School(id="noord", staff={"mentor": ("mentor-1",)}, pupils=("person-12",))
+DIRECTORY = Directory(id="voorbeeld", teams=(TEAM,), schools=(SCHOOL,))
+MENTOR, STRANGER, YOUNG_PERSON = ("mentor-1", "mentor"), ("worker-9", "saw"), ("person-12", "jongere")
 
 
 @attrs.frozen
@@ -111,12 +116,17 @@ def desk(lp: Leefplek, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def client(service: ModuleType, desk: Desk) -> Client:
-    return Client(service.Service(desk))
+def guarded(desk: Desk) -> GuardedDesk:
+    return GuardedDesk(desk, DIRECTORY)
+
+
+@pytest.fixture
+def client(service: ModuleType, guarded: GuardedDesk) -> Client:
+    return Client(service.Service(guarded))
 
 
 def test_it_stays_small() -> None:
-    assert len(SCRIPT.read_text(encoding="utf-8").splitlines()) <= 150
+    assert len(SCRIPT.read_text(encoding="utf-8").splitlines()) <= 165
 
 
 def test_a_case_is_opened_refused_stepped_with_and_shown(client: Client, desk: Desk) -> None:
@@ -125,7 +135,7 @@ def test_a_case_is_opened_refused_stepped_with_and_shown(client: Client, desk: D
     assert opened.headers["Cache-Control"] == "no-store"
     id = opened.body["id"]
     assert opened.body == {
-        "id": id, "version": 1, "state": "signal", "due": "2024-03-18", "outcome": None, "is_open": True
+        "id": id, "version": 1, "state": "signal", "due": "2024-03-18", "outcome": None
     }  # fmt: skip
 
     refused = client.ask("POST", f"/cases/{id}/steps", {**ANALYSE, "payload": None})
@@ -137,20 +147,64 @@ def test_a_case_is_opened_refused_stepped_with_and_shown(client: Client, desk: D
     assert (stepped.status, stepped.body["state"], stepped.body["version"]) == (200, "analysis", 2)
 
     shown = client.ask("GET", f"/cases/{id}")
-    assert shown.status == 200
-    assert shown.body == json.loads(desk.lp.to_json(desk.case(id)))
+    assert (shown.status, shown.body["state"], shown.body["person"]) == (200, "analysis", "person-12")
+    assert [one["transition"] for one in shown.body["events"]] == ["open", "analyse"]
+    assert shown.body["events"][1]["payload"]["legal_basis"] == BASIS
 
 
-def test_options_are_those_of_who_asks_or_of_who_is_named(client: Client) -> None:
+def test_options_are_those_of_who_asks(client: Client) -> None:
     id = client.opened()
 
-    def allowed(target: str) -> set[str]:
-        return {one["transition"] for one in client.ask("GET", target).body if one["allowed"]}
+    def allowed(*who: str) -> set[str]:
+        return {one["transition"] for one in client.ask("GET", f"/cases/{id}/options", who=who).body if one["allowed"]}
 
-    mine = allowed(f"/cases/{id}/options")
-    theirs = allowed(f"/cases/{id}/options?by=person-12&role=jongere")
+    mine, theirs = allowed("worker-7", "saw"), allowed(*YOUNG_PERSON)
     assert "record_facts" in mine
     assert "withdraw" in theirs - mine
+
+
+def test_nobody_is_shown_what_does_not_concern_them(client: Client) -> None:
+    id = client.opened()
+    for target in (f"/cases/{id}", f"/cases/{id}/options", "/cases/nobody", "/cases/nobody/options"):
+        answer = client.ask("GET", target, who=STRANGER)
+        assert (answer.status, answer.body["what"]) == (404, "there is no such case")
+    assert client.ask("POST", f"/cases/{id}/steps", NOTE, who=STRANGER).status == 404
+    assert client.ask("GET", "/cases", who=STRANGER).body == []
+    client.ask("POST", f"/cases/{id}/steps", {**NOTE, "payload": {"text": "at home it is loud"}})
+    intern = client.ask("GET", f"/cases/{id}", who=("intern-1", "saw_intern"))
+    assert (intern.status, "loud" in json.dumps(intern.body), intern.body["person"]) == (200, False, None)
+    assert client.ask("POST", f"/cases/{id}/steps", NOTE, who=MENTOR, HTTP_X_PURPOSE="afstemming").status == 404
+
+
+def test_what_is_shown_hangs_on_the_purpose_that_is_asked_for(client: Client) -> None:
+    id = client.opened()
+    consent = {"party": "school", "purpose": "afstemming", "ground": "consent", "decided_by": "jongere"}
+    person = {"id": "person-12", "role": "jongere"}
+    step = {"transition": "give_consent", "payload": consent, "at": AT, "by": person}
+    assert client.ask("POST", f"/cases/{id}/steps", step).status == 200
+
+    def asked(purpose: str) -> tuple[int, int]:
+        more = {"HTTP_X_PURPOSE": purpose} if purpose else {}
+        shown = client.ask("GET", f"/cases/{id}", who=MENTOR, **more).status
+        return shown, len(client.ask("GET", "/cases", who=MENTOR, **more).body)
+
+    assert [asked(one) for one in ("afstemming", "aanmelding", "")] == [(200, 1), (404, 0), (404, 0)]
+    back = {"transition": "withdraw_consent", "payload": {"party": "school", "purpose": "afstemming"}, "at": AT}
+    assert client.ask("POST", f"/cases/{id}/steps", back, who=YOUNG_PERSON).status == 200
+    assert asked("afstemming") == (404, 0)
+
+
+def test_in_an_emergency_somebody_looks_and_the_young_person_sees_who_it_was(client: Client) -> None:
+    id = client.opened()
+    assert client.ask("POST", f"/cases/{id}/emergency", {"why": " "}, who=STRANGER).status == 422
+    assert client.ask("POST", f"/cases/{id}/emergency", {"why": "danger"}, who=MENTOR).status == 404
+    assert client.ask("POST", f"/cases/{id}/emergency", {"why": "danger"}, who=STRANGER).status == 201
+    assert client.ask("GET", f"/cases/{id}", who=STRANGER).status == 200
+    mine = client.ask("GET", "/own-file", who=YOUNG_PERSON).body
+    looked = {(one["by"]["id"], one["operation"], one["outcome"]) for one in mine["seen"]}
+    assert {("worker-9", "emergency", "allowed"), ("worker-9", "show", "allowed")} <= looked
+    assert ("mentor-1", "emergency", "denied") in looked
+    assert client.ask("GET", "/own-file", who=MENTOR).body == {"cases": [], "seen": [], "disputes": []}
 
 
 def test_the_list_gives_the_first_due_first_and_tells_no_person(client: Client) -> None:
@@ -228,7 +282,8 @@ def test_somebody_else_may_have_decided_and_then_it_is_known_who_wrote_it_down(c
         ("POST", "/cases/nobody", 405),
         ("PUT", "/cases", 405),
         ("GET", "/cases?due_before=soon", 422),
-        ("GET", "/cases/nobody/options?by=person-12", 422),
+        ("DELETE", "/own-file", 405),
+        ("GET", "/own-file/x", 404),
     ],
 )
 def test_a_request_that_goes_nowhere(client: Client, method: str, target: str, status: int) -> None:
@@ -286,10 +341,10 @@ def test_all_that_is_wrong_with_a_payload_is_told_at_once(client: Client) -> Non
     ],
 )
 def test_a_body_that_is_too_large_or_of_another_kind_is_not_read(
-    service: ModuleType, desk: Desk, environ: dict[str, str], status: int
+    service: ModuleType, guarded: GuardedDesk, desk: Desk, environ: dict[str, str], status: int
 ) -> None:
     body = io.BytesIO(json.dumps(OPEN).encode())
-    client = Client(service.Service(desk), check=False)  # a validator would look at the length first
+    client = Client(service.Service(guarded), check=False)  # a validator would look at the length first
     assert client.ask("POST", "/cases", OPEN, **{**environ, "wsgi.input": body}).status == status
     assert (body.tell(), desk.cases()) == (0, ())
 
@@ -312,24 +367,29 @@ def test_a_role_that_nobody_has_declared_is_unknown(client: Client) -> None:
     ],
 )
 def test_a_store_that_fails_says_what_is_true_now(
-    client: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, later: str | None
+    client: Client,
+    guarded: GuardedDesk,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    status: int,
+    later: str | None,
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(desk, "step", fail)
+    monkeypatch.setattr(guarded, "step", fail)
     answer = client.ask("POST", "/cases/case-1/steps", NOTE)
     assert (answer.status, answer.headers.get("Retry-After")) == (status, later)
     assert answer.body["true_now"]
 
 
 def test_a_mistake_of_ours_tells_nobody_what_came_in(
-    client: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    client: Client, guarded: GuardedDesk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("person-12 said this")
 
-    monkeypatch.setattr(desk, "case", fail)
+    monkeypatch.setattr(guarded, "show", fail)
     with caplog.at_level(logging.DEBUG):
         answer = client.ask("GET", "/cases/case-1")
     assert (answer.status, answer.body) == (500, {})
@@ -357,27 +417,27 @@ def test_threads_that_note_at_once_lose_nothing(client: Client, desk: Desk) -> N
 def test_a_restart_finds_everything_again(service: ModuleType, lp: Leefplek, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/cases.db"
     with open_store(url) as store:
-        client = Client(service.Service(Desk(lp, store)))
+        client = Client(service.Service(GuardedDesk(Desk(lp, store), DIRECTORY)))
         id = client.opened()
         first = client.ask("POST", f"/cases/{id}/steps", NOTE, HTTP_IDEMPOTENCY_KEY="form-1")
         shown = client.ask("GET", f"/cases/{id}")
     with open_store(url) as store:
-        client = Client(service.Service(Desk(lp, store)))
+        client = Client(service.Service(GuardedDesk(Desk(lp, store), DIRECTORY)))
         assert client.ask("GET", f"/cases/{id}") == shown
         assert client.ask("POST", f"/cases/{id}/steps", NOTE, HTTP_IDEMPOTENCY_KEY="form-1") == first
         assert client.ask("GET", f"/cases/{id}") == shown
 
 
 def test_over_a_network_it_logs_no_path(
-    service: ModuleType, desk: Desk, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    service: ModuleType, guarded: GuardedDesk, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    id = Client(service.Service(desk)).opened()
-    with make_server("127.0.0.1", 0, service.Service(desk), service.Server, service.Quiet) as server:
+    id = Client(service.Service(guarded)).opened()
+    with make_server("127.0.0.1", 0, service.Service(guarded), service.Server, service.Quiet) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
-            target = f"http://127.0.0.1:{server.server_port}/cases/{id}/options?by={quote('person-12')}&role=jongere"
-            headers = {"X-Actor-Id": "worker-7", "X-Actor-Role": "saw"}
+            target = f"http://127.0.0.1:{server.server_port}/cases/{id}/options?for={quote('person-12')}"
+            headers = {"X-Actor-Id": "person-12", "X-Actor-Role": "jongere"}
             with urllib.request.urlopen(urllib.request.Request(target, headers=headers), timeout=10) as answer:
                 found = json.load(answer)
         finally:
