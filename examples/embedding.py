@@ -11,11 +11,18 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from leefplek import Actor, CommandReused, Leefplek, Refused, Step, hookimpl
+from leefplek.redaction import Need
 from leefplek.store import Conflict, Desk, open_store
+from leefplek.values import words
 
 
 class Worklist:
     """An observer: it hears of a step after it was stored, and of a refusal. What it does can't change either."""
+
+    @hookimpl
+    def leefplek_declare_need(self) -> Need:
+        """Nothing of what came with a step."""
+        return Need("open", words("De werklijst heeft genoeg aan de dag.", "The day is all that the worklist needs."))
 
     @hookimpl
     def leefplek_step_committed(self, step: Step) -> None:

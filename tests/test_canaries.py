@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import pickle
 import re
 import sqlite3
@@ -32,7 +33,8 @@ from leefplek.facts import Stated
 from leefplek.plugins import steplog
 from leefplek.plugins.fijn_wonen import Note
 from leefplek.redaction import keys_of
-from leefplek.store import Desk, export_lines, import_lines, open_store
+from leefplek.store import Desk, Record, export_lines, import_lines, open_store
+from leefplek.store._spool import Line, spool
 from leefplek.values import TextMap, key_of, sensitivity
 from needs import SeesAll
 from samples import NOS
@@ -321,6 +323,25 @@ def test_stores_exports_and_imports_say_nothing(heard: Heard, tmp_path: Path) ->
             heard.raising(lambda store=store, wrong=wrong: import_lines(store, io.BytesIO(wrong)))
     with open_store("memory:") as store:
         heard.say(import_lines(store, io.BytesIO(whole)))
+    assert heard.leaks() == set()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="there is no list of open files here")
+def test_what_is_looked_at_on_its_way_in_has_no_name_and_is_nobody_elses(
+    heard: Heard,
+) -> None:
+    """The temporary database of an import: unlinked as soon as it is made, and readable by its owner alone."""
+    content = MARKS.one("a line").encode() * 100
+    record, folder = Record(1, "case:x", 1, "c", b"{}", content), Path(tempfile.gettempdir())
+    with spool() as kept:
+        for number in range(1, 8000):
+            kept.put(Line(record._replace(position=number), number, 0))
+        kept.index()
+        assert list(folder.iterdir()) == []
+        places = list(Path("/proc/self/fd").iterdir())
+        mine = [one for one in places if one.is_symlink() and str(folder) in str(one.readlink())]
+        assert mine, "it is on the disk by now"
+        assert {os.fstat(int(one.name)).st_mode & 0o777 for one in mine} == {0o600}
     assert heard.leaks() == set()
 
 

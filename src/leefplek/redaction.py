@@ -143,7 +143,8 @@ def cut(payload: Payload, hidden: tuple[str, ...], to_plain: Callable[[Payload],
     """Plain data of a payload without these keys, and without those that its class does not have."""
     if ALL in hidden:
         return {}
-    found: dict[str, Any] = _cut(payload, to_plain(payload), "", keys_of(payload.__class__).keys() - set(hidden))
+    cls: Any = payload.__class__
+    found: dict[str, Any] = _cut(payload, to_plain(payload), "", keys_of(cls).keys() - set(hidden))
     return found
 
 
