@@ -135,11 +135,12 @@ class Directory:
         return self._inside(actor, case, works.teams)
 
     def _inside(self, actor: Actor, case: Case, teams: frozenset[str]) -> str:
-        acted = {one for event in case.events for one in (event.by, event.recorded_by)}
-        if any(one.id == actor.id for one in acted):
+        id = actor.id
+        if any(event.by.id == id or event.recorded_by.id == id for event in case.events):
             return "own"
         if not teams:
             return "none"
+        acted = {one for event in case.events for one in (event.by, event.recorded_by)}
         if any(teams & self._found.works.get((one.role, one.id), _NOWHERE).teams for one in acted):
             return "team"
         helped = (case.core.person in self._found.helped[team] for team in teams)
