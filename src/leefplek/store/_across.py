@@ -167,7 +167,7 @@ def _workflows(lp: Leefplek, named: Iterable[str]) -> frozenset[str]:
     if isinstance(named, str) or not all(isinstance(one, str) for one in named):
         raise InputError("these are no names of workflows", key="one_open_case", why="expected a list of texts")
     found = frozenset(named)
-    unknown = sorted(found - {one.id for one in lp.workflows})
+    unknown = sorted(found - {one.id for one in lp.workflows}) if found else []  # else no workflow need be loaded
     if unknown:
         raise UnknownName(f"there is no workflow {unknown[0]}", key="one_open_case", do="load it, or mend the name")
     return found
