@@ -216,8 +216,7 @@ def clear(record: Record, keys: Keys) -> Written:
     key_id = key_named(record.head)
     if key_id is None:
         return record.written
-    own, shared = _parts_of(record.head)
-    shared = _unveil(own, shared, key_id, keys.look(), record)
+    own, shared = _looked_into(record, key_id, keys.look())
     del own["sealed"]
     head = b"".join((dumps(own)[:-1], SHARED, shared))
     return Written(head, None if record.content is None else content_of(record, key_id, keys))
@@ -234,11 +233,17 @@ def _each(records: Iterable[Record], keys: Keys | None) -> Iterator[tuple[bytes,
             continue
         if keys is not None and look is None:
             look = keys.look()
-        own, shared = _parts_of(record.head)
-        if look is not None:
-            shared = _unveil(own, shared, key_id, look, record)
         content = None if record.content is None else partial(content_of, record, key_id, keys)
-        yield Held(own, shared, content, Written(record.head, record.content))
+        yield Held(*_looked_into(record, key_id, look), content, record.written)
+
+
+def _looked_into(record: Record, key_id: str, look: Look | None) -> tuple[dict[str, Any], bytes]:
+    """The two parts of a head, unveiled as far as that can be; raises `ContentChanged` where it is none as written."""
+    try:
+        own, shared = _parts_of(record.head)
+        return own, shared if look is None else _unveil(own, shared, key_id, look, record)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise changed(_case(record.stream)) from None
 
 
 def _parts_of(head: bytes) -> tuple[dict[str, Any], bytes]:
