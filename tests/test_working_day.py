@@ -13,6 +13,7 @@ import pytest
 
 from leefplek import Leefplek
 from leefplek.journeys import play, read_journey, shipped
+from leefplek.store import Desk, open_store
 
 SCRIPT = Path(__file__).parents[1] / "examples" / "a-working-day.sh"
 KILLED = -signal.SIGKILL
@@ -24,6 +25,7 @@ class Day:
     """The script in a place of its own, with the command on its path; each call of the command is counted."""
 
     def __init__(self, place: Path, url: str) -> None:
+        self._url = url
         self._calls = place / "calls"
         self._calls.touch()
         command = place / "bin" / "leefplek"
@@ -64,10 +66,11 @@ class Day:
         assert (running.returncode, said) == (KILLED, b"")
         assert self._counted() - before >= call
 
-    def case(self) -> bytes:
-        """The case as it stands in the store, as the command prints it."""
-        command = [sys.executable, "-m", "leefplek.cli", "case", "show", "praktijkvoorbeeld-1", "--json"]
-        return subprocess.run(command, env=self._env, capture_output=True, timeout=60, check=True).stdout
+    def case(self) -> str:
+        """The case as it stands in the store."""
+        lp = Leefplek()
+        with open_store(self._url, create=False) as store:
+            return lp.to_json(Desk(lp, store).case("praktijkvoorbeeld-1"))
 
     def _counted(self) -> int:
         return self._calls.stat().st_size
@@ -82,15 +85,15 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def journey() -> bytes:
+def journey() -> str:
     """The case of the journey, event for event."""
     lp = Leefplek()
     played = play(lp, read_journey(lp, shipped()[0]))
     assert played.case is not None
-    return f"{lp.to_json(played.case)}\n".encode()
+    return lp.to_json(played.case)
 
 
-def test_the_script_is_the_journey(tmp_path: Path, journey: bytes) -> None:
+def test_the_script_is_the_journey(tmp_path: Path, journey: str) -> None:
     """Uninterrupted: the same case to the byte, with the same two refusals on its way."""
     day = Day(tmp_path, f"sqlite:///{tmp_path}/day.db")
     printed = day.whole()
@@ -102,7 +105,7 @@ def test_the_script_is_the_journey(tmp_path: Path, journey: bytes) -> None:
     )
 
 
-def test_the_script_goes_on_where_it_was_killed(tmp_path: Path, url: str, journey: bytes) -> None:
+def test_the_script_goes_on_where_it_was_killed(tmp_path: Path, url: str, journey: str) -> None:
     """Killed at a few places, while a command begins or is writing: run again, it ends with the same case.
 
     The second time what was refused before would be allowed; the third time too.
