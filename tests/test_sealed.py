@@ -21,6 +21,7 @@ from leefplek import (
     KeyDestroyed,
     KeyMissing,
     LeefplekError,
+    LegalBasis,
     SealError,
 )
 from leefplek._produce import EFFECT_FIELDS, PRODUCERS
