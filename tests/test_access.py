@@ -184,6 +184,7 @@ SLIPS: list[tuple[str, str, str, str | None]] = [
     ("wrong_shape", 'needs = "basis"', 'needs = "a yes"', 'needs = "basis"'),
     ("wrong_shape", 'sees = "personal"\n', 'sees = "all"\n', 'sees = "personal"'),
     ("wrong_id", 'sees = "personal"\n', 'sees = "personal"\nonly = ["meldcode. talk"]\n', None),
+    ("steps_and_more", 'sees = "personal"\n', 'sees = "personal"\nsteps = ["note"]\n', None),
     ("denies_and_gives", 'id = "not_look"', 'id = "not_look"\nsees = "open"', None),
     ("denies_and_gives", 'id = "not_look"', 'id = "not_look"\nneeds = "basis"', None),
     ("wrong_shape", "checked_on = 2026-11-22", "checked_on = 2026-11-22T00:00:00Z", "checked_on = 2026-11-22"),
@@ -542,8 +543,23 @@ def test_a_permission_is_for_one_party_and_one_purpose_until_it_is_taken_back(
     assert asked(shipped, "kmk", "show", "provider", case, purpose="afstemmen") is DENIED
     ended = later(lp, case, "withdraw_consent", party="school", purpose="afstemmen")
     for operation in OPERATIONS:
-        if operation != "open":
+        if operation not in ("open", "step"):
             assert asked(shipped, "mentor", operation, "school", ended, purpose="afstemmen") is DENIED
+
+
+@pytest.mark.parametrize(
+    ("role", "relation", "may"),
+    [("mentor", "school", {"raise_safety"}), ("kmk", "provider", {"decline", "revoke_admission"})],
+)
+def test_without_a_permission_there_are_steps_that_may_always_be_taken(
+    role: str, relation: str, may: set[str], lp: Leefplek, shipped: AccessTable
+) -> None:
+    """A worry about safety does not wait for a consent, nor does a no; nothing is seen with it."""
+    case = opened(lp)
+    for row in lp.workflow("fijn-wonen").transitions:
+        got = asked(shipped, role, "step", relation, case, transition=row.id)
+        assert (got.allowed, got.most) == (row.id in may, "nothing")
+    assert asked(shipped, role, "step", relation, case).allowed, "some step may be taken"
 
 
 def test_a_legal_ground_is_a_permission_too(lp: Leefplek, shipped: AccessTable) -> None:

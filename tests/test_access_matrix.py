@@ -78,7 +78,7 @@ EXPECTED: dict[tuple[str, str], dict[str, str]] = {
     # Nothing to a party without a live consent or ground, for this party and purpose (invariant 8).
     ("school", "school"): {ALL: "permission", "open": "yes"},
     ("school", "none"): {"open": "yes"},
-    ("provider", "provider"): {"show options list count follow": "permission", "step": "yes"},  # it may always say no
+    ("provider", "provider"): {"show options list count follow step": "permission"},
     ("partner", "provider"): {ALL: "permission", "open": "yes"},
     # The municipality has no access; an official sees the step that he or she takes, and of these there is none here.
     ("municipality", "provider"): {"step show options list count": "permission", "open": "yes"},

@@ -109,6 +109,7 @@ def _unknown(table: AccessTable, row: Row, steps: frozenset[str]) -> Iterator[Fi
         ("operations", row.operations, OPERATIONS, "an operation"),
         ("relations", row.relations, RELATIONS, "a relation"),
         ("only", row.only, steps, "a step"),
+        ("steps", row.steps, steps, "a step"),
         ("purpose", () if row.purpose is None else (row.purpose,), purposes, "a purpose"),
     )
     for key, given, known, what in named:
@@ -184,7 +185,8 @@ def _clash(one: Row, other: Row) -> bool:
     """One allows what the other forbids, or both hold at once and give another amount of the same."""
     if one.allow != other.allow:
         return True
-    return (one.needs, set(one.only)) == (other.needs, set(other.only)) and _given(one) != _given(other)
+    alike = (one.needs, set(one.only), set(one.steps)) == (other.needs, set(other.only), set(other.steps))
+    return alike and _given(one) != _given(other)
 
 
 def _given(row: Row) -> tuple[int, bool, str | None, str | None]:

@@ -78,7 +78,8 @@ class Row:
     """Every one of these groups may do each of these operations in each of these relations, or may not (`allow`).
 
     `needs` must hold of the case. `sees` is how careful the fields are that are shown; `only` the steps whose content
-    is shown (empty: all), `tracks` whether events of a track, such as the Meldcode, are shown too. `ground` and
+    is shown (empty: all), `steps` the only steps that may be taken (empty: all that the way of working lets the role
+    take), `tracks` whether events of a track, such as the Meldcode, are shown too. `ground` and
     `purpose` are what the log says, where the case itself has no word for it. `why` and `source` tell on what it rests.
     """
 
@@ -92,6 +93,7 @@ class Row:
     needs: Literal["nothing", "basis", "permission", "decides", "project"] = "nothing"
     sees: Sees = "nothing"
     only: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
     tracks: bool = False
     ground: str | None = None
     purpose: str | None = None
@@ -106,6 +108,8 @@ class Row:
             *(_some(key, getattr(self, key)) for key in lists),
             *(_ids(key, getattr(self, key)) for key in lists),
             _named("only", self.only),
+            _named("steps", self.steps),
+            self._stepping(),
             text_findings(self.why, "why"),
             line_findings(self.source, "source"),
             *(id_findings(one, key) for key in ("ground", "purpose") if (one := getattr(self, key)) is not None),
@@ -117,9 +121,22 @@ class Row:
         """What this row lets be seen."""
         return Seen(self.sees, frozenset(self.only), self.tracks)
 
+    def _stepping(self) -> Iterator[Finding]:
+        """Which steps may be taken is said of steps, and of nothing else."""
+        if self.steps and self.operations != ("step",):
+            text = "steps are named in a row whose only operation is step"
+            yield Finding("steps_and_more", text, key="steps", do="write the other operations in a row of their own")
+
     def _denied(self) -> Iterator[Finding]:
         """A row that forbids does so whatever the case, and says nothing of what is seen."""
-        gives = (("needs", "nothing"), ("sees", "nothing"), ("only", ()), ("tracks", False), ("ground", None))
+        gives = (
+            ("needs", "nothing"),
+            ("sees", "nothing"),
+            ("only", ()),
+            ("steps", ()),
+            ("tracks", False),
+            ("ground", None),
+        )
         for key, empty in gives:
             if not self.allow and getattr(self, key) != empty:
                 yield Finding("denies_and_gives", "a row that does not allow gives nothing", key=key, do="take it away")

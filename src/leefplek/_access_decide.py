@@ -23,11 +23,13 @@ def decide(
     case: Case | None = None,
     purpose: str | None = None,
     age: int | None = None,
+    transition: str | None = None,
 ) -> Grant:
     """Whether this role may do this now, in this relation to the case; what the table does not allow is denied.
 
     `purpose` is the one asked for: a consent or ground for another one is none. `age` is the young person's, in years,
-    on the day of asking. The case of an `open` is the one it would make.
+    on the day of asking. The case of an `open` is the one it would make. `transition` is the step that is to be taken;
+    without it is asked whether any may be.
     """
     group, rows = table.asked.get((role, operation, relation), _NO_CELL)
     party = group.party or role if group is not None else role
@@ -35,6 +37,8 @@ def decide(
     for row in rows:
         if not row.allow:
             return DENIED
+        if row.steps and transition is not None and transition not in row.steps:
+            continue
         ground = _ground(row, table, (role, party), case, purpose, age)
         if ground is not None:
             held.append((row, ground))

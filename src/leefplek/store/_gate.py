@@ -80,7 +80,7 @@ class Gate:
 
     # ---- asking
 
-    def let(self, case: Case | None, who: Who, operation: str) -> Let:
+    def let(self, case: Case | None, who: Who, operation: str, transition: str | None = None) -> Let:
         """What the table says of this operation, now; a live emergency access says it too."""
         relation = "none" if case is None else self._relations.relation(who.actor, case)
         grant = decide(
@@ -91,6 +91,7 @@ class Gate:
             case=case,
             purpose=who.purpose,
             age=self._age(case, who),
+            transition=transition,
         )
         if case is None or grant.full:
             return Let(grant, relation)
@@ -107,25 +108,41 @@ class Gate:
 
     # ---- looking
 
-    def look(self, id: str, who: Who, operation: str, make: Callable[[Case, Grant], T]) -> T:
+    def look(
+        self,
+        id: str,
+        who: Who,
+        operation: str,
+        make: Callable[[Case, Grant], T],
+        taking: Callable[[Case], str] | None = None,
+    ) -> T:
         """What `make` makes of a case that may be seen. The entry is durable before anybody gets it.
 
-        Decided in a turn: what is taken back before it is not shown, and what is taken back after it was shown first.
-        Raises `UnknownName` alike for a case that is not there and for one that may not be seen; and what the store
-        raises where the entry can't be written.
+        `taking` names the step that it is about. Decided in a turn: what is taken back before it is not shown, and what
+        is taken back after it was shown first. Raises `UnknownName` alike for a case that is not there and for one that
+        may not be seen; and what the store raises where the entry can't be written.
         """
         check_id(id, "case")
-        made = self._looked(id, who, operation, make)
+        made = self._looked(id, who, operation, make, taking)
         if made is None:
             raise no_such_case(id)
         return made[0]
 
-    def _looked(self, id: str, who: Who, operation: str, make: Callable[[Case, Grant], T]) -> tuple[T] | None:
+    def _looked(
+        self,
+        id: str,
+        who: Who,
+        operation: str,
+        make: Callable[[Case, Grant], T],
+        taking: Callable[[Case], str] | None,
+    ) -> tuple[T] | None:
         """By itself, so that the error that there is no such case carries no case in its frames."""
         started = self.lp.now()
         with self.turn(who, operation):
             case = self.desk._kept.load(id)[0]
             let = self.let(case, who, operation)
+            if taking is not None and case is not None and let.grant.allowed:
+                let = self.let(case, who, operation, taking(case))
             made = (make(case, let.grant),) if case is not None and let.grant.allowed else None
             self._write([self._entry(case, who, operation, let, "allowed" if made else "denied", started)])
         return made
@@ -173,7 +190,7 @@ class Gate:
             noted = False
             seen[:] = [(case, NOBODY)]
             made = self._opened(asked, case, who) if operation == "open" else None
-            let = self.let(case if made is None else made.after, who, operation)
+            let = self.let(case if made is None else made.after, who, operation, transition)
             seen[:] = [(case, let)]
             if not let.grant.allowed:
                 raise _DeniedError

@@ -180,7 +180,13 @@ class GuardedDesk(OwnDesk):
     ) -> Moved:
         """Move a case to a newer version of its workflow, as `Desk.migrate` does; with `dry_run` nothing is stored."""
         who = Who(by)
-        found = self._gate.look(case, who, "step", lambda now, _: migration(self.lp, now, to, by, at))
+        found = self._gate.look(
+            case,
+            who,
+            "step",
+            lambda now, _: migration(self.lp, now, to, by, at),
+            taking=lambda now: migrating(self.lp, now, by),
+        )
         if not dry_run and (found.may or command_id is not None):  # who asks again is told what it was the first time
             name = migrating(self.lp, found.case, by)
             rest: dict[str, Any] = {"by": by, "at": at, "recorded_by": None, "recorded_at": None}
@@ -202,14 +208,16 @@ class GuardedDesk(OwnDesk):
     # ---- looking
 
     def options(self, case: str, *, by: Actor, at: datetime, purpose: str | None = None) -> tuple[Option, ...]:
-        """What this actor may do with a case now, or why not; none where he or she may take no step with it."""
+        """What this actor may do with a case now, or why not; without the steps that are not for him or her."""
         who = Who(by, purpose)
 
         def found(now: Case, _: Grant) -> tuple[Option, ...]:
-            if not self._gate.let(now, who, "step").grant.allowed:
-                return ()
             workflow = self.lp.workflow(now.workflow, now.workflow_version)
-            offered = self._desk.options(now, by=by, at=at)
+            offered = tuple(
+                one
+                for one in self._desk.options(now, by=by, at=at)
+                if self._gate.let(now, who, "step", one.transition).grant.allowed
+            )
             if self._gate.sees_track(now, who):
                 return offered
             told = self._gate.of_track(now, by, at)
