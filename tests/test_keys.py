@@ -8,6 +8,7 @@ import pickle
 import sqlite3
 import stat
 import sys
+import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from leefplek import (
     StoreUnavailable,
 )
 from leefplek.store import Keys, MasterKey, _secret, open_keys, open_store, rotate
+from leefplek.store._keys_rooms import KeyFile
 from leefplek.store._secret import SecretKey
 from sealing import keys_in, master
 
@@ -136,6 +138,7 @@ class TestKeys:
             with pytest.raises(KeyDestroyed):
                 two.secret(key.id)
             assert two.look().secret(key.id) is None
+            assert (two.look().person(alias), two.look().person("~nobody")) == (alias, "~nobody")
 
     def test_rotation_leaves_the_keys_and_ends_the_old_master(self, url: str) -> None:
         with open_keys(url, master=master()) as keys:
@@ -146,6 +149,7 @@ class TestKeys:
             assert rotate(keys, master(1)) == 2
             assert [keys.secret(id).open(*one, b"place") for id, one in zip(ids, sealed, strict=True)] == [b"text"] * 2
             assert keys.alias("anna") == alias
+            assert set(keys._room._settings(keys._room._connection())) >= set()
             with pytest.raises(InputError):
                 keys.rotate(b"no key")  # type: ignore[arg-type]
         if url != "memory:":
@@ -340,6 +344,18 @@ class TestTheFile:
         made = at_once(*[lambda: keys_in(tmp_path)] * 4)
         assert len({one.id for one in made}) == 1
 
+    def test_who_is_second_finds_it_made(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Between the look and the turn somebody else began it."""
+        begin = KeyFile._begin_file
+
+        def late(self: KeyFile, connection: Any) -> None:
+            monkeypatch.undo()
+            keys_in(tmp_path).close()
+            begin(self, connection)
+
+        monkeypatch.setattr(KeyFile, "_begin_file", late)
+        assert keys_in(tmp_path).alias("anna")
+
     def test_a_backup_opens_with_the_same_master(self, tmp_path: Path) -> None:
         keys = keys_in(tmp_path)
         alias = keys.alias("anna")
@@ -395,6 +411,16 @@ class TestPostgres:
             db.execute("DROP TABLE leefplek_keys.leefplek_format")
         with pytest.raises(StoreFormatError):
             open_keys(pg_url, master=master())
+
+    def test_what_cannot_be_made_is_not_half_made(self, pg_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        from leefplek.store import _keys_postgres
+
+        with monkeypatch.context() as patched:
+            patched.setattr(_keys_postgres, "TABLES", (*_keys_postgres.TABLES, "CREATE NONSENSE"))
+            with pytest.raises(StoreUnavailable):
+                open_keys(pg_url, master=master())
+        with pytest.raises(StoreUnavailable, match="no keys"):
+            open_keys(pg_url, master=master(), create=False)
 
     def test_a_store_and_its_keys_may_share_a_database(self, pg_url: str) -> None:
         """The turn of the one is not that of the other."""
@@ -467,6 +493,18 @@ def test_without_the_extra_it_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path:
         patched.delitem(sys.modules, "leefplek.store._postgres", raising=False)
         with pytest.raises(InputError, match="pip install"):
             open_keys("postgresql://x", master=master())
+    for module in ("cryptography.hazmat.primitives.ciphers.aead", "leefplek.store._keys_postgres"):
+        with monkeypatch.context() as patched:
+            patched.setitem(sys.modules, module, _Broken(module))
+            with pytest.raises(ModuleNotFoundError, match="something else"):
+                open_keys("postgresql://x", master=MasterKey(bytes(32)))
+
+
+class _Broken(types.ModuleType):
+    """A module in which something else is missing."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise ModuleNotFoundError("something else is missing", name="else")
 
 
 def _sql(file: Path, *orders: str) -> None:

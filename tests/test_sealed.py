@@ -25,6 +25,7 @@ from leefplek import (
     SealError,
 )
 from leefplek._produce import EFFECT_FIELDS, PRODUCERS
+from leefplek.definition import Unread
 from leefplek.effects import BasisSet, Effect
 from leefplek.store import Query, Record, Store, check_store, open_keys, open_store
 from leefplek.store._sealed import VEILED, is_envelope, key_named, sealed
@@ -302,6 +303,7 @@ class TestChanged:
             record._replace(content=(record.content or b"").replace(b'"nonce"', b'"nonse"')),
             record._replace(head=record.head.replace(b'"sealed":', b'"sealef":')),
             record._replace(head=b'{"version":2, "sealed":"x","effects":[]}'),
+            record._replace(head=b" " + record.head),
         ):
             from leefplek.store._streams import Place, look
 
@@ -427,6 +429,31 @@ def test_a_workflow_that_nobody_knows_hides_the_young_person_and_the_parent(tmp_
     store.append("a", 0, [event], "c")
     assert store.load("a")[0].by.id == "canary-1"
     assert not found_in(tmp_path, b"canary-1")
+
+
+def test_a_payload_that_only_looks_sealed_is_none(tmp_path: Path) -> None:
+    """Where the head says nothing of a key, and it is no envelope as it is written."""
+    store = sealed_store(tmp_path)
+    store.lp = LP
+    first = LP.write(FIRST)
+    record = Record(1, "case:a", 1, "c", first.head, b'{"sealed":{"key":"x"}}', b"")
+    assert isinstance(store.events([record])[0].payload, Unread)
+
+
+def test_a_word_of_the_young_person_alone_needs_its_key_too(tmp_path: Path) -> None:
+    """A step without content has a head to veil, and is looked over as any other."""
+    store = sealed_store(tmp_path)
+    worked(desk_of(store))
+    third = desk_of(store).case("a").events[2]
+    bare = attrs.evolve(third, version=4, payload=None, command_id="bare", effects=(), by=YOUNG, recorded_by=SAW)
+    store.append("a", 3, [bare], "bare")
+    assert store.load("a")[3] == bare
+    assert not found_in(tmp_path, PERSON.encode())
+    assert check_store(raw(store)) == ()
+    plain = attrs.evolve(bare, version=5, by=SAW, command_id="plain")
+    store.append("a", 4, [plain], "plain")
+    with pytest.raises(Conflict):
+        store.append("a", 4, [attrs.evolve(plain, command_id="other")], "plain")
 
 
 def test_what_tells_nothing_stays_in_clear(tmp_path: Path) -> None:

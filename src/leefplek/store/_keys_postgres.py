@@ -33,6 +33,7 @@ class KeySchema(PostgresStore):
     def _connect(self) -> Connection:
         connection = _Keys(self._url)
         try:
+            connection.run("SET search_path TO leefplek_keys")
             if not self._ready:
                 self._check(connection)
                 self._ready = True
@@ -77,15 +78,7 @@ class KeySchema(PostgresStore):
 
 
 class _Keys(_Connection):
-    """A connection that sees the schema of the keys and nothing else."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__(url)
-        try:
-            self.run("SET search_path TO leefplek_keys")
-        except BaseException:
-            self.close()
-            raise
+    """A connection with a turn of its own."""
 
     def begin(self) -> None:
         """Take the turn to write keys."""

@@ -206,10 +206,9 @@ class _Shared:
         self._lock.release()
 
     def rollback(self) -> None:
-        """Take back what was written, and give the turn back; where none was taken, nothing."""
-        if self._lock._is_owned():
-            self._db.execute("ROLLBACK")
-            self._lock.release()
+        """Take back what was written, and give the turn back."""
+        self._db.execute("ROLLBACK")
+        self._lock.release()
 
     def close(self) -> None:
         """It stays as long as the keys do."""

@@ -57,6 +57,7 @@ VEILED = {tag_of(Opened): "person", tag_of(RouteChosen): "route"}
 _TAGS = tuple(f'"effect":"{tag}"'.encode() for tag in VEILED)
 _OPENED = tag_of(Opened)
 _KEY = re.compile(r"[0-9a-f]{32}")
+_MARKED = re.compile(rb'"sealed":"([0-9a-f]{32})"')
 
 
 def veiled_roles(lp: Leefplek) -> frozenset[str]:
@@ -133,11 +134,15 @@ def place(stream: str, version: int, name: str) -> bytes:
 
 
 def key_named(head: bytes) -> str | None:
-    """With which key an event was sealed; None for one in clear."""
+    """With which key an event or a note was sealed; None for one in clear.
+
+    In no text of JSON can this stand, for there its quotes would be escaped.
+    """
     if MARK not in head:
         return None
-    found = _own(head).get("sealed")
-    return found if isinstance(found, str) else None
+    end = head.find(SHARED)
+    found = _MARKED.search(head, 0, len(head) if end < 0 else end)
+    return None if found is None else found[1].decode()
 
 
 def kept_clear(record: Record) -> Written:
@@ -163,16 +168,6 @@ def kept_person(head: bytes) -> str | None:
     first: dict[str, Any] = json.loads(head)["effects"][0]
     found = first.get("person")
     return found if isinstance(found, str) else None
-
-
-def _own(head: bytes) -> dict[str, Any]:
-    """What is an event's own of its head; all of it where it is that of a note."""
-    start, shared, _ = head.partition(SHARED)
-    try:
-        found = json.loads(start + b"}" if shared else head)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def is_envelope(content: bytes, key_id: str | None = None) -> bool:
