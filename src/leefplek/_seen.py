@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -86,7 +86,12 @@ class SeenKnown(Known):
 
 
 class SeenContext(Context[Any]):
-    """The context of a step for a plugin with a need: what is less than the whole is made when it is looked at."""
+    """The context of a step for a plugin with a need: what is less than the whole is made when it is looked at.
+
+    Each need has a class of its own, so that a context holds nothing more until somebody looks.
+    """
+
+    _see: ClassVar[See]
 
     @property
     def case(self) -> Any:
@@ -106,7 +111,7 @@ class SeenContext(Context[Any]):
     def _once(self, name: str, make: Callable[[See, Any], Any]) -> Any:
         held = self.__dict__
         if name not in held:
-            held[name] = make(held["_see"], tuple.__getitem__(self, self._fields.index(name)))
+            held[name] = make(self._see, tuple.__getitem__(self, self._fields.index(name)))
         return held[name]
 
     def changed(self) -> bool:
@@ -116,9 +121,7 @@ class SeenContext(Context[Any]):
 
     def restore(self) -> None:
         """Make anew what is looked at from now on."""
-        see = self.__dict__["_see"]
         self.__dict__.clear()
-        self.__dict__["_see"] = see
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a context can't be changed")
@@ -136,11 +139,15 @@ class See:
 
     sees: Sensitivity
     to_plain: Plain
+    _kind: Any = attrs.field(init=False, repr=False, eq=False)
+
+    @_kind.default
+    def _made(self) -> type[SeenContext]:
+        return type("SeenContext", (SeenContext,), {"_see": self})
 
     def __call__(self, ctx: Context[Any]) -> Context[Any]:
         """The context as it is seen."""
-        view = tuple.__new__(SeenContext, ctx)
-        view.__dict__["_see"] = self
+        view: Context[Any] = tuple.__new__(self._kind, ctx)
         return view
 
     def hides(self, payload: Payload) -> bool:
