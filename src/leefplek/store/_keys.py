@@ -9,7 +9,7 @@ secret that the master key wraps, and the id itself is sealed under the person's
 from __future__ import annotations
 
 import contextlib
-import os
+import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -152,7 +152,7 @@ class Keys:
             found = self._alias_of(self._fresh(), person)
             if found is not None:
                 return found
-            alias = "~" + os.urandom(16).hex()
+            alias = "~" + secrets.token_hex(16)
             key = SecretKey.random(alias)
             said = b"".join(key.seal(person.encode(), _said(alias)))
             row = _Row(alias, PERSON, "", None, self._lookup.digest(person.encode()), said, None)
@@ -215,7 +215,7 @@ class Keys:
         return key
 
     def _made(self, known: _Known, case_id: str, owner: str) -> _Row:
-        key = SecretKey.random(os.urandom(16).hex())
+        key = SecretKey.random(secrets.token_hex(16))
         row = _Row(key.id, CASE, owner, case_id, None, None, None)
         row = row._replace(wrapped=self._above(known, owner).wrap(key, row.place))
         self._ask(PUT, row)
@@ -333,7 +333,7 @@ class Keys:
             except ContentChanged:
                 raise _wrong() from None
             return
-        self.id, self._lookup = os.urandom(16).hex(), SecretKey.random()
+        self.id, self._lookup = secrets.token_hex(16), SecretKey.random()
         put = "INSERT INTO leefplek_keys (name, number, value) VALUES (?, ?, ?)"
         self._ask(put, ("id", 0, self.id.encode()))
         self._ask(put, ("lookup", 0, self._master.wrap(self._lookup, _place_of_lookup(self.id))))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import stat
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ class SecretKey:
 
     def seal(self, text: bytes, place: bytes) -> tuple[bytes, bytes]:
         """A new nonce, and the text sealed with it, bound to its place; the tag stands behind it."""
-        nonce = os.urandom(NONCE)
+        nonce = secrets.token_bytes(NONCE)
         return nonce, self._aead.encrypt(nonce, text, place)
 
     def open(self, nonce: bytes, sealed: bytes, place: bytes) -> bytes:
@@ -91,7 +92,7 @@ class SecretKey:
     @classmethod
     def random(cls, id: str = "") -> SecretKey:
         """A new key."""
-        return cls(os.urandom(KEY), id)
+        return cls(secrets.token_bytes(KEY), id)
 
 
 class MasterKey(SecretKey):
@@ -105,7 +106,7 @@ class MasterKey(SecretKey):
     @classmethod
     def new(cls, path: Path | str) -> MasterKey:
         """A new master key, in a new file; raises `InputError` where there is something under this name."""
-        file, secret = Path(path), os.urandom(KEY)
+        file, secret = Path(path), secrets.token_bytes(KEY)
         try:
             handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
