@@ -492,7 +492,7 @@ def test_plugins_tells_what_is_loaded(strangers: dict[str, str]) -> None:
     """Only what was asked for is loaded; what it prints meanwhile does not get into the JSON."""
     code, told = report(env=strangers)
     assert code == 0
-    assert all(list(one) == ["name", "distribution", "version", "hooks", "registered", "error"] for one in told)
+    assert all(list(one) == ["name", "distribution", "version", "hooks", "registered", "need", "error"] for one in told)
     assert [one["name"] for one in told] == [
         f"leefplek.plugins.{name}"
         for name in ("usual", "meldcode", "fijn_wonen", "leefgebieden", "routekaarten", "team", "stappenplan",

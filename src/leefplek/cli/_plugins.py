@@ -16,7 +16,7 @@ from ._setting import Setting
 
 __all__ = ["plugins"]
 
-_KEYS = ("name", "distribution", "version", "hooks", "registered", "error")
+_KEYS = ("name", "distribution", "version", "hooks", "registered", "need", "error")
 _WIDTH = 100
 
 
@@ -24,7 +24,8 @@ def plugins(setting: Setting, as_json: bool) -> int:
     """What was loaded, and what failed and why; answers the exit code."""
     lp = setting.leefplek(lenient=True)
     if as_json:
-        say_json([{key: row[key] for key in _KEYS} for row in map(attrs.asdict, lp.plugins)])
+        rows = ({**attrs.asdict(one), "need": one.need and one.need.sees} for one in lp.plugins)
+        say_json([{key: row[key] for key in _KEYS} for row in rows])
     else:
         say("\n".join([*_loaded(lp, setting.lang), *_waiting(lp, setting.lang)]))
     return 1 if any(one.error for one in lp.plugins) else 0
@@ -38,6 +39,9 @@ def _loaded(lp: Leefplek, lang: str) -> Iterator[str]:
             yield from _wrapped(said("plugin_hooks", lang, hooks=", ".join(one.hooks)))
         if one.registered:
             yield from _wrapped(said("plugin_brings", lang, things=", ".join(one.registered)))
+        if one.need is not None:
+            why = one.need.why.in_language(lang)
+            yield from _wrapped(said("plugin_need", lang, sees=one.need.sees, why=why))
         if one.error:
             yield from (f"  {line}" for line in said("plugin_failed", lang, error=one.error).splitlines())
 

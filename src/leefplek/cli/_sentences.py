@@ -153,6 +153,7 @@ _SAID = {
         "  Is nobody with you? Then tell somebody yourself. Are you in danger now? Ask for help at once.",
     ),
     "plugin_brings": words("brengt: {things}", "brings: {things}"),
+    "plugin_need": words("krijgt te zien: {sees} ({why})", "gets to see: {sees} ({why})"),
     "plugin_hooks": words("hooks: {hooks}", "hooks: {hooks}"),
     "plugin_failed": words("MISLUKT: {error}", "FAILED: {error}"),
     "plugins_waiting": words(
