@@ -80,12 +80,12 @@ def emergency(case: str, why: Path, asking: Asking, setting: Setting, as_json: b
 
 def report(asking: Asking, setting: Setting, as_json: bool) -> int:
     """List what has to be looked into; answers the exit code."""
-    with desk(asking, setting) as guarded:
-        try:
+    try:
+        with desk(asking, setting) as guarded:
             found = guarded.report(by=asker(asking))
-        except Refused as refused:
-            return tell_refused(refused, setting, as_json)
-        lines = words.report(guarded.lp, found)
+            lines = words.report(guarded.lp, found)
+    except Refused as refused:
+        return tell_refused(refused, setting, as_json)
     if as_json:
         emergencies = [_without_why(one.data()) for one in found.emergencies]
         say_json({"emergencies": emergencies, "disputes": [_without_why(one.data()) for one in found.disputes]})

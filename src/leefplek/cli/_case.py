@@ -141,15 +141,14 @@ def tick(at: datetime | None, work: Work) -> int:
     """Escalate what has passed; 1 where a case could not be, or where that is not for this role."""
     moment = at or now()
     who: dict[str, Any] = {} if work.asking.asker is None else {"by": Actor(*work.asking.asker)}
-    with work.desk() as desk, _heard() as failed:
-        lp = desk.lp
-        try:
+    try:
+        with work.desk() as desk, _heard() as failed:
+            lp = desk.lp
             number = desk.tick(at=moment, **who)
-        except Refused as refused:
-            return tell_refused(refused, work.setting, work.as_json)
-        answer = Answer(
-            data.ticked_data(number, lp.day(moment), failed), words.ticked(lp.lang, number), int(any(failed))
-        )
+    except Refused as refused:
+        return tell_refused(refused, work.setting, work.as_json)
+    found = data.ticked_data(number, lp.day(moment), failed)
+    answer = Answer(found, words.ticked(lp.lang, number), 1 if failed else 0)
     for one in failed:
         say(one, err=True)
     return work.tell(answer)
@@ -198,9 +197,10 @@ def cases(wanted: Wanted, at: datetime | None, work: Work) -> int:
         }
         if wanted.counted:
             number = desk.count(**asked)
-            return work.tell(Answer({"count": number}, [told("count", desk.lp.lang, number=number)]))
-        rows = desk.cases(**asked)
-        answer = Answer(data.listed_data(rows, on), words.listing(desk.lp, rows, on))
+            answer = Answer({"count": number}, [told("count", desk.lp.lang, number=number)])
+        else:
+            rows = desk.cases(**asked)
+            answer = Answer(data.listed_data(rows, on), words.listing(desk.lp, rows, on))
     return work.tell(answer)
 
 

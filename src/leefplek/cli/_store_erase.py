@@ -34,11 +34,11 @@ def erase(person: str, ground: str, sure: bool, asking: Asking, setting: Setting
     by = asker(asking)
     if not sure:
         return _only_told({"erased": False}, told("would_erase", setting.lang), setting, as_json)
-    with desk(asking, setting) as guarded:
-        try:
+    try:
+        with desk(asking, setting) as guarded:
             done = guarded.erase(person, by=by, ground=ground)
-        except Refused as refused:
-            return tell_refused(refused, setting, as_json)
+    except Refused as refused:
+        return tell_refused(refused, setting, as_json)
     if as_json:
         say_json({"erased": True, "cases": list(done.cases), "events": done.events})
     else:
@@ -51,13 +51,13 @@ def destroy(case: str | None, every: bool, sure: bool, asking: Asking, setting: 
     if (case is None) is not every:
         raise InputError("one thing is destroyed at a time", key="CASE", do="name a case, or give --due")
     by = asker(asking)
-    with desk(asking, setting) as guarded:
-        try:
+    try:
+        with desk(asking, setting) as guarded:
             found = [one for one in guarded.due_for_destruction(by=by) if case in (None, one.case)]
             done = [_destroyed(guarded, one, by) for one in found] if sure else []
-        except Refused as refused:
-            return tell_refused(refused, setting, as_json)
-        lines = _lines(found, setting)
+    except Refused as refused:
+        return tell_refused(refused, setting, as_json)
+    lines = _lines(found, setting)
     if not found and case is not None:
         return _only_told({"destroyed": []}, told("not_due", setting.lang), setting, as_json)
     if not sure and found:
@@ -72,12 +72,12 @@ def destroy(case: str | None, every: bool, sure: bool, asking: Asking, setting: 
 
 def due(asking: Asking, setting: Setting, as_json: bool) -> int:
     """List the cases whose period has ended; answers the exit code."""
-    with desk(asking, setting) as guarded:
-        try:
+    try:
+        with desk(asking, setting) as guarded:
             found = list(guarded.due_for_destruction(by=asker(asking)))
-        except Refused as refused:
-            return tell_refused(refused, setting, as_json)
-        lines = _lines(found, setting)
+    except Refused as refused:
+        return tell_refused(refused, setting, as_json)
+    lines = _lines(found, setting)
     if as_json:
         say_json({"due": _data(found)})
     else:
