@@ -14,7 +14,7 @@ from ._texts import id_findings
 from .case import Case
 from .definition import doubles
 from .errors import AccessError, Finding
-from .people import Actor
+from .people import DECIDERS, Actor
 from .sources import right
 from .toml import read_text
 
@@ -136,7 +136,8 @@ class Directory:
 
     def _inside(self, actor: Actor, case: Case, teams: frozenset[str]) -> str:
         id = actor.id
-        if any(event.by.id == id or event.recorded_by.id == id for event in case.events):
+        mine = (one for event in case.events for one in (event.by, event.recorded_by) if one.id == id)
+        if any(one.role not in DECIDERS for one in mine):  # what one did at home is no work
             return "own"
         if not teams:
             return "none"

@@ -14,7 +14,7 @@ import attrs
 from leefplek import Actor
 
 from ._base import Store
-from ._notes import actor_in, note, read_note, telling, told, who
+from ._notes import actor_in, note, read_note, telling, told, unreadable, who
 from ._records import Batch, Record
 
 __all__ = ["EMERGENCIES", "Emergency", "batches", "emergency_of", "emergency_stream", "in_stream"]
@@ -67,14 +67,17 @@ def in_stream(store: Store, records: Iterable[Record]) -> Iterator[Emergency]:
     """The emergency accesses of a stream, in order."""
     for record in records:
         head, content = read_note(record), told(store, record)
-        yield Emergency(
-            head["id"],
-            head["case"],
-            actor_in(store, head["by"]),
-            datetime.fromisoformat(head["at"]),
-            datetime.fromisoformat(head["until"]),
-            None if content is None else content["why"],
-        )
+        try:
+            yield Emergency(
+                head["id"],
+                head["case"],
+                actor_in(store, head["by"]),
+                datetime.fromisoformat(head["at"]),
+                datetime.fromisoformat(head["until"]),
+                None if content is None else content["why"],
+            )
+        except (KeyError, TypeError, ValueError):
+            raise unreadable(record) from None
 
 
 def emergency_of(store: Store, case_id: str, by: Actor, now: datetime) -> bool:

@@ -158,6 +158,7 @@ class Gate:
 
     def note(self, who: Who, operation: str, looked: Iterable[tuple[Case, Let]]) -> None:
         """Write down that these cases were looked at, or that none was found."""
+        refuse_within(self.store)
         now = self.lp.now()
         every: list[tuple[Case | None, Let]] = [*looked] or [(None, NOBODY)]
         self._write([self._entry(case, who, operation, let, "allowed", now) for case, let in every])
