@@ -1,0 +1,605 @@
+"""The guarded desk: its logs, emergencies, the own file, disputes, what is asked twice or at the wrong moment."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from deskside import Around
+from guarded import (
+    AMSTERDAM,
+    FAR,
+    KMK,
+    MATE,
+    MENTOR,
+    OFFICER,
+    OTHER_YOUNG,
+    PARENT,
+    PURPOSE,
+    SAW,
+    START,
+    SYSTEM,
+    YOUNG,
+    Clock,
+    begun,
+    born,
+    consent,
+    denied,
+    desks,
+    library,
+    someone,
+    withdraw,
+)  # fmt: skip
+from leefplek import (
+    Actor,
+    CommandReused,
+    InputError,
+    Leefplek,
+    LeefplekError,
+    Refused,
+    StoreError,
+    StoreFormatError,
+    StoreUnavailable,
+    UnknownName,
+    hookimpl,
+)
+from leefplek.store import ASKS, Batch, Desk, GuardedDesk, Store, open_store
+from leefplek.stored import Written
+from story import TASK, opening
+
+WHY = "GEHEIME REDEN"
+NO_TABLE = Leefplek(built_in=False).access
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store() -> Store:
+    return open_store("memory:")
+
+
+@pytest.fixture
+def pair(store: Store, clock: Clock) -> tuple[Desk, GuardedDesk]:
+    desk, guarded = desks(store, clock, station="balie 3", activity="https://register/leefplek")
+    begun(desk)
+    return desk, guarded
+
+
+def heads(store: Store, stream: str) -> list[dict[str, Any]]:
+    """The records of a stream."""
+    return [json.loads(one.head) for one in store.read(stream)]
+
+
+def logged(store: Store) -> list[dict[str, Any]]:
+    """Every entry of the audit logs, in order."""
+    return [json.loads(one.head) for one in store.feed(0, 10**6) if one.stream.partition(":")[0] == "audit"]
+
+
+def processed(store: Store) -> list[dict[str, Any]]:
+    """Every entry of the processing logs, in order."""
+    return [json.loads(one.head) for one in store.feed(0, 10**6) if one.stream.partition(":")[0] == "processing"]
+
+
+CALLS: dict[str, Any] = {
+    "open": lambda desk, by: desk.open("fijn-wonen", opening(), by=by, at=START, person="p-1"),
+    "step": lambda desk, by: desk.step("zaak", "note", {"text": "x"}, by=by, at=START),
+    "migrate": lambda desk, by: desk.migrate("zaak", to=1, by=by, at=START),
+    "options": lambda desk, by: desk.options("zaak", by=by, at=START),
+    "show": lambda desk, by: desk.show("zaak", by=by),
+    "cases": lambda desk, by: desk.cases(by=by),
+    "count": lambda desk, by: desk.count(by=by),
+    "follow": lambda desk, by: desk.follow(by=by).events,
+    "export": lambda desk, by: desk.export("zaak", by=by),
+    "who_saw": lambda desk, by: desk.who_saw("zaak", by=by),
+    "own_file": lambda desk, by: desk.own_file(by=by).cases,
+    "dispute": lambda desk, by: desk.dispute("zaak", by=by, why=WHY),
+    "emergency": lambda desk, by: desk.emergency("zaak", by=by, why=WHY),
+    "report": lambda desk, by: desk.report(by=by),
+    "erase": lambda desk, by: desk.erase("p-1", by=by, ground="request"),
+    "destroy": lambda desk, by: desk.destroy("zaak", by=by),
+    "due_for_destruction": lambda desk, by: desk.due_for_destruction(by=by),
+    "tick": lambda desk, by: desk.tick(by=by),
+    "rooms": lambda desk, by: desk.rooms("kmk", by=by),
+    "set_rooms": lambda desk, by: desk.set_rooms("kmk", 1, since=date(2024, 1, 1), by=by, at=START),
+    "park": lambda desk, by: desk.park("kmk", "zaak", until=date(2024, 6, 1), why="x", by=by, at=START),
+    "unpark": lambda desk, by: desk.unpark("kmk", "zaak", by=by, at=START),
+}
+
+
+def _heard(guarded: GuardedDesk, name: str, by: Actor) -> LeefplekError | None:
+    """What a call raises; None where it answers nothing."""
+    try:
+        answer = CALLS[name](guarded, by)
+    except LeefplekError as error:
+        return error
+    assert not answer
+    return None
+
+
+def _no_role(error: LeefplekError) -> bool:
+    """Whether the way of working itself has no such role, or not for this: that is no secret."""
+    return error.key == "by.role" or (isinstance(error, Refused) and error.refusals[0].code == "wrong_role")
+
+
+EVERYBODY = (SAW, FAR, MENTOR, KMK, YOUNG, OTHER_YOUNG, PARENT, OFFICER, SYSTEM)
+
+
+# ---- the logs
+
+
+@pytest.mark.parametrize("name", ASKS)
+def test_where_nobody_may_anything_every_call_answers_nothing_and_is_written_down(
+    name: str, store: Store, clock: Clock
+) -> None:
+    desk, guarded = desks(store, clock, table=NO_TABLE)
+    begun(desk)
+    for by in EVERYBODY:
+        before = len(logged(store)), len(processed(store)), len(store.read("case:zaak"))
+        error = _heard(guarded, name, by)
+        assert error is None or denied(error) or (name == "open" and _no_role(error))
+        after = len(logged(store)), len(processed(store)), len(store.read("case:zaak"))
+        assert after == (before[0] + 1, before[1] + 1, before[2])
+        assert logged(store)[-1]["operation"] == ASKS[name]
+
+
+def test_every_look_and_step_has_one_entry_in_both_logs(store: Store, pair: tuple[Desk, GuardedDesk]) -> None:
+    desk, guarded = pair
+    born(desk, "zaak", date(2000, 1, 1))
+    asked = [(YOUNG, "show"), (SAW, "show"), (FAR, "show"), (SAW, "step"), (MENTOR, "step"), (SAW, "cases"),
+             (SAW, "count"), (SAW, "follow"), (YOUNG, "export"), (YOUNG, "who_saw"), (YOUNG, "dispute"),
+             (FAR, "emergency"), (OFFICER, "report"), (SAW, "options"), (SYSTEM, "tick"), (KMK, "rooms")]  # fmt: skip
+    for by, name in asked:
+        try:
+            CALLS[name](guarded, by)
+        except UnknownName:
+            continue
+    with pytest.raises(Refused):
+        guarded.step("zaak", "conclude", {"outcome": "settled"}, by=SAW, at=START)
+    audit, other = logged(store), processed(store)
+    assert [(one["by"]["id"], one["operation"]) for one in audit] == [
+        *((by.id, ASKS[name]) for by, name in asked),
+        (SAW.id, "step"),
+    ]
+    outcomes = [one["outcome"] for one in audit]
+    assert outcomes == [
+        "denied" if (by, name) in ((FAR, "show"), (MENTOR, "step")) else "allowed" for by, name in asked
+    ] + ["refused"]
+    assert [one["trace"] for one in audit] == [one["trace_id"] for one in other]
+    assert len({one["trace"] for one in audit}) == len(audit)
+    assert {one["station"] for one in audit} == {"balie 3"}
+    assert {one["attributes"]["dpl.core.processing_activity_id"] for one in other} == {"https://register/leefplek"}
+    assert [one["status_code"] for one in other] == [1] * len(other)
+    assert all(one["start_time"] <= one["end_time"] for one in other)
+    step = audit[3]
+    assert (step["transition"], step["version"], step["ground"], step["purpose"]) == (
+        "note",
+        3,
+        "public_task",
+        "support",
+    )
+
+
+def test_the_processing_log_says_nothing_of_who_asked(store: Store, clock: Clock) -> None:
+    desk, guarded = desks(store, clock)
+    begun(desk)
+    for name, by in [(name, by) for name in CALLS for by in EVERYBODY if name not in ("erase", "destroy")]:
+        try:
+            CALLS[name](guarded, by)
+        except (LeefplekError, AttributeError):
+            continue
+    found = b"".join(
+        one.head + (one.content or b"") for one in store.feed(0, 10**6) if one.stream.startswith("processing")
+    )
+    assert len(found) > 10_000
+    for by in EVERYBODY:
+        assert by.id.encode() not in found.replace(b'"desk', b"") or by == SYSTEM
+        assert b'"%s"' % by.role.encode() not in found
+    assert WHY.encode() not in found
+
+
+class Full(Around):
+    """A store whose disk is full, but for the events of cases."""
+
+    full = False
+
+    def write(self, batches: Sequence[Batch]) -> int:
+        if self.full and any(one.stream.startswith(("audit", "processing")) for one in batches):
+            raise StoreUnavailable("the disk is full", true_now="Nothing is stored.")
+        return super().write(batches)
+
+
+LOOKS = (
+    "show",
+    "options",
+    "cases",
+    "count",
+    "follow",
+    "export",
+    "who_saw",
+    "own_file",
+    "dispute",
+    "emergency",
+    "report",
+)
+
+
+def test_where_the_log_cant_be_written_nothing_is_shown_and_no_step_taken(store: Store, clock: Clock) -> None:
+    full = Full(store)
+    desk, guarded = desks(full, clock)
+    begun(desk)
+    full.full = True
+    before = store.stats().position
+    for name in (*LOOKS, "step", "open", "tick", "rooms", "set_rooms", "migrate"):
+        for by in (SAW, YOUNG, OFFICER, KMK, FAR, SYSTEM):
+            with pytest.raises(LeefplekError) as raised:
+                CALLS[name](guarded, by)
+            assert isinstance(raised.value, StoreUnavailable) or (name == "open" and _no_role(raised.value))
+    assert store.stats().position == before
+    full.full = False
+    assert guarded.show("zaak", by=SAW).state == "signal"
+
+
+def test_a_database_that_cant_be_written_shows_nothing(tmp_path: Path, clock: Clock) -> None:
+    url = f"sqlite:///{tmp_path / 'cases.db'}"
+    with open_store(url) as store:
+        desk, guarded = desks(store, clock)
+        begun(desk)
+        assert guarded.show("zaak", by=SAW)
+        connection = sqlite3.connect(tmp_path / "cases.db")
+        connection.executescript(
+            "CREATE TRIGGER full BEFORE INSERT ON leefplek_event WHEN NEW.stream LIKE 'processing%'"
+            " BEGIN SELECT RAISE(FAIL, 'full'); END;"
+        )
+        connection.close()
+        before = store.stats().position
+        for name in (*LOOKS, "step"):
+            for by in (SAW, YOUNG, OFFICER, FAR):
+                with pytest.raises((StoreError, Refused)):
+                    CALLS[name](guarded, by)
+        assert store.stats().position == before
+
+
+class Dying(Around):
+    """A store in which the process dies before or after what is written counts."""
+
+    at = ""
+
+    def write(self, batches: Sequence[Batch]) -> int:
+        if self.at == "before":
+            raise KeyboardInterrupt
+        done = super().write(batches)
+        if self.at == "after":
+            raise KeyboardInterrupt
+        return done
+
+
+@pytest.mark.parametrize("at", ["before", "after"])
+def test_a_step_and_its_entry_are_both_there_or_neither(at: str, store: Store, clock: Clock) -> None:
+    dying = Dying(store)
+    desk, guarded = desks(dying, clock)
+    begun(desk)
+    before = store.stats().position
+    dying.at = at
+    with pytest.raises(KeyboardInterrupt):
+        guarded.step("zaak", "note", {"text": "x"}, by=SAW, at=START, command_id="c")
+    written = store.feed(before, 10)
+    assert [one.stream for one in written] == ([] if at == "before" else ["case:zaak", "audit:zaak", "processing:zaak"])
+    dying.at = ""
+    assert guarded.step("zaak", "note", {"text": "x"}, by=SAW, at=START, command_id="c").version == 2
+    assert [one["operation"] for one in heads(store, "audit:zaak")] == ["step"] * (1 if at == "before" else 2)
+
+
+class Odd:
+    """Somebody's own relations, that break."""
+
+    def relation(self, actor: Actor, case: Any) -> str:
+        raise ZeroDivisionError
+
+
+def test_what_breaks_off_is_written_down_and_shows_nothing(store: Store, clock: Clock) -> None:
+    desk, guarded = desks(store, clock, relations=Odd())
+    begun(desk)
+    for name in ("show", "cases", "step", "own_file"):
+        with pytest.raises(ZeroDivisionError):
+            CALLS[name](guarded, YOUNG)
+    assert [one["outcome"] for one in logged(store)] == ["failed"] * 4
+    assert [one["status_code"] for one in processed(store)] == [2] * 4
+    assert desk.case("zaak").version == 1
+
+
+# ---- who asks
+
+
+def test_nobody_is_no_actor_and_a_purpose_is_a_word(pair: tuple[Desk, GuardedDesk]) -> None:
+    _, guarded = pair
+    for name in CALLS:
+        with pytest.raises(UnknownName, match="no actor"):
+            CALLS[name](guarded, None)
+    for purpose in ("", "\0", "x" * 501, 5, ["overleg"], "\ud800"):
+        with pytest.raises(InputError) as raised:
+            guarded.show("zaak", by=SAW, purpose=purpose)  # type: ignore[arg-type]
+        assert raised.value.key == "purpose"
+
+
+def test_a_moment_without_a_zone_is_none(pair: tuple[Desk, GuardedDesk]) -> None:
+    _, guarded = pair
+    naive: Any = datetime(2024, 1, 1)  # noqa: DTZ001
+    for how in ({"since": naive}, {"until": naive}, {"since": "2024-01-01"}):
+        with pytest.raises(InputError):
+            guarded.who_saw("zaak", by=YOUNG, **how)
+
+
+# ---- asked twice
+
+
+def test_who_opens_and_asks_again_gets_the_same_case(store: Store, clock: Clock) -> None:
+    desk, guarded = desks(store, clock)
+    how: dict[str, Any] = {"at": START, "person": "p-1", "command_id": "c"}
+    first = guarded.open("fijn-wonen", opening(), by=MENTOR, **how)
+    again = guarded.open("fijn-wonen", opening(), by=MENTOR, **how)
+    assert again == first == type(first)(first.id, 1)  # the school opens it, and sees no more without a consent
+    other = guarded.open("fijn-wonen", opening(), by=SAW, **how)
+    assert other.id != first.id
+    with pytest.raises(CommandReused):
+        guarded.open("fijn-wonen", {**opening(), "legal_basis": {**TASK, "why": "anders"}}, by=SAW, **how)
+    assert len(desk.cases()) == 2
+    assert [one["outcome"] for one in heads(store, f"audit:{first.id}")] == ["allowed", "allowed"]
+
+
+def test_an_id_of_another_opens_and_shows_nothing(pair: tuple[Desk, GuardedDesk]) -> None:
+    desk, guarded = pair
+    command = desk.case("zaak").events[0].command_id
+    for by, how in ((MENTOR, {}), (FAR, {}), (FAR, {"command_id": command}), (SAW, {})):
+        with pytest.raises(InputError) as raised:
+            guarded.open("fijn-wonen", opening(), by=by, at=START, person="p-1", case_id="zaak", **how)
+        assert (raised.value.what, raised.value.case) == ("there is a case with this id already", "")
+    assert (
+        guarded.open(
+            "fijn-wonen", opening(), by=SAW, at=START, person="p-1", case_id="zaak", command_id=command
+        ).version
+        == 1
+    )
+    assert desk.case("zaak").version == 1
+
+
+def test_a_command_of_another_shows_nothing(pair: tuple[Desk, GuardedDesk], store: Store) -> None:
+    _, guarded = pair
+    taken = guarded.step("zaak", "note", {"text": "x"}, by=SAW, at=START, command_id="c")
+    for by in (FAR, MENTOR, KMK, OTHER_YOUNG):
+        with pytest.raises(UnknownName):
+            guarded.step("zaak", "note", {"text": "x"}, by=by, at=START, command_id="c")
+    assert guarded.step("zaak", "note", {"text": "x"}, by=SAW, at=START, command_id="c") == taken
+    assert [one["outcome"] for one in heads(store, "audit:zaak")] == ["allowed", *["denied"] * 4, "allowed"]
+
+
+# ---- the Meldcode, to who may not know of it
+
+
+def test_a_hidden_track_leaves_no_word(pair: tuple[Desk, GuardedDesk]) -> None:
+    desk, guarded = pair
+    bare = {one.transition: one for one in guarded.options("zaak", by=YOUNG, at=START)}
+    guarded.step("zaak", "raise_safety", {"why": "x"}, by=SAW, at=START)
+    guarded.step("zaak", "extend", {"line": "meldcode", "until": date(2024, 6, 1), "reason": "x"}, by=SAW, at=START)
+    guarded.step("zaak", "meldcode.map_signals", {}, by=SAW, at=START)
+    seen = guarded.show("zaak", by=YOUNG)
+    assert (seen.is_open, seen.tracks, [one.transition for one in seen.events]) == (True, {}, ["open"])
+    for name, one in {one.transition: one for one in guarded.options("zaak", by=YOUNG, at=START)}.items():
+        assert "meldcode" not in name
+        assert "safety_open" not in [refusal.code for refusal in one.refusals]
+        assert one.allowed == bare[name].allowed or "not_allowed" in [refusal.code for refusal in one.refusals]
+    steps = [one for one in guarded.who_saw("zaak", by=YOUNG) if one.operation == "step"]
+    assert [one.transition for one in steps] == ["", "extend", ""]
+    assert "meldcode" not in guarded.export("zaak", by=YOUNG) + guarded.own_file(by=YOUNG).to_json()
+    desk.step(
+        "zaak", "analyse", {"talk": {"on": date(2024, 3, 4), "with": "jongere"}, "legal_basis": TASK}, by=SAW, at=START
+    )
+    with pytest.raises(Refused) as raised:
+        guarded.step("zaak", "conclude", {"outcome": "helped_with_advice"}, by=YOUNG, at=START)
+    codes = [one.code for one in raised.value.refusals]
+    assert "not_allowed" in codes
+    assert "safety_open" not in codes
+    with pytest.raises(Refused) as raised:
+        guarded.step("zaak", "conclude", {"outcome": "helped_with_advice"}, by=SAW, at=START)
+    assert "safety_open" in [one.code for one in raised.value.refusals]
+
+
+# ---- emergency
+
+
+def test_an_emergency_needs_a_reason_ends_on_time_and_is_reported(
+    store: Store, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[Any] = []
+    desk, guarded = desks(store, clock, report=heard.append)
+    begun(desk)
+    for why in ("", "  ", None, 5, "x" * 2001, "\0", "\ud800"):
+        with pytest.raises(InputError) as raised:
+            guarded.emergency("zaak", by=FAR, why=why)  # type: ignore[arg-type]
+        assert raised.value.key == "why"
+    assert not store.read("emergencies")
+    for by in (MENTOR, KMK, YOUNG, PARENT, OFFICER, someone("bat-1"), someone("saw_intern-9"), SYSTEM):
+        with pytest.raises((UnknownName, Refused)) as denied_:
+            guarded.emergency("zaak", by=by, why=WHY)
+        assert denied(denied_.value)
+    assert not store.read("emergencies")
+    with caplog.at_level(logging.WARNING, "leefplek"):
+        one = guarded.emergency("zaak", by=FAR, why=WHY)
+    assert heard == [one]
+    assert (one.until - one.at, one.why) == (timedelta(hours=4), WHY)
+    assert WHY not in repr(one) + caplog.text + repr(guarded.who_saw("zaak", by=YOUNG)) + repr(logged(store))
+    assert "zaak" in caplog.text
+    assert guarded.show("zaak", by=FAR).person == "p-1"
+    clock.now = one.until - timedelta(microseconds=1)
+    assert guarded.show("zaak", by=FAR)
+    for by in (Actor(FAR.id, "wij"), Actor("saw-8", "saw")):
+        with pytest.raises(UnknownName):
+            guarded.show("zaak", by=by)
+    clock.now = one.until
+    with pytest.raises(UnknownName):
+        guarded.show("zaak", by=FAR)
+    clock.now = one.at - timedelta(seconds=1)
+    with pytest.raises(UnknownName):
+        guarded.show("zaak", by=FAR)
+    (told,) = guarded.report(by=OFFICER).emergencies
+    assert told == attrs.evolve(one, why=None)
+    (kept,) = [seen for seen in guarded.who_saw("zaak", by=YOUNG) if seen.operation == "emergency" and seen.by == FAR]
+    assert kept.outcome == "allowed"
+    assert [seen.emergency for seen in guarded.who_saw("zaak", by=YOUNG) if seen.by == FAR][:3] == [True, True, True]
+    assert json.loads(json.dumps(one.data()))["why"] == WHY
+
+
+def test_an_emergency_that_cant_be_reported_is_stored_all_the_same(store: Store, clock: Clock) -> None:
+    def fails(_: object) -> None:
+        raise RuntimeError
+
+    desk, guarded = desks(store, clock, report=fails)
+    begun(desk)
+    with pytest.raises(RuntimeError):
+        guarded.emergency("zaak", by=FAR, why=WHY)
+    assert len(guarded.report(by=OFFICER).emergencies) == 1
+
+
+# ---- the own file, disputes, ages
+
+
+def test_the_own_file_is_all_there_is_of_oneself(store: Store, clock: Clock) -> None:
+    desk, guarded = desks(store, clock)
+    begun(desk)
+    begun(desk, "andere", "p-2")
+    consent(desk, "zaak", "school")
+    guarded.show("zaak", by=MENTOR, purpose=PURPOSE)
+    withdraw(desk, "zaak", "school")
+    with pytest.raises(UnknownName):
+        guarded.show("zaak", by=MENTOR, purpose=PURPOSE)
+    (entry,) = [one for one in guarded.who_saw("zaak", by=YOUNG) if one.by == MENTOR and one.outcome == "allowed"]
+    assert (entry.ground, entry.purpose, entry.relation, entry.sees) == ("consent", PURPOSE, "school", "personal")
+    for why in ("", None):
+        with pytest.raises(InputError):
+            guarded.dispute("zaak", by=YOUNG, why=why)  # type: ignore[arg-type]
+    for how in ({"trace": "x"}, {"version": 0}, {"version": 99}):
+        with pytest.raises(InputError):
+            guarded.dispute("zaak", by=YOUNG, why=WHY, **how)  # type: ignore[arg-type]
+    said = [guarded.dispute("zaak", by=YOUNG, why=WHY, **how) for how in ({"trace": entry.trace}, {"version": 1}, {})]  # type: ignore[arg-type]
+    mine = guarded.own_file(by=YOUNG)
+    assert [one.id for one in mine.cases] == ["zaak"]
+    assert [(one.party, one.purpose, one.what) for one in mine.cases[0].shared] == [
+        ("school", PURPOSE, "consent"),
+        ("school", PURPOSE, "withdrawn"),
+    ]
+    assert entry in mine.seen
+    assert mine.disputes == tuple(said)
+    assert WHY in mine.to_json()
+    assert WHY not in repr(mine) + repr(said) + repr(guarded.report(by=OFFICER))
+    assert guarded.report(by=OFFICER).disputes == tuple(attrs.evolve(one, why=None) for one in said)
+    assert guarded.own_file(by=Actor("p-1", "saw")).cases == ()
+    none = guarded.own_file(by=Actor("p-7", "jongere"))
+    assert (none.cases, none.seen, none.disputes) == ((), (), ())
+    assert logged(store)[-1]["by"]["id"] == "p-7"
+    since = guarded.who_saw("zaak", by=YOUNG, since=START + timedelta(seconds=1))
+    assert since == guarded.who_saw("zaak", by=YOUNG, until=START) == ()
+
+
+@pytest.mark.parametrize(
+    ("birthday", "on", "young", "parent"),
+    [
+        (date(2012, 3, 5), date(2024, 3, 4), False, True),
+        (date(2012, 3, 5), date(2024, 3, 5), True, True),
+        (date(2012, 2, 29), date(2028, 2, 28), True, True),
+        (date(2012, 2, 29), date(2028, 2, 29), True, False),
+        (date(2008, 2, 29), date(2020, 2, 28), False, True),
+        (date(2009, 3, 1), date(2025, 2, 28), True, True),
+        (date(2009, 3, 1), date(2025, 3, 1), True, False),
+    ],
+)
+def test_age_is_that_of_the_day_of_asking(birthday: date, on: date, young: bool, parent: bool, clock: Clock) -> None:
+    desk, guarded = desks(open_store("memory:"), clock)
+    clock.now = datetime(2034, 1, 1, tzinfo=AMSTERDAM)
+    begun(desk)
+    born(desk, "zaak", birthday)
+    for hour in (0, 23):
+        clock.now = datetime(on.year, on.month, on.day, hour, 59, tzinfo=AMSTERDAM)
+        for by, may in ((YOUNG, young), (PARENT, parent)):
+            assert (guarded.count(by=by) == 1) is may
+
+
+# ---- rooms
+
+
+def test_the_rooms_tell_how_many_and_not_whose(store: Store, clock: Clock) -> None:
+    desk, guarded = desks(store, clock)
+    guarded.set_rooms("kmk", 3, since=date(2024, 1, 1), by=KMK, at=START)
+    begun(desk)
+    begun(desk, "andere", "p-2", by=Actor("saw-8", "saw"))
+    for case in ("zaak", "andere"):
+        desk.park("kmk", case, until=date(2024, 6, 1), why="rust", by=KMK, at=START)
+    assert [one for one, _ in guarded.rooms("kmk", by=SAW).parked] == ["zaak"]
+    assert guarded.rooms("kmk", by=FAR).parked == ()
+    assert guarded.park("kmk", "zaak", until=date(2024, 7, 1), why="rust", by=KMK, at=START).parked == ()
+    assert guarded.unpark("kmk", "zaak", by=KMK, at=START).parked == ()
+    assert guarded.rooms("kmk", by=MATE).places == ((date(2024, 1, 1), 3),)
+
+
+# ---- while a step is decided
+
+
+class Nosy:
+    """A plugin that asks the guarded desk while a step is decided."""
+
+    def __init__(self) -> None:
+        self.guarded: GuardedDesk | None = None
+        self.heard: list[type] = []
+
+    @hookimpl
+    def leefplek_check_transition(self, ctx: Any) -> None:
+        if self.guarded is None:
+            return
+        for name in (*LOOKS, "step", "tick", "rooms"):
+            try:
+                CALLS[name](self.guarded, SAW if name != "report" else OFFICER)
+            except InputError as error:
+                self.heard.append(type(error))
+
+
+def test_a_plugin_that_looks_while_a_step_is_decided_hears_no(store: Store, clock: Clock) -> None:
+    nosy = Nosy()
+    desk, guarded = desks(store, clock, lp=library(clock, plugins=[nosy]))
+    begun(desk)
+    nosy.guarded = guarded
+    before = store.stats().position
+    guarded.step("zaak", "note", {"text": "x"}, by=SAW, at=START)
+    assert nosy.heard == [InputError] * (len(LOOKS) + 3)
+    assert [one.stream for one in store.feed(before, 100)] == ["case:zaak", "audit:zaak", "processing:zaak"]
+
+
+# ---- a move to another version, a note that is damaged
+
+
+def test_a_move_is_asked_as_a_step(pair: tuple[Desk, GuardedDesk], store: Store) -> None:
+    _, guarded = pair
+    dry = guarded.migrate("zaak", to=1, by=SAW, at=START, dry_run=True)
+    assert (dry.may, [one.code for one in dry.refusals]) == (False, ["version_not_newer"])
+    assert not guarded.migrate("zaak", to=1, by=SAW, at=START, command_id="m").may
+    assert [one["outcome"] for one in heads(store, "audit:zaak")] == ["allowed", "allowed", "refused"]
+
+
+@pytest.mark.parametrize("stream", ["audit:zaak", "dispute:zaak", "emergency:zaak"])
+@pytest.mark.parametrize("head", [b"{", b"{}", b"[]", b'{"trace":1,"id":2,"case":3,"at":4,"by":5,"until":6}'])
+def test_a_note_that_is_not_as_it_was_written_is_named(
+    stream: str, head: bytes, pair: tuple[Desk, GuardedDesk], store: Store
+) -> None:
+    _, guarded = pair
+    store.write([Batch(stream, -1, "x", (Written(head, None),))])
+    calls = {"audit:zaak": "who_saw", "dispute:zaak": "own_file", "emergency:zaak": "show"}
+    with pytest.raises(StoreFormatError):
+        CALLS[calls[stream]](guarded, FAR if stream == "emergency:zaak" else YOUNG)
