@@ -1,8 +1,8 @@
 """Races at the guarded desk, by the order of positions in the store: it is the only order that there is.
 
 A consent is withdrawn while the school looks and a step shares with it: nothing that rests on the consent comes after
-the withdrawal (invariants 8 and 9). A worry about safety is raised while the case is being closed: either it came first and
-the closing was refused, or the case is open afterwards (invariants 10 and 11).
+the withdrawal (invariants 8 and 9). A worry about safety is raised while the case is being closed: either it came first
+and the closing was refused, or the case is open afterwards (invariants 10 and 11).
 """
 
 from __future__ import annotations
