@@ -496,7 +496,7 @@ def test_plugins_tells_what_is_loaded(strangers: dict[str, str]) -> None:
     assert [one["name"] for one in told] == [
         f"leefplek.plugins.{name}"
         for name in ("usual", "meldcode", "fijn_wonen", "leefgebieden", "routekaarten", "team", "stappenplan",
-                     "samenwerking", "u16", "buurtstraat")
+                     "samenwerking", "u16", "buurtstraat", "toegang", "bewaartermijnen")
     ]  # fmt: skip
     assert told[3]["hooks"] == ["leefplek_check_transition", "leefplek_register_cards"]
     assert "card woonkaart 1" in told[3]["registered"]

@@ -39,7 +39,7 @@ def _loaded(lp: Leefplek, lang: str) -> Iterator[str]:
             yield from _wrapped(said("plugin_hooks", lang, hooks=", ".join(one.hooks)))
         if one.registered:
             yield from _wrapped(said("plugin_brings", lang, things=", ".join(one.registered)))
-        if one.need is not None:
+        if one.need is not None and one.need.sees != "open":
             why = one.need.why.in_language(lang)
             yield from _wrapped(said("plugin_need", lang, sees=one.need.sees, why=why))
         if one.error:
