@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 import pytest
 
+import guarded
 from deskside import Around, Told
 from leefplek import Actor, InputError, KeyDestroyed, KeyMissing, LeefplekError, OutcomeUnknown, Refused, UnknownName
 from leefplek.store import (
@@ -27,6 +28,7 @@ from leefplek.store import (
     open_store,
     verify,
 )
+from leefplek.store._audit import seen_in
 from leefplek.store._erasure import destroy_again
 from leefplek.store._keys_rooms import KeyFile
 from sealing import (
@@ -471,3 +473,35 @@ class TestRestored:
             open_keys(f"sqlite:///{tmp_path / 'old-keys.db'}", master=master(9))
         both = desk_of(sealed_store(tmp_path, keys_in(tmp_path, "old-keys.db"), "old-cases.db"))
         assert both.case("a").events[1].payload is not None
+
+
+class TestLogsAndNotes:
+    """What the guarded desk writes down beside the events."""
+
+    def test_nobody_who_is_no_worker_stands_there_and_words_go_with_the_case(self, tmp_path: Path) -> None:
+        keys = keys_in(tmp_path)
+        store = sealed_store(tmp_path, keys)
+        clock = guarded.Clock()
+        desk, guard = guarded.desks(store, clock)
+        young, stranger = Actor(PERSON, role="jongere"), Actor("canary-stranger", role="jongere")
+        case = guarded.begun(desk, person=PERSON)
+        assert guard.show(case, by=young).id == case
+        with pytest.raises(UnknownName):
+            guard.show(case, by=stranger)
+        guard.own_file(by=stranger)
+        guard.emergency(case, by=guarded.FAR, why="canary-emergency")
+        guard.dispute(case, by=young, why="canary-dispute")
+        assert [one.why for one in guard.own_file(by=young).disputes] == ["canary-dispute"]
+        seen = guard.who_saw(case, by=young)
+        assert {PERSON, "canary-stranger"} <= {one.by.id for one in seen}
+        assert not found_in(tmp_path, b"canary")
+        guard.erase(PERSON, by=guarded.OFFICER, ground="request")
+        assert not found_in(tmp_path, b"canary")
+        audit = list(seen_in(store, store.read(f"audit:{case}")))
+        assert len(audit) >= len(seen)
+        assert not {one.by.id for one in audit} & {PERSON, "canary-stranger"}
+        assert check_store(store) == ()
+        with pytest.raises(KeyDestroyed):
+            guard.emergency(case, by=guarded.FAR, why="canary-late")
+        before = desk.erase("canary-stranger", by=OFFICER, at=AT)
+        assert (before.alias[:1], before.cases, before.events) == ("~", (), 0), "who only asked is forgotten as well"
