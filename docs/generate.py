@@ -1,6 +1,6 @@
 """Write the pages that say what the software says itself: the workflows with their drawings, the hooks, the cards, the
-routekaarten with their dated values, the practices, what was built of the sources, and two tables in pages that are
-written by hand: of effects, and of sources.
+routekaarten with their dated values, the practices, what was built of the sources, who may see what, what may be kept,
+and two tables in pages that are written by hand: of effects, and of sources.
 
 Run it after a change of a workflow, a hook, a card, a routekaart, a value or an effect: `python docs/generate.py`. The
 drawings are made by Graphviz (the command `dot`), once, and kept as files, so that the pages need no script and no
@@ -39,6 +39,7 @@ from leefplek.values import TextMap
 HERE = Path(__file__).parent
 sys.path[:0] = [] if str(HERE) in sys.path else [str(HERE)]  # for what stands beside this script, wherever it is called
 
+import access_pages  # noqa: E402 - they stand beside this script
 import coverage_page  # noqa: E402 - they stand beside this script
 import workflow_pages  # noqa: E402 - they stand beside this script
 
@@ -518,6 +519,8 @@ WRITTEN = {
     "routekaarten.md": routekaarten_page,
     "practices_that_ship.md": lambda: workflow_pages.practices_page(Leefplek()),
     "coverage.md": lambda: coverage_page.page(Leefplek()),
+    "access_table.md": lambda: access_pages.access_page(Leefplek()),
+    "kept_data.md": lambda: access_pages.kept_page(Leefplek()),
 }
 
 

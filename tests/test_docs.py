@@ -13,7 +13,8 @@ from types import ModuleType
 import pytest
 
 import leefplek
-from leefplek import definition, errors, testing
+from leefplek import definition, errors, store, testing
+from leefplek.schema import json_schema
 from leefplek.values import TextMap
 
 ROOT = Path(__file__).parent.parent
@@ -35,9 +36,19 @@ HAND_WRITTEN = (
     "writing_a_workflow.md",
     "a_whole_way_of_working.md",
     "after_an_error.md",
+    "privacy.md",
 )
 WITH_SNIPPETS = ("README.md", *HAND_WRITTEN, *TUTORIALS)
-GENERATED = ("workflow.md", "hooks.md", "cards.md", "routekaarten.md", "practices_that_ship.md", "coverage.md")
+GENERATED = (
+    "workflow.md",
+    "hooks.md",
+    "cards.md",
+    "routekaarten.md",
+    "practices_that_ship.md",
+    "coverage.md",
+    "access_table.md",
+    "kept_data.md",
+)
 WRITES = re.compile(r"^<!-- (?:file: .+|installed) -->$", re.MULTILINE)
 REFERENCE = re.compile(r"\b(00[0-4]):(\d+)(?:-(\d+))?")
 
@@ -152,6 +163,38 @@ def test_the_page_of_routekaarten_has_every_route_criterion_and_amount(generate:
                 assert any(row.startswith(f"| `{one.id}`") and one.text["nl"] in row for row in rows)
     for series in leefplek.Leefplek().values:
         assert len([row for row in rows if row.startswith(f"| `{series.id}` | 2")]) == len(series.parts)
+
+
+def test_the_page_of_the_access_table_has_every_group_row_and_rule() -> None:
+    page = (DOCS / "access_table.md").read_text(encoding="utf-8")
+    lp = leefplek.Leefplek()
+    for group in lp.access.groups:
+        assert f"(`{group.id}`)\n" in page
+        assert all(f"`{role}`" in page for role in group.roles)
+    for row in lp.access.rows:
+        assert f"`{row.id}`" in page
+        assert all(one in page for one in _both(row.why))
+    for rule in lp.retention.rules:
+        assert any(f"| `{rule.id}` |" in line and f"| {rule.period} |" in line for line in page.splitlines())
+
+
+def test_the_page_of_what_is_kept_has_every_key_at_its_sensitivity() -> None:
+    """Looked up apart from how the page is made: in the JSON Schema of each payload."""
+    parts = (DOCS / "kept_data.md").read_text(encoding="utf-8").split("\n### ")[1:]
+    told = {
+        part.partition("\n")[0].strip("`"): set(re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)) for part in parts
+    }
+    lp = leefplek.Leefplek()
+    held: dict[str, set[str]] = {"special": set(), "personal": set(), "open": set()}
+    for workflow in lp.workflows:
+        for step in workflow.transitions:
+            if workflow.id not in lp.access.projects and step.payload is not None:
+                for key, field in json_schema(step.payload)["properties"].items():
+                    held[field["x-sensitivity"]].add(key)
+    assert held["special"] <= told["special"]
+    assert held["personal"] <= told["special"] | told["personal"]
+    assert held["open"] <= told["special"] | told["personal"] | told["open"]
+    assert len(held["special"]) > 40
 
 
 def test_every_workflow_has_its_page_and_drawing_and_both_are_current(generate: ModuleType) -> None:
@@ -373,3 +416,20 @@ def test_the_example_tells_its_story(capsys: pytest.CaptureFixture[str]) -> None
     assert "weigh_routes: allowed False, asks for -, refused for housing_question_needed" in first
     assert "the same event: True" in first
     assert "4 events, the same case: True" in first
+
+
+def test_the_guarded_day_goes_as_its_page_tells(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("cryptography")
+    load(ROOT / "examples" / "a_guarded_day.py").main()
+    assert fences(DOCS / "a_guarded_day.md", "text") == [capsys.readouterr().out]
+
+
+def test_what_the_guarded_day_looks_for_is_found_where_nothing_is_sealed(tmp_path: Path) -> None:
+    """A look at bytes that finds nothing must be able to find something."""
+    day = load(ROOT / "examples" / "a_guarded_day.py")
+    with store.open_store(f"sqlite:///{tmp_path / 'cases.db'}") as clear:
+        desk = store.GuardedDesk(store.Desk(leefplek.Leefplek(clock=day.Clock(day.MORNING)), clear), day.DIRECTORY)
+        day.the_morning(desk)
+        store.export_lines(clear, tmp_path / "export.jsonl")
+    for text in (day.WORDS, day.PERSON):
+        assert day.files_with(tmp_path, [text.encode()]) == ["cases.db", "export.jsonl"]
