@@ -498,7 +498,7 @@ def test_plugins_tells_what_is_loaded(strangers: dict[str, str]) -> None:
         for name in ("usual", "meldcode", "fijn_wonen", "leefgebieden", "routekaarten", "team", "stappenplan",
                      "samenwerking", "u16", "buurtstraat", "toegang", "bewaartermijnen")
     ]  # fmt: skip
-    assert told[3]["hooks"] == ["leefplek_check_transition", "leefplek_register_cards"]
+    assert told[3]["hooks"] == ["leefplek_check_transition", "leefplek_declare_need", "leefplek_register_cards"]
     assert "card woonkaart 1" in told[3]["registered"]
     assert all(one["version"] == __version__ and one["error"] == "" for one in told)
     for name in ("stranger", "leefplek-stranger", "Leefplek_Stranger"):
