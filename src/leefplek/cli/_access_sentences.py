@@ -34,6 +34,7 @@ _TOLD = {
     "seen": words("Wie deed wat met zaak {id}", "Who did what with case {id}"),
     "nobody_saw": words("Er is niets opgeschreven in deze tijd.", "Nothing is written down in this time."),
     "entry": words("{time} {who} ({id}): {done}; {outcome}.", "{time} {who} ({id}): {done}; {outcome}."),
+    "erased": words("gewist", "erased"),
     "step": words("Stap: {step}.", "Step: {step}."),
     "ground": words("Grond: {text}.", "Ground: {text}."),
     "for": words("Waarvoor: {text}.", "What for: {text}."),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from leefplek import Leefplek
+from leefplek import Actor, Leefplek
 from leefplek.access import OPERATIONS
 from leefplek.store import Dispute, OwnFile, Report, Seen, Shared
 
@@ -63,7 +64,9 @@ def report(lp: Leefplek, found: Report) -> list[str]:
         lines.append(told("emergencies", lang))
     for one in found.emergencies:
         at, until, who = moment(lp, one.at), moment(lp, one.until), roles.get(one.by.role, one.by.role)
-        lines += wrapped("  - ", told("emergency_of", lang, at=at, until=until, id=one.case, who=who, by=one.by.id))
+        lines += wrapped(
+            "  - ", told("emergency_of", lang, at=at, until=until, id=one.case, who=who, by=_id(one.by, lang))
+        )
     if found.disputes:
         lines += [told("disputes", lang), *(f"  - {_dispute(lp, each)}" for each in found.disputes)]
     return lines
@@ -73,9 +76,17 @@ def report(lp: Leefplek, found: Report) -> list[str]:
 
 
 def _roles(lp: Leefplek) -> Mapping[str, str]:
-    """What roles are called, in the first way of working that has them."""
-    rows = [role for workflow in reversed(lp.workflows) for role in workflow.roles]
-    return {role.id: role.text.in_language(lp.lang) or role.id for role in rows}
+    """What roles are called, in most ways of working that have them."""
+    texts: dict[str, Counter[str]] = {}
+    for workflow in lp.workflows:
+        for role in workflow.roles:
+            texts.setdefault(role.id, Counter())[role.text.in_language(lp.lang) or role.id] += 1
+    return {id: found.most_common(1)[0][0] for id, found in texts.items()}
+
+
+def _id(actor: Actor, lang: str) -> str:
+    """Whose entry it is; of who was erased that alone is told."""
+    return told("erased", lang) if actor.id.startswith("~") else actor.id
 
 
 def _entries(lp: Leefplek, entries: Iterable[Seen]) -> Iterator[str]:
@@ -91,7 +102,7 @@ def _entry(lp: Leefplek, one: Seen, roles: Mapping[str, str], purposes: Mapping[
     lang = lp.lang
     what = OPERATIONS[one.operation].in_language(lang) if one.operation in OPERATIONS else one.operation
     who, outcome = roles.get(one.by.role, one.by.role), OUTCOMES[one.outcome].in_language(lang)
-    parts = [told("entry", lang, time=hour(one.at), who=who, id=one.by.id, done=what, outcome=outcome)]
+    parts = [told("entry", lang, time=hour(one.at), who=who, id=_id(one.by, lang), done=what, outcome=outcome)]
     if one.transition:
         parts.append(told("step", lang, step=one.transition))
     if one.ground:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from leefplek import Actor, InputError, Leefplek, Refused
+from leefplek import Actor, InputError, KeyMissing, Leefplek, Refused
 from leefplek.access import Directory, Relations, read_directory
 from leefplek.store import Desk, GuardedDesk, Store, open_store
 
@@ -35,8 +35,12 @@ def desk(asking: Asking, setting: Setting) -> Iterator[GuardedDesk]:
         raise InputError("a store in memory is gone when this command ends", key="--store", do=do)
     relations: Relations = NOBODY if asking.directory is None else read_directory(asking.directory)
     lp = setting.leefplek()
-    with aside(), store(asking, lp) as opened:
-        yield GuardedDesk(Desk(lp, opened), relations, station=asking.station or "")
+    try:
+        with aside(), store(asking, lp) as opened:
+            yield GuardedDesk(Desk(lp, opened), relations, station=asking.station or "")
+    except KeyMissing as error:
+        error.do = "give the keys of this store, with --keys URL and --master FILE"
+        raise
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from leefplek import Actor, InputError, Refused
+from leefplek import Actor, InputError, LeefplekError, Refused
 from leefplek.retention import Due
 from leefplek.store import GuardedDesk
 from leefplek.toml import decoded
@@ -54,7 +54,7 @@ def destroy(case: str | None, every: bool, sure: bool, asking: Asking, setting: 
     try:
         with desk(asking, setting) as guarded:
             found = [one for one in guarded.due_for_destruction(by=by) if case in (None, one.case)]
-            done = [_destroyed(guarded, one, by) for one in found] if sure else []
+            done = _destroyed(guarded, found, by, setting) if sure else []
     except Refused as refused:
         return tell_refused(refused, setting, as_json)
     lines = _lines(found, setting)
@@ -88,9 +88,17 @@ def due(asking: Asking, setting: Setting, as_json: bool) -> int:
 # ---- inside
 
 
-def _destroyed(guarded: GuardedDesk, one: Due, by: Actor) -> str:
-    guarded.destroy(one.case, by=by)
-    return one.case
+def _destroyed(guarded: GuardedDesk, found: list[Due], by: Actor, setting: Setting) -> list[str]:
+    """Destroy these; where one can't be, it is told how many were."""
+    done: list[str] = []
+    for one in found:
+        try:
+            guarded.destroy(one.case, by=by)
+        except LeefplekError:
+            say(told("destroyed", setting.lang, cases=len(done)), err=True)
+            raise
+        done.append(one.case)
+    return done
 
 
 def _only_told(data: dict[str, Any], text: str, setting: Setting, as_json: bool) -> int:

@@ -20,7 +20,10 @@ __all__ = ["make_checkpoint", "prove", "signing_key"]
 def prove(url: str, checkpoints: Path | None, public_key: Path | None, setting: Setting, as_json: bool) -> int:
     """Look whether anything was changed; answers the exit code: 1 where anything was."""
     with open_store(url, create=False, lp=setting.leefplek()) as store, progress(doing(setting.lang)) as seen:
-        found = verify(store, checkpoints=checkpoints, public_key=public_key, progress=seen)
+        try:
+            found = verify(store, checkpoints=checkpoints, public_key=public_key, progress=seen)
+        except KeyboardInterrupt:
+            return _stopped("stopped", setting)
     changed = any(one.severity != "hint" for one in found)
     if as_json:
         say_json({"changed": changed, "findings": [finding_data(one) for one in found]})
@@ -33,7 +36,10 @@ def prove(url: str, checkpoints: Path | None, public_key: Path | None, setting: 
 def make_checkpoint(url: str, to: Path, key: Path, setting: Setting) -> int:
     """Sign what a store holds now; answers the exit code."""
     with open_store(url, create=False, lp=setting.leefplek()) as store, progress(doing(setting.lang)) as seen:
-        made = checkpoint(store, key, to, now(), progress=seen)
+        try:
+            made = checkpoint(store, key, to, now(), progress=seen)
+        except KeyboardInterrupt:
+            return _stopped("stopped_checkpoint", setting)
     say(told("signed", setting.lang, path=named(to), position=made.position))
     return 0
 
@@ -43,3 +49,8 @@ def signing_key(path: Path, setting: Setting) -> int:
     public = new_signing_key(path)
     say(told("signing_key", setting.lang, path=named(path), public=named(public)))
     return 0
+
+
+def _stopped(what: str, setting: Setting) -> int:
+    say(told(what, setting.lang), err=True)
+    return 1

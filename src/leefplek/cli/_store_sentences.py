@@ -25,6 +25,7 @@ _TOLD = {
         "The backup is made and looked over: {path} ({size} bytes).",
     ),
     "stopped": words("Gestopt.", "Stopped."),
+    "stopped_checkpoint": words("Gestopt. Er is niets getekend.", "Stopped. Nothing was signed."),
     "stopped_export": words(
         "Gestopt. Wat geschreven is, staat in {path}.part. Met dezelfde opdracht ga je verder.",
         "Stopped. What was written is in {path}.part. The same command goes on with it.",
@@ -77,7 +78,7 @@ _TOLD = {
         "This erases a person, for good: then nobody can read what stands in all cases.",
     ),
     "erased": words(
-        "Gewist. Zaken: {cases}, met {events} gebeurtenissen.", "Erased. Cases: {cases}, with {events} events."
+        "Gewist. Zaken: {cases}; gebeurtenissen daarin: {events}.", "Erased. Cases: {cases}; events in them: {events}."
     ),
     "erased_none": words(
         "Onder deze sleutel is niemand bekend, of niemand meer.", "Nobody is known by this key, or nobody any more."
