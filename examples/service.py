@@ -1,9 +1,9 @@
 """A small service over the guarded desk: JSON over HTTP, with nothing but the standard library.
 
-    leefplek store init sqlite:///cases.db && python examples/service.py sqlite:///cases.db directory.toml
+    leefplek store init sqlite:///cases.db && python examples/service.py sqlite:///cases.db WHO.toml
 
 There is no login here: a server in front of it knows who is logged in, sets `X-Actor-Id` and `X-Actor-Role`, and takes
-away what comes from outside under these names. The file says who works where, and the access table what each may see.
+away what comes from outside under these names. WHO.toml says who works where (such as `who-works-where.toml`).
 `X-Purpose` is what it is asked for. No paths or queries are logged: they may point at a person.
 
 - `POST /cases` with `workflow`, `payload`, `person`, `case_id`, `by`, `at`: 201 and where the case stands
