@@ -242,7 +242,16 @@ class TestChanged:
                 bytes_ = content[:at] + bytes([content[at] ^ flip]) + content[at + 1 :]
                 with pytest.raises(ContentChanged):
                     self.read(store, record._replace(content=bytes_))
-        for cut in (b"", b"{}", content[:-1], content + b" ", b'{"sealed":{}}', b'{"sealed":7}', b"[]"):
+        for cut in (
+            b"",
+            b"{}",
+            content[:-1],
+            content[:-4] + content[-3:],
+            content + b" ",
+            b'{"sealed":{}}',
+            b'{"sealed":7}',
+            b"[]",
+        ):
             with pytest.raises(ContentChanged):
                 self.read(store, record._replace(content=cut))
 
@@ -429,6 +438,15 @@ def test_a_workflow_that_nobody_knows_hides_the_young_person_and_the_parent(tmp_
     store.append("a", 0, [event], "c")
     assert store.load("a")[0].by.id == "canary-1"
     assert not found_in(tmp_path, b"canary-1")
+
+
+def test_what_is_too_large_when_it_is_sealed_is_refused(tmp_path: Path) -> None:
+    """As what is too large in clear is."""
+    desk = desk_of(sealed_store(tmp_path))
+    worked(desk)
+    with pytest.raises(InputError, match="MiB"):
+        desk.step("a", "note", {"text": "x" * 13 * 2**20}, by=SAW, at=AT)
+    assert desk.case("a").version == 3
 
 
 def test_a_payload_that_only_looks_sealed_is_none(tmp_path: Path) -> None:

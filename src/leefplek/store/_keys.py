@@ -76,6 +76,8 @@ class _Known:
         self.people: dict[str, str] = {}
         self.aliases: dict[str, str] = {}
         self.cases: dict[tuple[str, str], str] = {}
+        self.only: dict[str, SecretKey] = {}
+        self.living: set[str] = set()
 
 
 class Look:
@@ -103,6 +105,13 @@ class Look:
             return self._keys._person(self._known, alias) or alias
         except KeyMissing:
             return alias
+
+    def lives(self, case_id: str) -> bool:
+        """Whether a key of this case is here and was not destroyed."""
+        living = self._known.living
+        if case_id not in living and self._keys.lives(case_id):
+            living.add(case_id)
+        return case_id in living
 
 
 class Keys:
@@ -238,6 +247,17 @@ class Keys:
         """The cases of a person whose keys were not destroyed."""
         rows = (_Row(*one) for one in self._ask(OF_OWNER, (alias,)))
         return tuple(str(row.name) for row in rows if row.wrapped is not None)
+
+    def only(self, case_id: str) -> SecretKey | None:
+        """The key of a case that has one; None where it has none, or more. Raises as `secret` does."""
+        known = self._fresh()
+        found = known.only.get(case_id)
+        if found is None:
+            rows = [_Row(*one) for one in self._ask(OF_NAME, (case_id,))]
+            if len(rows) != 1:
+                return None
+            known.only[case_id] = found = self._opened(known, rows[0])
+        return found
 
     def case_of(self, key_id: str) -> str | None:
         """The case that a key was made for, also one that was destroyed; raises `KeyMissing`."""

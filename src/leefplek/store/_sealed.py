@@ -17,14 +17,14 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from leefplek import ContentChanged, Event, KeyDestroyed, KeyMissing, Leefplek, LeefplekError
+from leefplek import ContentChanged, Event, InputError, KeyDestroyed, KeyMissing, Leefplek
 from leefplek.convert import tag_of
 from leefplek.effects import Opened, RouteChosen
-from leefplek.stored import SHARED, Held, Written, dumps
+from leefplek.stored import LONGEST, SHARED, Held, Written, dumps
 
 from ._keys import Keys, Look, missing
 from ._records import CASE, Record
-from ._secret import NONCE, TAG, SecretKey, bound, changed
+from ._secret import NONCE, SecretKey, bound, changed
 
 __all__ = [
     "ALWAYS",
@@ -56,7 +56,9 @@ VEILED = {tag_of(Opened): "person", tag_of(RouteChosen): "route"}
 
 _TAGS = tuple(f'"effect":"{tag}"'.encode() for tag in VEILED)
 _OPENED = tag_of(Opened)
-_KEY = re.compile(r"[0-9a-f]{32}")
+_ENVELOPE = re.compile(
+    rb'\{"sealed":\{"key":"([0-9a-f]{32})","nonce":"([A-Za-z0-9+/]{16})","text":"([A-Za-z0-9+/]+={0,2})"\}\}'
+)
 _MARKED = re.compile(rb'"sealed":"([0-9a-f]{32})"')
 
 
@@ -115,14 +117,17 @@ def veil(id: str, key: SecretKey, place: bytes) -> str:
 
 
 def envelope(content: bytes, key: SecretKey, stream: str, head: bytes) -> bytes:
-    """A content, sealed in the place where it stands."""
+    """A content, sealed in the place where it stands. Raises `InputError` where it is too large, sealed."""
     nonce, text = key.seal(content, bound("leefplek content", stream, head))
-    made = {"key": key.id, "nonce": _coded(nonce), "text": _coded(text)}
-    return dumps({"sealed": made})
+    made = b'{"sealed":{"key":"%b","nonce":"%b","text":"%b"}}' % (key.id.encode(), _coded(nonce), _coded(text))
+    if len(made) > LONGEST:
+        why = f"expected at most {LONGEST // 2**20} MiB, also when it is sealed"
+        raise InputError("this can't be stored", why=why, case=stream.removeprefix(CASE))
+    return made
 
 
-def _coded(given: bytes) -> str:
-    return base64.b64encode(given).decode()
+def _coded(given: bytes) -> bytes:
+    return binascii.b2a_base64(given, newline=False)
 
 
 def place(stream: str, version: int, name: str) -> bytes:
@@ -181,14 +186,14 @@ def is_envelope(content: bytes, key_id: str | None = None) -> bool:
 
 def _parts(content: bytes, key_id: str | None) -> tuple[bytes, bytes]:
     """The nonce and the text of an envelope; raises `ContentChanged` where it is none as it is written."""
+    found = _ENVELOPE.fullmatch(content)
+    if found is None:
+        raise changed()
     try:
-        found = json.loads(content)["sealed"]
-        nonce, text = (base64.b64decode(found[name], validate=True) for name in ("nonce", "text"))
-        made = {"key": found["key"], "nonce": _coded(nonce), "text": _coded(text)}
-        right = dumps({"sealed": made}) == content and _KEY.fullmatch(found["key"]) is not None
-    except (ValueError, KeyError, TypeError, binascii.Error, LeefplekError):
+        nonce, text = (binascii.a2b_base64(found[part], strict_mode=True) for part in (2, 3))
+    except binascii.Error:
         raise changed() from None
-    if not right or key_id not in (None, found["key"]) or len(nonce) != NONCE or len(text) < TAG:
+    if key_id not in (None, found[1].decode()) or (_coded(nonce), _coded(text)) != (found[2], found[3]):
         raise changed()
     return nonce, text
 

@@ -17,7 +17,7 @@ from leefplek import Actor, Case, Event, KeyDestroyed, Leefplek
 from leefplek.effects import Opened
 from leefplek.stored import Written, dumps
 
-from ._keys import Keys, missing
+from ._keys import Keys, Look, missing
 from ._records import Listed, Query, Record, case_stream, listed
 from ._sealed import (
     clear,
@@ -128,9 +128,9 @@ class Sealing:
     def key_of(self, case_id: str) -> SecretKey:
         """The key of a case that is there, or of one that nobody opened yet; raises what `Keys.secret` raises."""
         keys = self.the_keys()
-        found = keys.keys_of(case_id)
-        if len(found) == 1:
-            return keys.secret(found[0])
+        found = keys.only(case_id)
+        if found is not None:
+            return found
         records = self.read(case_stream(case_id))
         named = next((id for id in (key_named(one.head) for one in records) if id is not None), None)
         if named is not None:
@@ -161,19 +161,15 @@ class Sealing:
         keys = self.keys
         if keys is None:
             return self.find(query)
+        look = keys.look()
         if query.person is None:
-            return [self._shown(row, keys) for row in self.find(query)]
+            return [_shown(row, look) for row in self.find(query)]
         alias = keys.known(query.person)
         asked = [query] if alias is None else [query, attrs.evolve(query, person=alias)]
         rows = (row for one in asked for row in self.find(one))
-        every = [row for row in (self._shown(one, keys) for one in rows) if row.person == query.person]
+        every = [row for row in (_shown(one, look) for one in rows) if row.person == query.person]
         every.sort(key=lambda row: (row.next_due is None, row.next_due or date.max, row.id))
         return every if query.limit is None else every[: query.limit]
-
-    def _shown(self, row: Listed, keys: Keys) -> Listed:
-        if row.person is None or not row.person.startswith("~"):
-            return row
-        return attrs.evolve(row, person=keys.look().person(row.person)) if keys.lives(row.id) else row
 
     def subject(self, person: str | None) -> str | None:
         """How the store names a person, never in clear; None where it has no name of its own for anybody."""
@@ -225,6 +221,13 @@ class Sealing:
         if named is None or record.content is None:
             return record.content
         return content_of(record, named, self.keys, case_id)
+
+
+def _shown(row: Listed, look: Look) -> Listed:
+    """A line with the person's own id, where the key of the case lives."""
+    if row.person is None or not row.person.startswith("~") or not look.lives(row.id):
+        return row
+    return attrs.evolve(row, person=look.person(row.person))
 
 
 def _of_note(case_id: str) -> bytes:
