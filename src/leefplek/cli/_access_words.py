@@ -76,12 +76,13 @@ def report(lp: Leefplek, found: Report) -> list[str]:
 
 
 def _roles(lp: Leefplek) -> Mapping[str, str]:
-    """What roles are called, in most ways of working that have them."""
+    """What roles are called: as the group that is that role alone, or in most ways of working that have it."""
     texts: dict[str, Counter[str]] = {}
     for workflow in lp.workflows:
         for role in workflow.roles:
             texts.setdefault(role.id, Counter())[role.text.in_language(lp.lang) or role.id] += 1
-    return {id: found.most_common(1)[0][0] for id, found in texts.items()}
+    alone = {one.roles[0]: one.text.in_language(lp.lang) for one in lp.access.groups if len(one.roles) == 1}
+    return {id: found.most_common(1)[0][0] for id, found in texts.items()} | alone
 
 
 def _id(actor: Actor, lang: str) -> str:
