@@ -53,6 +53,7 @@ from leefplek import (
 )
 from leefplek.store import ASKS, Batch, Desk, GuardedDesk, Store, open_store
 from leefplek.stored import Written
+from sealing import keys_in
 from story import TASK, opening
 
 WHY = "GEHEIME REDEN"
@@ -582,7 +583,69 @@ def test_a_plugin_that_looks_while_a_step_is_decided_hears_no(store: Store, cloc
     assert [one.stream for one in store.feed(before, 100)] == ["case:zaak", "audit:zaak", "processing:zaak"]
 
 
-# ---- a move to another version, a note that is damaged
+# ---- the clock, erasing, other versions, a note that is damaged
+
+
+def test_each_step_of_the_clock_has_its_entry(pair: tuple[Desk, GuardedDesk], store: Store, clock: Clock) -> None:
+    _, guarded = pair
+    clock.later(days=40)
+    before = store.stats().position
+    assert guarded.tick(by=SYSTEM) == 1
+    streams = ["audit", "processing", "case:zaak", "audit:zaak", "processing:zaak"]
+    assert [one.stream for one in store.feed(before, 10)] == streams
+    (entry,) = guarded.who_saw("zaak", by=OFFICER)[:1]
+    assert (entry.by, entry.operation, entry.transition, entry.version) == (SYSTEM, "step", "escalate", 2)
+    assert guarded.tick(by=SYSTEM) == 0
+
+
+def test_with_keys_the_logs_know_a_young_person_by_an_alias_and_forget(tmp_path: Path, clock: Clock) -> None:
+    with open_store("memory:", keys=keys_in(tmp_path)) as store:
+        desk, guarded = desks(store, clock)
+        begun(desk, person="jonge-mens-77")
+        young = Actor("jonge-mens-77", "jongere")
+        assert guarded.show("zaak", by=young).person == young.id
+        assert guarded.count(by=SAW, person=young.id) == 1
+        assert [one.id for one in guarded.own_file(by=young).cases] == ["zaak"]
+        guarded.emergency("zaak", by=FAR, why=WHY)
+        guarded.dispute("zaak", by=young, why=WHY)
+        every = b"".join(one.head + (one.content or b"") for one in store.feed(0, 1000))
+        assert young.id.encode() not in every
+        assert WHY.encode() not in every
+        aliases = {one["attributes"].get("dpl.core.data_subject_id") for one in processed(store)} - {None}
+        assert len(aliases) == 1
+        assert young.id not in aliases.pop()
+        assert guarded.due_for_destruction(by=OFFICER) == ()
+        with pytest.raises(LeefplekError):
+            guarded.destroy("zaak", by=OFFICER)
+        assert guarded.erase(young.id, by=OFFICER, ground="request").cases == ("zaak",)
+        assert guarded.own_file(by=young).cases == ()
+        assert guarded.count(by=SAW, person=young.id) == 0
+        assert guarded.report(by=OFFICER).disputes[0].why is None
+        assert [one.operation for one in guarded.who_saw("zaak", by=OFFICER)].count("emergency") == 1
+
+
+def test_a_case_moves_and_who_asks_again_is_told_the_same(clock: Clock) -> None:
+    now = library(clock).workflow("fijn-wonen")
+
+    class Newer:
+        @hookimpl
+        def leefplek_register_workflows(self, register: Any) -> None:
+            register(attrs.evolve(now, version=2))
+
+    with open_store("memory:") as store:
+        desk, guarded = desks(store, clock)
+        begun(desk)
+        desk, guarded = desks(store, clock, lp=library(clock, plugins=[Newer()]))
+        moved = guarded.migrate("zaak", to=2, by=SAW, at=START, command_id="m")
+        assert (moved.may, moved.version, moved.to) == (True, 1, 2)
+        assert guarded.migrate("zaak", to=2, by=SAW, at=START, command_id="m").may
+        assert desk.case("zaak").workflow_version == 2
+        desk.step("zaak", "raise_safety", {"why": "x"}, by=SAW, at=START)
+        _, older = desks(store, clock)
+        seen = older.show("zaak", by=SAW)  # the version that it is on is not loaded
+        assert (seen.workflow_version, seen.is_open, len(seen.events)) == (2, True, 3)
+        assert [one.transition for one in older.show("zaak", by=MATE).events] == ["open", "migrate"]
+        assert [one.transition for _, one in older.follow(by=MATE).events] == ["open", "migrate"]
 
 
 def test_a_move_is_asked_as_a_step(pair: tuple[Desk, GuardedDesk], store: Store) -> None:

@@ -51,6 +51,7 @@ CLOCK = Actor("desk", role="system")
 
 Given = Payload | Mapping[str, Any] | None
 Decide = Callable[[Case | None], Step]
+Beside = Callable[[Step], Sequence[Batch]]
 
 
 class Asked(NamedTuple):
@@ -59,7 +60,7 @@ class Asked(NamedTuple):
     id: str
     command: str
     decide: Decide
-    beside: Callable[[Step], Sequence[Batch]] | None = None
+    beside: Beside | None = None
 
 
 class Desk(ErasingDesk, RoomsDesk):
@@ -201,6 +202,9 @@ class Desk(ErasingDesk, RoomsDesk):
         Any number of processes may do so at once. A case that can't be read is named in the log, and the others go on.
         With `limit` that many cases are looked at, and more only while nothing could be done with those.
         """
+        return self._tick(at, limit)
+
+    def _tick(self, at: datetime, limit: int | None, beside: Beside | None = None) -> tuple[Step, ...]:
         on = self.lp.day(at)
         if limit is not None:
             check_count(limit, "limit")
@@ -212,7 +216,7 @@ class Desk(ErasingDesk, RoomsDesk):
             for row in rows:
                 passed.add(row.id)
                 try:
-                    done += self._escalated(row.id, on, at)
+                    done += self._escalated(row.id, on, at, beside)
                 except (StoreUnavailable, OutcomeUnknown):
                     raise
                 except KeyDestroyed:
@@ -347,7 +351,7 @@ class Desk(ErasingDesk, RoomsDesk):
             case=id,
         ) from None
 
-    def _escalated(self, id: str, on: date, at: datetime) -> Iterable[Step]:
+    def _escalated(self, id: str, on: date, at: datetime, beside: Beside | None) -> Iterable[Step]:
         """Every line of a case whose date has passed. What somebody else did meanwhile refuses it, and that is well."""
         case = self.case(id)
         names = self._with_effect(case, "escalate")
@@ -356,7 +360,9 @@ class Desk(ErasingDesk, RoomsDesk):
             if line.due is None or line.due >= on or line.due in line.escalated or not names:
                 continue
             try:
-                yield self.step(id, min(names), {"line": name}, by=CLOCK, at=at)
+                rest: dict[str, Any] = {"by": CLOCK, "at": at, "recorded_by": None, "recorded_at": None}
+                asked = self._stepping(id, min(names), {"line": name}, None, rest)
+                yield self._do(asked._replace(beside=beside))
             except Refused:
                 continue
 

@@ -226,6 +226,16 @@ class Gate:
             told("allowed")
         return step
 
+    def beside(self, who: Who) -> Callable[[Step], list[Batch]]:
+        """What to store beside each of the steps that are taken for one who asked for all at once."""
+
+        def found(step: Step) -> list[Batch]:
+            now, name = self.lp.now(), step.event.transition
+            let = self.let(step.after, who, "step", name)
+            return list(batches(self.store, [self._entry(step.after, who, "step", let, "allowed", now, name)]))
+
+        return found
+
     def _opened(self, asked: Asked, case: Case | None, who: Who) -> Step | None:
         """The opening of a case, also where there is one by this id that who opens it did not open and may not see:
         then whether that is there may not tell. None for one that was opened before, by the same or to be seen.

@@ -50,8 +50,9 @@ class KeepingDesk:
         """Escalate each date that has passed at a moment (now if nothing is said), as `Desk.tick` does; answers how
         many.
         """
-        self._gate.ask(Who(by), "tick")
-        return len(self._desk.tick(self.lp.now() if at is None else at, limit=limit))
+        who = Who(by)
+        self._gate.ask(who, "tick")
+        return len(self._desk._tick(self.lp.now() if at is None else at, limit, self._gate.beside(who)))
 
     def rooms(self, provider: str, *, by: Actor, purpose: str | None = None) -> Rooms:
         """The rooms of a provider, as `Desk.rooms` tells them; of a case that may not be seen there is no id."""
