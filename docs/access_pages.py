@@ -43,8 +43,8 @@ how somebody stands to the case. `no` is no. Anything else is yes, and says up t
 | `special` | also health, safety, money, home, and one's own words: all of it |
 
 `+ Meldcode` says that the steps of the Meldcode are among it; without these words they leave no trace. `of some steps`
-says that only the steps are shown that the row behind it names. Words before it say what must hold of the case, where
-something must; where several hold, what each lets be seen counts:
+says that only the steps are shown that the row behind it names, `for some steps` that only those may be taken. Words
+before it say what must hold of the case, where something must; where several hold, what each lets be seen counts:
 """
 
 RELATIONS_HEAD = "\nHow somebody can stand to a case:\n"
@@ -126,10 +126,11 @@ def _order(row: Row) -> tuple[bool, bool, int]:
 
 
 def _let(row: Row) -> str:
+    taken = f" for some steps (`{row.id}`)" if row.steps else ""
     if row.sees == "nothing":
-        return "yes" if row.needs == "nothing" else f"{NEEDED[row.needs]}, without seeing anything"
+        return f"yes{taken}" if row.needs == "nothing" else f"{NEEDED[row.needs]}{taken}, without seeing anything"
     some = f" of some steps (`{row.id}`)" if row.only else ""
-    return f"{NEEDED[row.needs]}: `{row.sees}`{' + Meldcode' if row.tracks else ''}{some}"
+    return f"{NEEDED[row.needs]}{taken}: `{row.sees}`{' + Meldcode' if row.tracks else ''}{some}"
 
 
 def _rows(held: AccessTable) -> Iterator[str]:
@@ -156,7 +157,8 @@ def _what(row: Row) -> str:
     only = f"; of these steps alone: {_names(row.only)}" if row.only else ""
     seen = f"seen: `{row.sees}`{' + Meldcode' if row.tracks else ''}"
     need = f" {NEEDED[row.needs]}" if row.needs != "nothing" else ""
-    return f"{_names(row.operations)}{need}; {seen}{ground}{purpose}{only}"
+    steps = f"; only the steps {_names(row.steps)}" if row.steps else ""
+    return f"{_names(row.operations)}{need}{steps}; {seen}{ground}{purpose}{only}"
 
 
 def _names(ids: Iterable[str]) -> str:
