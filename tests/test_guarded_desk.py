@@ -635,17 +635,24 @@ def test_a_case_moves_and_who_asks_again_is_told_the_same(clock: Clock) -> None:
     with open_store("memory:") as store:
         desk, guarded = desks(store, clock)
         begun(desk)
+        begun(desk, "open zorg")
+        guarded.step("open zorg", "raise_safety", {"why": "x"}, by=SAW, at=START)
         desk, guarded = desks(store, clock, lp=library(clock, plugins=[Newer()]))
         moved = guarded.migrate("zaak", to=2, by=SAW, at=START, command_id="m")
         assert (moved.may, moved.version, moved.to) == (True, 1, 2)
         assert guarded.migrate("zaak", to=2, by=SAW, at=START, command_id="m").may
         assert desk.case("zaak").workflow_version == 2
+        for by, knows in ((SAW, True), (MATE, False)):
+            told = guarded.migrate("open zorg", to=2, by=by, at=START, dry_run=True)
+            assert told.may
+            assert ("meldcode" in told.text) is knows
         desk.step("zaak", "raise_safety", {"why": "x"}, by=SAW, at=START)
         _, older = desks(store, clock)
         seen = older.show("zaak", by=SAW)  # the version that it is on is not loaded
         assert (seen.workflow_version, seen.is_open, len(seen.events)) == (2, True, 3)
         assert [one.transition for one in older.show("zaak", by=MATE).events] == ["open", "migrate"]
-        assert [one.transition for _, one in older.follow(by=MATE).events] == ["open", "migrate"]
+        followed = [one.transition for id, one in older.follow(by=MATE).events if id == "zaak"]
+        assert followed == ["open", "migrate"]
 
 
 def test_a_move_is_asked_as_a_step(pair: tuple[Desk, GuardedDesk], store: Store) -> None:

@@ -24,7 +24,7 @@ from ._notes import subject
 from ._records import Batch
 from ._rules import refusal
 
-__all__ = ["Gate", "Let", "Who", "no_such_case"]
+__all__ = ["Gate", "Let", "Who", "bare_of", "no_such_case"]
 
 T = TypeVar("T")
 
@@ -272,11 +272,9 @@ class Gate:
 
     def of_track(self, case: Case, by: Actor, at: datetime) -> Mapping[str, set[str]]:
         """For each transition the refusals that are there because of a track, by their codes."""
-        draft = case.core.thaw()
-        draft.tracks = ()
         bare = {
             one.transition: {refusal.code for refusal in one.refusals}
-            for one in self.lp.options(attrs.evolve(case, core=draft.freeze()), by=by, at=at)
+            for one in self.lp.options(bare_of(case), by=by, at=at)
         }
         return {
             one.transition: {refusal.code for refusal in one.refusals} - bare.get(one.transition, set())
@@ -333,6 +331,13 @@ class Gate:
         """Write down that it could not be done, where at least that can be."""
         with contextlib.suppress(LeefplekError):  # what broke it off may be that nothing can be written
             self._write([self._entry(None, who, operation, NOBODY, "failed", started)])
+
+
+def bare_of(case: Case) -> Case:
+    """The case as if nothing ever ran beside its main line."""
+    draft = case.core.thaw()
+    draft.tracks = ()
+    return attrs.evolve(case, core=draft.freeze())
 
 
 def no_such_case(id: str) -> UnknownName:

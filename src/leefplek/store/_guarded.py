@@ -20,7 +20,7 @@ from ._audit import ACTIVITY
 from ._base import PAGE, check_id
 from ._desk import Desk, Given, named_by
 from ._emergency import Emergency
-from ._gate import Gate, Let, Who
+from ._gate import Gate, Let, Who, bare_of
 from ._migrate import migrating, migration, moved
 from ._own import OwnDesk
 from ._records import CASE, Listed, Query, check_count, listed
@@ -196,6 +196,9 @@ class GuardedDesk(OwnDesk):
                 found = attrs.evolve(found, refusals=refused.refusals)
             else:
                 found = moved(self.lp, step.before or found.case, to, step)
+        if not self._gate.sees_track(found.case, who):
+            bare = bare_of(found.case)
+            found = attrs.evolve(found, case=bare, changes=moved(self.lp, bare, to).changes)
         return Moved(case, found.case.workflow_version, to, found.refusals, found.changes, str(found))
 
     def _taken(self, step: Step, who: Who) -> Taken:
