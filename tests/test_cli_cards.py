@@ -503,7 +503,7 @@ def test_plugins_tells_what_is_loaded(strangers: dict[str, str]) -> None:
     assert all(one["version"] == __version__ and one["error"] == "" for one in told)
     for name in ("stranger", "leefplek-stranger", "Leefplek_Stranger"):
         code, told = report("--plugin", name, env=strangers)
-        assert (code, len(told)) == (0, 11)
+        assert (code, len(told)) == (0, 13)
         assert (told[-1]["name"], told[-1]["distribution"], told[-1]["version"]) == (
             "stranger", "leefplek-stranger", "2.5"
         )  # fmt: skip
