@@ -673,3 +673,14 @@ def test_a_note_that_is_not_as_it_was_written_is_named(
     calls = {"audit:zaak": "who_saw", "dispute:zaak": "own_file", "emergency:zaak": "show"}
     with pytest.raises(StoreFormatError):
         CALLS[calls[stream]](guarded, FAR if stream == "emergency:zaak" else YOUNG)
+
+
+def test_what_may_not_be_looked_at_is_not_listed_whatever_a_table_says(store: Store, clock: Clock) -> None:
+    lp = library(clock)
+    rows = [(row, tuple(one for one in row.operations if one != "show")) for row in lp.access.rows]
+    table = attrs.evolve(lp.access, rows=tuple(attrs.evolve(row, operations=left) for row, left in rows if left))
+    desk, guarded = desks(store, clock, table=table)
+    begun(desk)
+    assert (guarded.cases(by=SAW), guarded.count(by=SAW), guarded.follow(by=SAW).events) == ((), 0, ())
+    taken = guarded.step("zaak", "note", {"text": "x"}, by=SAW, at=START)
+    assert (taken.version, taken.state, taken.due, taken.workflow) == (2, None, None, None)
