@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -422,6 +423,20 @@ def test_the_guarded_day_goes_as_its_page_tells(capsys: pytest.CaptureFixture[st
     pytest.importorskip("cryptography")
     load(ROOT / "examples" / "a_guarded_day.py").main()
     assert fences(DOCS / "a_guarded_day.md", "text") == [capsys.readouterr().out]
+
+
+def test_the_page_for_the_privacy_officer_has_every_field_of_both_logs(tmp_path: Path) -> None:
+    pytest.importorskip("cryptography")
+    page = (DOCS / "privacy.md").read_text(encoding="utf-8")
+    day = load(ROOT / "examples" / "a_guarded_day.py")
+    store.MasterKey.new(tmp_path / "master.key")
+    with day.at_desk(leefplek.Leefplek(clock=day.Clock(day.MORNING)), tmp_path) as desk:
+        day.the_morning(desk)
+    with store.open_store(f"sqlite:///{tmp_path / 'cases.db'}") as raw:
+        kept = [json.loads(one.head) for log in ("audit", "processing") for one in raw.read(f"{log}:zaak-1")]
+    fields = {name for one in kept for name in (*one, *one.get("attributes", ()))} - {"what", "attributes"}
+    assert {"outcome", "relation", "trace_id", "dpl.core.data_subject_id"} <= fields
+    assert {name for name in fields | {"station"} if f"`{name}`" not in page} == set()
 
 
 def test_what_the_guarded_day_looks_for_is_found_where_nothing_is_sealed(tmp_path: Path) -> None:
