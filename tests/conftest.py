@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
 from leefplek import Leefplek
@@ -18,6 +19,7 @@ from leefplek import Leefplek
 sys.path.insert(0, str(Path(__file__).parent))
 
 from postgres import MissingError, database, server
+from untraced import UNTRACED
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so it is in the background, and for the children too
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -27,6 +29,19 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too
 settings.register_profile("ci", derandomize=True, deadline=None, database=None, suppress_health_check=SLOW)
 settings.register_profile("search", deadline=None, max_examples=1000, suppress_health_check=SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test of a module in `untraced.py` runs with its fixtures outside the measurement of coverage."""
+    measuring = Coverage.current() if item.path.stem in UNTRACED else None
+    if measuring is None:
+        return (yield)
+    measuring.stop()
+    try:
+        return (yield)
+    finally:
+        measuring.start()
 
 
 @pytest.fixture(scope="session")
