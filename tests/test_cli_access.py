@@ -346,6 +346,22 @@ def test_an_emergency_is_short_and_reported(place: Place) -> None:
     assert (refused.exit_code, refused.stderr) == (1, "")
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_words_never_tell_what_came_with_a_step(place: Place, lang: str) -> None:
+    """Also not to who may see all of it: that is in the JSON of `show`, and in the file that `file` writes."""
+    asks = {
+        SAW: ["case show zaak-1", "case list", "case list --json", "case options zaak-1", "case options zaak-1 --json"]
+    }
+    asks[OFFICER] = ["access who-saw zaak-1", "access who-saw zaak-1 --json", "access report", "access report --json"]
+    asks[YOUNG] = ["access file", "case show zaak-1", "access who-saw zaak-1"]
+    for who, commands in asks.items():
+        for command in commands:
+            printed = place.done(*command.split(), "--as", who, "--lang", lang)
+            assert printed
+            assert CANARY not in printed, command
+    assert CANARY in place.done("case", "show", "zaak-1", "--as", SAW, "--json")
+
+
 # ---- keys, erasing, destroying
 
 
@@ -539,3 +555,21 @@ def test_the_directory_of_the_examples_stands_for_these(place: Place) -> None:
         ("kmk-1", "kmk"): "none",
     }
     assert {who: found.relation(Actor(*who), case) for who in stands} == stands
+
+
+def test_the_same_over_postgresql(tmp_path: Path, pg_url: str) -> None:
+    """The store and its keys in one database: sealed, looked at, erased, and nothing changed behind anybody's back."""
+    place = Place(tmp_path, keys=False)
+    place.url, place.keys = pg_url, [pg_url, str(tmp_path / "master.key")]
+    assert asked("store", "init", pg_url).exit_code == 0
+    begun = asked("store", "keys", pg_url, "--master", place.keys[1], "--new-master", "--lang", "en")
+    assert begun.stdout.endswith("The store of the keys is begun.\n"), begun.output
+    place.opened()
+    assert CANARY in place.done("case", "show", "zaak-1", "--as", SAW, "--json")
+    assert CANARY not in asked("store", "export", pg_url).stdout
+    assert place.ask("case", "show", "zaak-1", "--as", STRANGER).exit_code == 2
+    erase = ("store", "erase", "--person", "-", "--ground", "request", "--as", OFFICER, "--yes")
+    assert place.told(*erase, given=PERSON)["cases"] == ["zaak-1"]
+    assert CANARY not in place.done("case", "show", "zaak-1", "--as", SAW, "--json")
+    verified = asked("store", "verify", pg_url, "--json")
+    assert (verified.exit_code, json.loads(verified.stdout)["changed"]) == (0, False)
