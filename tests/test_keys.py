@@ -165,8 +165,15 @@ class TestKeys:
             alias = old.alias("anna")
             assert old.person(alias) == "anna"
             new.rotate(master(1))
-            with pytest.raises(KeyWrong):
-                old.person(alias)
+            for call in (
+                lambda: old.person(alias),
+                lambda: old.alias("bo"),
+                lambda: old.case_key("a", None),
+                lambda: old.rotate(master(2)),
+            ):
+                with pytest.raises(KeyWrong):
+                    call()
+            assert new.alias("bo") == new.alias("bo"), "nothing was wrapped by the old one"
 
     def test_a_rotation_that_breaks_off_changes_nothing(self, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
         ids = [keys.case_key(f"{number}", None).id for number in range(3)]

@@ -215,6 +215,7 @@ class Keys:
         if id is not None:
             return self._secret(known, id)
         with self._room.turn():
+            known = self._fresh()
             rows = [_Row(*one) for one in self._ask(OF_NAME, (case_id,))]
             row = next((one for one in rows if one.owner == owner), None)
             if row is None:
@@ -320,6 +321,7 @@ class Keys:
         if not isinstance(new, MasterKey):
             raise InputError("this is no master key", key="new", do="MasterKey.new(path), or MasterKey.read(path)")
         with self._room.turn():
+            self._fresh()
             rows = [_Row(*one) for one in self._ask(BY_MASTER)]
             for row in rows:
                 key = self._unwrapped(row, self._master)
@@ -347,11 +349,7 @@ class Keys:
         found = {name: value for name, _, value in self._ask("SELECT name, number, value FROM leefplek_keys")}
         if found:
             self.id = bytes(found["id"]).decode()
-            try:
-                place = _place_of_lookup(self.id)
-                self._lookup = self._master.unwrap(bytes(found["lookup"]), place)
-            except ContentChanged:
-                raise _wrong() from None
+            self._lookup = self._unlocked(bytes(found["lookup"]))
             return
         self.id, self._lookup = secrets.token_hex(16), SecretKey.random()
         put = "INSERT INTO leefplek_keys (name, number, value) VALUES (?, ?, ?)"
@@ -363,8 +361,17 @@ class Keys:
         """What is known, where it still counts."""
         known, now = self._known, self.generation()
         if known.generation != now:
+            ((wrapped,),) = self._ask("SELECT value FROM leefplek_keys WHERE name = 'lookup'")
+            self._unlocked(bytes(wrapped))  # it may be another master key meanwhile: nothing is wrapped by the old one
             self._known = known = _Known(now)
         return known
+
+    def _unlocked(self, wrapped: bytes) -> SecretKey:
+        """The secret by which people are looked for; raises `KeyWrong` where the master key does not open it."""
+        try:
+            return self._master.unwrap(wrapped, _place_of_lookup(self.id))
+        except ContentChanged:
+            raise _wrong() from None
 
     def _row(self, id: str, kind: str) -> _Row:
         rows = self._ask(OF_ID, (id,))
