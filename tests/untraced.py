@@ -23,7 +23,6 @@ UNTRACED = frozenset(
         "test_cli_routekaart",
         "test_cli_simulate",
         "test_cli_store",
-        "test_codes",
         "test_data",
         "test_docs",
         "test_exhaustive",
