@@ -86,6 +86,9 @@ class _Check:
     def _records(self, kept: Spool, until: int) -> Iterator[Finding]:
         """Whether each record is there, and as it was written; they are kept aside to be looked at by stream."""
         expected, after = 1, 0
+        for record in self._store.strays() if isinstance(self._store, SqlStore) else ():
+            self._broken.add(record.stream)
+            yield Finding("wrong_position", "expected a position from 1", key=f"position {record.position}")
         while page := self._store.feed(after, PAGE):
             for record in page:
                 if record.position > until:
@@ -159,7 +162,7 @@ class _Check:
         if not isinstance(self._store, SqlStore):
             yield from (row.id for row in self._store.find(Query()))
             return
-        after = ""
+        after: str | None = None
         while page := self._store.rows(after, PAGE):
             yield from (str(row[0]) for row in page)
             after = page[-1][0]

@@ -43,6 +43,7 @@ OF_ID = f"SELECT {ROW} FROM leefplek_key WHERE id = ?"
 OF_NAME = f"SELECT {ROW} FROM leefplek_key WHERE name = ? ORDER BY id"
 OF_OWNER = f"SELECT {ROW} FROM leefplek_key WHERE owner = ? ORDER BY name"
 OF_LOOKUP = f"SELECT {ROW} FROM leefplek_key WHERE lookup = ? ORDER BY wrapped IS NULL, id"
+STILL_FOUND = "SELECT id FROM leefplek_key WHERE id = ? AND wrapped IS NULL AND lookup IS NOT NULL"
 PUT = f"INSERT INTO leefplek_key ({ROW}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 DESTROY = "UPDATE leefplek_key SET said = NULL, wrapped = NULL WHERE wrapped IS NOT NULL AND "
 MOVED = "UPDATE leefplek_keys SET number = number + 1 WHERE name = 'generation'"
@@ -186,10 +187,13 @@ class Keys:
     def traces(self, person: str) -> tuple[str, ...]:
         """Every alias of a person that is still known for theirs: one that lives, and those whose end is not written
         down yet; makes nothing."""
+        self.known(person)
         return tuple(_Row(*one).id for one in self._ask(OF_LOOKUP, (self._lookup.digest(person.encode()),)))
 
     def forget(self, alias: str) -> None:
         """Keep no longer whose alias this was; for one that was destroyed."""
+        if not self._ask(STILL_FOUND, (alias,)):
+            return
         with self._room.turn():
             self._ask("UPDATE leefplek_key SET lookup = NULL WHERE wrapped IS NULL AND id = ?", (alias,))
 
@@ -199,7 +203,10 @@ class Keys:
             rows = [_Row(*one) for one in self._ask(OF_LOOKUP, (self._lookup.digest(person.encode()),))]
             if not rows or rows[0].wrapped is None:
                 return None
-            known.aliases[person] = found = rows[0].id
+            found = rows[0].id
+            if self._person(known, found) != person:
+                raise _wrong()  # what is looked for is bound to nothing: only the id that is sealed tells whose it is
+            known.aliases[person] = found
         return found
 
     # ---- cases

@@ -99,6 +99,7 @@ END_OF_ALL = "SELECT max(position) FROM leefplek_event"
 LAST = f"SELECT version, link, ({END_OF_ALL}) FROM leefplek_event WHERE stream = ? ORDER BY version DESC LIMIT 1"
 OF_STREAM = f"SELECT {RECORD} FROM leefplek_event WHERE stream = ? AND version > ? ORDER BY version"
 FEED = f"SELECT {RECORD} FROM leefplek_event WHERE position > ? ORDER BY position LIMIT ?"
+STRAYS = f"SELECT {RECORD} FROM leefplek_event WHERE position < ? ORDER BY position"
 STREAMS = "SELECT DISTINCT stream FROM leefplek_event WHERE stream >= ? AND stream < ? ORDER BY stream"
 FEED_CASES = (
     f"SELECT {RECORD} FROM leefplek_event WHERE position > ? AND stream >= '{CASE}' AND stream < '{CASE[:-1]};'"
@@ -187,12 +188,18 @@ class SqlStore(Store):
         after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
         return [row[0] for row in self._ask(STREAMS, (prefix, after))]
 
-    def rows(self, after: str = "", limit: int = -1, *, only: str | None = None) -> list[tuple[Any, ...]]:
-        """The rows of the list of cases as they stand in the table, by id: those after one, or one only."""
+    def rows(self, after: str | None = None, limit: int = -1, *, only: str | None = None) -> list[tuple[Any, ...]]:
+        """The rows of the list of cases as they stand in the table, by id: those after one, one only, or all."""
         where, value = ("id > ?", after) if only is None else ("id = ?", only)
+        if value is None:
+            where, value = "id >= ?", ""
         bound = "" if limit < 0 else f" LIMIT {int(limit)}"
         sentence = f"SELECT {COLUMNS} FROM leefplek_case WHERE {where} ORDER BY id{bound}"
         return list(map(tuple, self._ask(sentence, (value,))))
+
+    def strays(self) -> list[Record]:
+        """Records that stand before the first position, where no store puts any and no feed finds them."""
+        return list(map(Record._make, self._ask(STRAYS, (1,))))
 
     def mark(self, name: str) -> int:
         """The position under this name."""

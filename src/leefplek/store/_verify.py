@@ -157,6 +157,7 @@ class _Walk:
     def findings(self) -> Iterator[Finding]:
         """All that is wrong."""
         self.until = self._store.stats().position
+        yield from self._strays()
         self._next_span()
         expected, after = 1, 0
         while page := self._store.feed(after, PAGE):
@@ -180,6 +181,10 @@ class _Walk:
         while self._span is not None:
             yield from self._close()
         yield from self._gone()
+
+    def _strays(self) -> Iterator[Finding]:
+        for record in self._store.strays() if isinstance(self._store, SqlStore) else ():
+            yield self._broke(record, "wrong_order", "it stands before the first position, where nothing is stored")
 
     def _record(self, record: Record) -> Iterator[Finding]:
         stream = record.stream
@@ -300,7 +305,7 @@ def _rows(store: Store) -> Iterator[tuple[Any, ...]]:
     if not isinstance(store, SqlStore):
         yield from map(columns_of, store.find(Query()))
         return
-    after = ""
+    after: str | None = None
     while page := store.rows(after, PAGE):
         yield from page
         after = page[-1][0]

@@ -1,0 +1,122 @@
+"""What somebody does with the database itself, or who stops in the middle, to get more out of a sealed store."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deskside import Told
+from leefplek import Actor, InputError, KeyWrong
+from leefplek.store import Desk, Keys, Record, Store, check_store, open_store, verify
+from leefplek.store._chain import next_link
+from leefplek.store._keys import Keys as AllKeys
+from leefplek.stored import dumps
+from sealing import AT, LP, PERSON, desk_of, keys_in, sealed_store, worked
+from story import fact
+
+OFFICER = Actor("officer-1", role="wij")
+
+
+def changed(file: Path, *sentences: tuple[str, tuple[Any, ...]]) -> None:
+    """Change a database behind the back of whoever has it open."""
+    with closing(sqlite3.connect(file)) as db:
+        for sql, values in sentences:
+            db.execute(sql, values)
+        db.commit()
+
+
+def last(store: Store, stream: str = "case:a") -> Record:
+    """The last record of a stream."""
+    return store.read(stream)[-1]
+
+
+class TestKeys:
+    """What is looked for in the keys is bound to nothing: whose an alias is tells only what is sealed."""
+
+    def test_two_people_put_in_the_place_of_each_other(self, tmp_path: Path) -> None:
+        keys = keys_in(tmp_path)
+        one, other = keys.alias("anna"), keys.alias("bert")
+        keys.close()
+        with closing(sqlite3.connect(tmp_path / "keys.db")) as db:
+            found = dict(db.execute("SELECT id, lookup FROM leefplek_key").fetchall())
+        put = "UPDATE leefplek_key SET lookup = ? WHERE id = ?"
+        changed(tmp_path / "keys.db", (put, (found[other], one)), (put, (found[one], other)))
+        for ask in (Keys.known, Keys.alias, Keys.traces):
+            with keys_in(tmp_path) as again, pytest.raises(KeyWrong):
+                ask(again, "anna")
+
+    def test_who_is_erased_is_found_no_more_also_after_a_break_and_an_old_backup(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        desk = desk_of(sealed_store(tmp_path))
+        worked(desk)
+        with monkeypatch.context() as broken:
+            broken.setattr(AllKeys, "forget", _stop)
+            with pytest.raises(KeyboardInterrupt):
+                desk.erase(PERSON, by=OFFICER, at=AT)
+        assert sealed_store(tmp_path, keys_in(tmp_path)).the_keys().traces(PERSON) == ()
+        again = desk_of(sealed_store(tmp_path))
+        again.store.the_keys().alias(PERSON)
+        again.store.the_keys().backup(tmp_path / "old.db")
+        again.erase(PERSON, by=OFFICER, at=AT)
+        assert sealed_store(tmp_path, keys_in(tmp_path, "old.db")).the_keys().traces(PERSON) == ()
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+class TestDestroying:
+    """Destroying that stopped before it was written down is gone on with, though the content is gone."""
+
+    def test_somebody_whose_age_nobody_can_read_any_more(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        desk = desk_of(sealed_store(tmp_path))
+        told = Told(desk, "a", PERSON).to_analysis().do("record_facts", fact("geboortedatum", "2000-01-01"))
+        told.do("lose_contact", on="2021-05-01")
+        due = LP.retention.destroy_on(desk.case("a"))
+        assert due is not None
+        late = AT + (due.on - AT.date()) + timedelta(days=1)
+        with monkeypatch.context() as broken:
+            broken.setattr(Desk, "_record", _stop)
+            with pytest.raises(KeyboardInterrupt):
+                desk.destroy("a", by=OFFICER, at=late)
+        assert LP.retention.destroy_on(desk.case("a")) != due
+        assert [one.case for one in desk.due_for_destruction(late)] == ["a"]
+        assert desk.destroy("a", by=OFFICER, at=late).case == "a"
+        assert desk.due_for_destruction(late) == ()
+        with pytest.raises(InputError, match="has not ended"):
+            desk.destroy("a", by=OFFICER, at=late)
+
+
+class TestVerify:
+    """Where nothing is ever stored something may stand all the same."""
+
+    @pytest.mark.parametrize("position", [0, -1, -(2**63)])
+    def test_a_record_before_the_first_position(self, tmp_path: Path, position: int) -> None:
+        """No feed answers it, and who reads its case does: so it is looked for by itself."""
+        store = open_store(f"sqlite:///{tmp_path / 'cases.db'}")
+        worked(desk_of(store))
+        end = last(store)
+        head = end.head.replace(b'"version":3', b'"version":4').replace(str(end.command_id).encode(), b"forged")
+        content = dumps({"text": "forged"})
+        link = next_link(end.link, end.stream, 4, "forged", head, content)
+        put = "INSERT INTO leefplek_event VALUES (?, ?, ?, ?, ?, ?, ?)"
+        row = "UPDATE leefplek_case SET version = 4"
+        values = (position, end.stream, 4, "forged", head, content, link)
+        changed(tmp_path / "cases.db", (put, values), (row, ()))
+        assert desk_of(store).case("a").version == 4
+        found = [(one.code, one.key) for one in verify(store) if one.severity != "hint"]
+        assert found == [("wrong_order", "case a, version 4")]
+        assert ("wrong_position", f"position {position}") in [(one.code, one.key) for one in check_store(store)]
+
+    def test_a_row_without_an_id(self, tmp_path: Path) -> None:
+        store = open_store(f"sqlite:///{tmp_path / 'cases.db'}")
+        worked(desk_of(store))
+        changed(tmp_path / "cases.db", ("UPDATE leefplek_case SET id = ''", ()))
+        for found in (verify(store), check_store(store)):
+            assert {one.key for one in found if one.code == "wrong_row"} == {"case ", "case a"}
