@@ -33,7 +33,8 @@ NOWHERE = "there is no such case"
 
 def asked(*arguments: object, given: str | bytes = "", env: dict[str, str | None] | None = None) -> Result:
     """The command, in this process."""
-    surroundings = dict.fromkeys(("LEEFPLEK_AS", "LEEFPLEK_STORE", "LEEFPLEK_DIRECTORY", "LEEFPLEK_KEYS"))
+    names = ("AS", "STORE", "DIRECTORY", "KEYS", "MASTER")
+    surroundings: dict[str, str | None] = dict.fromkeys(f"LEEFPLEK_{name}" for name in names)
     result = CliRunner().invoke(main, [str(one) for one in arguments], input=given, env={**surroundings, **(env or {})})
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
@@ -288,6 +289,7 @@ def test_the_own_file(place: Place, tmp_path: Path) -> None:
     assert "(saw-1): een zaak beginnen; dit mocht." in words
     out = tmp_path / "mine.json"
     assert place.done("access", "file", "--as", YOUNG, "--out", out) == f"Geschreven: {out}.\n"
+    assert out.stat().st_mode & 0o077 == 0, "others can read it"
     data = json.loads(out.read_text())
     assert set(data) == {"cases", "seen", "disputes"}
     assert data["cases"][0]["events"][1]["payload"] == {"text": CANARY}

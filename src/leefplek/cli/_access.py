@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -50,7 +51,8 @@ def own_file(out: Path | None, asking: Asking, setting: Setting, as_json: bool) 
         found = guarded.own_file(by=asker(asking))
         lines = words.own_file(guarded.lp, found)
     if out is not None:
-        write_file(out, found.to_json())
+        with _for_the_owner():
+            write_file(out, found.to_json())
         say(told("written", setting.lang, path=named(out)))
     elif as_json:
         say(found.to_json(), line=False)
@@ -116,6 +118,16 @@ def _kept(data: dict[str, Any], line: str, as_json: bool) -> int:
 
 def _without_why(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key != "why"}
+
+
+@contextlib.contextmanager
+def _for_the_owner() -> Iterator[None]:
+    """Meanwhile what is written can be read by its owner only."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 @contextlib.contextmanager
