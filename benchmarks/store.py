@@ -133,7 +133,8 @@ class Steps:
                     store.append(case.id, event.version - 1, [event], event.command_id)
         self.through(0)
         with closing(sqlite3.connect(self.now)) as con:
-            sql = "SELECT position, stream, version, command_id, head, content, link FROM leefplek_event WHERE position > ?"
+            sql = "SELECT position, stream, version, command_id, head, content, link FROM leefplek_event"
+            sql += " WHERE position > ?"
             self.rows = con.execute(sql + " ORDER BY position", (9 * cases,)).fetchall()
         assert len(self.rows) == cases * len(MOVES)
 

@@ -175,7 +175,7 @@ def leefplek_register_practices(register: Callable[[Practice | PathLike[str]], N
 
 
 @hookspec
-def leefplek_declare_need() -> Need:
+def leefplek_declare_need() -> Need:  # type: ignore[empty-body] # a specification has none
     """Say how much this plugin has to see of what comes with steps, and why.
 
     When: once, while a `Leefplek` is built. Called by: the build.
