@@ -125,6 +125,8 @@ def test_the_table_in_words(lang: str, lp: Leefplek) -> None:
     assert row.source in page
     assert all(step in page for step in row.only)
     assert json.loads(asked("access", "show", row.id, "--json").stdout)["row"]["id"] == row.id
+    always = asked("access", "show", "school_safety", "--lang", lang).stdout
+    assert ("Zet alleen deze stappen: " if lang == "nl" else "Takes only these steps: ") + "raise_safety." in always
 
 
 @pytest.mark.parametrize("wrong", [["--role", "baker"], ["nobody"]], ids=" ".join)

@@ -19,6 +19,7 @@ _TOLD = {
     "needs": words("Nodig: {text}.", "Needs: {text}."),
     "sees": words("Ziet: {text}.", "Sees: {text}."),
     "tracks": words("Ook van de Meldcode.", "Of the Meldcode too."),
+    "steps": words("Zet alleen deze stappen: {steps}.", "Takes only these steps: {steps}."),
     "only": words("Alleen van deze stappen: {steps}.", "Only of these steps: {steps}."),
     "row_name": words("[{id}]", "[{id}]"),
     "in_emergency": words("In een noodgeval", "In an emergency"),

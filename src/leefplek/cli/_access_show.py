@@ -162,6 +162,8 @@ def _gives(row: Row, lang: str) -> str:
     parts = [told("row_name", lang, id=row.id)]
     if row.needs != "nothing":
         parts.append(told("needs", lang, text=NEEDS[row.needs].in_language(lang)))
+    if row.steps:
+        parts.append(told("steps", lang, steps=", ".join(row.steps)))
     if row.sees != "nothing":
         parts.append(told("sees", lang, text=SEES[row.sees].in_language(lang)))
     if row.only:
