@@ -684,3 +684,15 @@ def test_what_may_not_be_looked_at_is_not_listed_whatever_a_table_says(store: St
     assert (guarded.cases(by=SAW), guarded.count(by=SAW), guarded.follow(by=SAW).events) == ((), 0, ())
     taken = guarded.step("zaak", "note", {"text": "x"}, by=SAW, at=START)
     assert (taken.version, taken.state, taken.due, taken.workflow) == (2, None, None, None)
+
+
+def test_an_emergency_takes_nothing_away(store: Store, clock: Clock) -> None:
+    table = library(clock).access
+    little = attrs.evolve(table, emergency=attrs.evolve(table.emergency, sees="open", tracks=False))
+    desk, guarded = desks(store, clock, table=little)
+    begun(desk)
+    guarded.emergency("zaak", by=MATE, why=WHY)
+    assert guarded.show("zaak", by=MATE).person == "p-1"
+    assert guarded.who_saw("zaak", by=OFFICER)[-2].emergency
+    guarded.emergency("zaak", by=FAR, why=WHY)
+    assert guarded.show("zaak", by=FAR).person is None
