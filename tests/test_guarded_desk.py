@@ -387,12 +387,14 @@ def test_a_command_of_another_shows_nothing(pair: tuple[Desk, GuardedDesk], stor
 # ---- the Meldcode, to who may not know of it
 
 
-def test_a_hidden_track_leaves_no_word(pair: tuple[Desk, GuardedDesk]) -> None:
+def test_a_hidden_track_leaves_no_word(pair: tuple[Desk, GuardedDesk], store: Store) -> None:
     desk, guarded = pair
     bare = {one.transition: one for one in guarded.options("zaak", by=YOUNG, at=START)}
     guarded.step("zaak", "raise_safety", {"why": "x"}, by=SAW, at=START)
     guarded.step("zaak", "extend", {"line": "meldcode", "until": date(2024, 6, 1), "reason": "x"}, by=SAW, at=START)
     guarded.step("zaak", "meldcode.map_signals", {}, by=SAW, at=START)
+    written = [one["transition"] for one in logged(store) if one["operation"] == "step"]
+    assert written == ["raise_safety", "extend", "meldcode.map_signals"]
     seen = guarded.show("zaak", by=YOUNG)
     assert (seen.is_open, seen.tracks, [one.transition for one in seen.events]) == (True, {}, ["open"])
     for name, one in {one.transition: one for one in guarded.options("zaak", by=YOUNG, at=START)}.items():
