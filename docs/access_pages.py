@@ -63,7 +63,7 @@ def access_page(lp: Leefplek) -> str:
     """The text of docs/access_table.md."""
     held = lp.access
     head = ACCESS_HEAD.format(status=_status(held), owner=held.owner, checked_on=held.checked_on)
-    parts = (_reading(), _groups(held), _rows(held), _emergency(held), _retention(lp))
+    parts = (_reading(), _purposes(held), _groups(held), _rows(held), _emergency(held), _retention(lp))
     return "\n".join([head, *(line for part in parts for line in part)]).rstrip("\n") + "\n"
 
 
@@ -77,6 +77,11 @@ def _reading() -> Iterator[str]:
     yield table(("word", "what must hold", "in Dutch"), needs)
     yield RELATIONS_HEAD
     yield table(("relation", "what it is", "in Dutch"), ((f"`{id}`", *_both(text)) for id, text in RELATIONS.items()))
+
+
+def _purposes(held: AccessTable) -> Iterator[str]:
+    yield "For what something is done, where no consent or ground of the case has a word for it:\n"
+    yield table(("purpose", "what it is", "in Dutch"), ((f"`{one.id}`", *_both(one.text)) for one in held.purposes))
 
 
 def _groups(held: AccessTable) -> Iterator[str]:
