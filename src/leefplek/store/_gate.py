@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
@@ -23,6 +23,7 @@ from ._emergency import emergency_of
 from ._notes import subject
 from ._records import Batch
 from ._rules import refusal
+from ._shown import in_track, workflow_of
 
 __all__ = ["Gate", "Let", "Who", "bare_of", "no_such_case"]
 
@@ -48,6 +49,8 @@ class Who:
         """Raises where this is nobody, or no purpose: before anything is looked at."""
         if not isinstance(self.actor, Actor):
             raise UnknownName("this is no actor", key="by", do="give an Actor with an id and a role")
+        for given in (self.actor.id, self.actor.role):  # both are written down, whoever it is
+            check_id(given, "by")
         if self.purpose is not None:
             check_id(self.purpose, "purpose")
 
@@ -82,7 +85,7 @@ class Gate:
 
     def let(self, case: Case | None, who: Who, operation: str, transition: str | None = None) -> Let:
         """What the table says of this operation, now; a live emergency access says it too."""
-        relation = "none" if case is None else self._relations.relation(who.actor, case)
+        relation = self._relation(case, who.actor)
         grant = decide(
             self.table,
             role=who.actor.role,
@@ -99,6 +102,12 @@ class Gate:
         if more.allowed and emergency_of(self.store, case.id, who.actor, self.lp.now()):
             grant = grant.beside(more)
         return Let(grant, relation)
+
+    def _relation(self, case: Case | None, actor: Actor) -> str:
+        """How somebody stands to a case. Who goes by an alias of the store is nobody: it would be who was erased."""
+        if case is None or (actor.id.startswith("~") and self.store.is_alias(actor.id)):
+            return "none"
+        return self._relations.relation(actor, case)
 
     def _age(self, case: Case | None, who: Who) -> int | None:
         """The young person's age today; None where nobody said it, or it was erased."""
@@ -138,9 +147,10 @@ class Gate:
     ) -> tuple[T] | None:
         """By itself, so that the error that there is no such case carries no case in its frames."""
         started = self.lp.now()
-        with self.turn(who, operation):
+        with self.turn(who, operation) as seen:
             case = self.desk._kept.load(id)[0]
             let = self.let(case, who, operation)
+            seen.append((case, let))
             if taking is not None and case is not None and let.grant.allowed:
                 let = self.let(case, who, operation, taking(case))
             made = (make(case, let.grant),) if case is not None and let.grant.allowed else None
@@ -164,17 +174,18 @@ class Gate:
         self._write([self._entry(case, who, operation, let, "allowed", now) for case, let in every])
 
     @contextlib.contextmanager
-    def turn(self, who: Who, operation: str) -> Iterator[None]:
+    def turn(self, who: Who, operation: str) -> Iterator[list[tuple[Case | None, Let]]]:
         """Meanwhile nobody else writes: what is looked at stays so until it is written down that it was. What breaks
-        off is written down too, whatever broke it.
+        off is written down too, whatever broke it, with the case that is put into the list.
         """
         refuse_within(self.store)
         started = self.lp.now()
+        seen: list[tuple[Case | None, Let]] = []
         try:
             with self.store.turn():
-                yield
+                yield seen
         except Exception:
-            self._failed(who, operation, started)
+            self._failed(who, operation, started, seen)
             raise
 
     # ---- doing
@@ -220,7 +231,7 @@ class Gate:
             told("refused")
             raise
         except Exception:
-            self._failed(who, operation, started)
+            self._failed(who, operation, started, seen, transition)
             raise
         if not noted:  # it was taken before: this time it was only looked at
             told("allowed")
@@ -319,18 +330,38 @@ class Gate:
             case=None if case is None else case.id,
             subject=None if case is None else subject(self.store, case.person),
             version=None if case is None else case.version,
-            transition=transition,
+            transition=transition if self._is_step(case, transition) else "",
             station=self._station,
             activity=self._activity,
         )
 
+    def _is_step(self, case: Case | None, transition: str) -> bool:
+        """Whether this is the name of a step; else it is whatever somebody typed, and that is not written down."""
+        workflow = None if case is None or not transition else workflow_of(self.lp, case)
+        if workflow is None:
+            return transition == "open"
+        name, rows = transition, workflow.transitions
+        if in_track(transition, workflow) and workflow.track is not None:
+            track = workflow.track
+            name = transition.removeprefix(f"{track.id}.")
+            rows = self.lp.workflow(track.workflow, track.workflow_version).transitions
+        return any(row.id == name for row in rows)
+
     def _write(self, entries: Iterable[Entry]) -> None:
         self.store.write(list(batches(self.store, entries)))
 
-    def _failed(self, who: Who, operation: str, started: datetime) -> None:
-        """Write down that it could not be done, where at least that can be."""
+    def _failed(
+        self,
+        who: Who,
+        operation: str,
+        started: datetime,
+        seen: Sequence[tuple[Case | None, Let]],
+        transition: str = "",
+    ) -> None:
+        """Write down that it could not be done, where at least that can be: of its case, for why not tells of it."""
+        case, let = seen[-1] if seen else (None, NOBODY)
         with contextlib.suppress(LeefplekError):  # what broke it off may be that nothing can be written
-            self._write([self._entry(None, who, operation, NOBODY, "failed", started)])
+            self._write([self._entry(case, who, operation, let, "failed", started, transition)])
 
 
 def bare_of(case: Case) -> Case:

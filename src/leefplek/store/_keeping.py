@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from leefplek import Actor, Leefplek
+from leefplek import Actor, KeyDestroyed, Leefplek
 
 from ._across import Rooms
 from ._desk import CLOCK, Desk
@@ -68,7 +68,10 @@ class KeepingDesk:
     def park(self, provider: str, case: str, *, until: date, why: str, by: Actor, at: datetime) -> Rooms:
         """Let the place of a case on the waiting list rest until a day, as `Desk.park` does."""
         self._gate.ask(Who(by), "set_rooms")
-        rooms = self._desk.park(provider, case, until=until, why=why, by=by, at=at)
+        try:
+            rooms = self._desk.park(provider, case, until=until, why=why, by=by, at=at)
+        except KeyDestroyed:  # by an entry that needs no key nobody hears that there was such a case
+            rooms = self._desk.unpark(provider, case, by=by, at=at)
         return self._gate.rooms_shown(rooms, Who(by))
 
     def unpark(self, provider: str, case: str, *, by: Actor, at: datetime) -> Rooms:
