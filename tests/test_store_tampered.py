@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -11,12 +12,12 @@ from typing import Any
 import pytest
 
 from deskside import Told
-from leefplek import Actor, InputError, KeyWrong
+from leefplek import Actor, ContentChanged, InputError, KeyWrong
 from leefplek.store import Desk, Keys, Record, Store, check_store, open_store, verify
 from leefplek.store._chain import next_link
 from leefplek.store._keys import Keys as AllKeys
 from leefplek.stored import dumps
-from sealing import AT, LP, PERSON, desk_of, keys_in, sealed_store, worked
+from sealing import AT, LP, PERSON, SAW, desk_of, keys_in, sealed_store, worked
 from story import fact
 
 OFFICER = Actor("officer-1", role="wij")
@@ -120,3 +121,36 @@ class TestVerify:
         changed(tmp_path / "cases.db", ("UPDATE leefplek_case SET id = ''", ()))
         for found in (verify(store), check_store(store)):
             assert {one.key for one in found if one.code == "wrong_row"} == {"case ", "case a"}
+
+
+class TestDowngrade:
+    """What was sealed is not taken for what stands in its place in clear."""
+
+    @pytest.mark.parametrize("read_before", [True, False])
+    def test_a_content_in_clear_in_place_of_a_sealed_one(self, tmp_path: Path, read_before: bool) -> None:
+        desk = desk_of(sealed_store(tmp_path))
+        worked(desk)
+        desk.step("a", "note", {"text": "right"}, by=SAW, at=AT)
+        record = last(desk.store)
+        if read_before:
+            desk.case("a")
+        head = re.sub(rb'"sealed":"[0-9a-f]{32}",', b"", record.head)
+        assert head != record.head
+        put = "UPDATE leefplek_event SET head = ?, content = ? WHERE position = ?"
+        changed(tmp_path / "cases.db", (put, (head, dumps({"text": "forged"}), record.position)))
+        for asked in (desk, desk_of(desk.store)):
+            with pytest.raises(ContentChanged):
+                asked.case("a")
+        with pytest.raises(ContentChanged):
+            desk.store.follow(record.position - 1)
+
+    def test_what_stood_in_clear_before_there_were_keys_is_read(self, tmp_path: Path) -> None:
+        url = f"sqlite:///{tmp_path / 'cases.db'}"
+        desk = desk_of(open_store(url))
+        worked(desk)
+        later = desk_of(sealed_store(tmp_path))
+        later.step("a", "note", {"text": "sealed"}, by=SAW, at=AT)
+        again = desk_of(sealed_store(tmp_path))
+        payloads = [event.payload for event in again.case("a").events]
+        assert [getattr(one, "text", None) for one in payloads] == [None, "canary-note", None, "sealed"]
+        assert [event.payload for _, event in again.store.follow(1)] == payloads[1:]

@@ -201,12 +201,36 @@ def _parts(content: bytes, key_id: str | None) -> tuple[bytes, bytes]:
 # ---- opening
 
 
-def opened(records: Iterable[Record], keys: Keys | None, lp: Leefplek) -> list[Event]:
-    """The events of records, in order; what is sealed is opened when somebody looks at it.
+def opened(
+    records: Iterable[Record], keys: Keys | None, lp: Leefplek, read: Callable[[str], Iterable[Record]]
+) -> list[Event]:
+    """The events of records, in order; what is sealed is opened when somebody looks at it. `read` answers a stream.
 
-    Raises `ContentChanged` for a veil that is not what was sealed.
+    Raises `ContentChanged` for a veil that is not what was sealed, and for content in clear where it has to be sealed.
     """
-    return lp.read_all(_each(records, keys))
+    return lp.read_all(_each(records, keys, _Begun(read)))
+
+
+class _Begun:
+    """From which version on a stream is sealed: what comes later in clear was put there."""
+
+    def __init__(self, read: Callable[[str], Iterable[Record]]) -> None:
+        self._read = read
+        self._sealed: dict[str, bool] = {}
+
+    def sealed(self, record: Record) -> None:
+        """This one is sealed."""
+        self._sealed[record.stream] = True
+
+    def refuse(self, record: Record) -> None:
+        """Raises where a record in clear comes after one that is sealed."""
+        found = self._sealed.get(record.stream)
+        if found is None:
+            earlier = () if record.version == 1 else self._read(record.stream)
+            found = any(one.version < record.version and key_named(one.head) for one in earlier)
+            self._sealed[record.stream] = found
+        if found:
+            raise changed(_case(record.stream))
 
 
 def clear(record: Record, keys: Keys) -> Written:
@@ -222,19 +246,29 @@ def clear(record: Record, keys: Keys) -> Written:
     return Written(head, None if record.content is None else content_of(record, key_id, keys))
 
 
-def _each(records: Iterable[Record], keys: Keys | None) -> Iterator[tuple[bytes, bytes | None] | Held]:
+def _each(records: Iterable[Record], keys: Keys | None, begun: _Begun) -> Iterator[tuple[bytes, bytes | None] | Held]:
     look: Look | None = None
     for record in records:
         key_id = key_named(record.head)
         if key_id is None:
-            if record.content is not None and record.content.startswith(LOOKS) and is_envelope(record.content):
-                raise changed(_case(record.stream))
+            if record.content is not None:
+                _refuse_swapped(record)
+                if keys is not None:
+                    begun.refuse(record)
             yield record.head, record.content
             continue
+        begun.sealed(record)
         if keys is not None and look is None:
             look = keys.look()
         content = None if record.content is None else partial(content_of, record, key_id, keys)
         yield Held(*_looked_into(record, key_id, look), content, record.written)
+
+
+def _refuse_swapped(record: Record) -> None:
+    """Raises for a sealed content under a head in clear."""
+    content = record.content or b""
+    if content.startswith(LOOKS) and is_envelope(content):
+        raise changed(_case(record.stream))
 
 
 def _looked_into(record: Record, key_id: str, look: Look | None) -> tuple[dict[str, Any], bytes]:

@@ -90,7 +90,7 @@ class Sealing:
 
         Then `KeyMissing` is raised where the key is not here, and `ContentChanged` where it is not what was sealed.
         """
-        return opened(records, self.keys, lp or self._reader)
+        return opened(records, self.keys, lp or self._reader, self.read)
 
     def same(self, records: Iterable[Record], written: Iterable[Written]) -> bool:
         """Whether these records hold what was written, however it was sealed."""
@@ -176,6 +176,14 @@ class Sealing:
         if person is None or self.keys is None:
             return None
         return self.keys.known(person) or (person if person.startswith("~") else None)
+
+    def is_alias(self, id: str) -> bool:
+        """Whether this is how the store names a person, and nobody's own id; of what is sealed, and can't be opened, no
+        id that looks so is anybody's.
+        """
+        if self.keys is None:
+            return bool(self.read(KEYS_STREAM))
+        return self.keys.holds(id) or self.keys.is_destroyed(id)
 
     # ---- what stands beside the events
 
