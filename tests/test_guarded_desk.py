@@ -698,3 +698,15 @@ def test_an_emergency_takes_nothing_away(store: Store, clock: Clock) -> None:
     assert guarded.who_saw("zaak", by=OFFICER)[-2].emergency
     guarded.emergency("zaak", by=FAR, why=WHY)
     assert guarded.show("zaak", by=FAR).person is None
+
+
+def test_what_one_young_person_says_is_written_down_in_no_case_of_another(pair: tuple[Desk, GuardedDesk]) -> None:
+    """Not by a worker either, who may write down what the young person of the case says."""
+    desk, guarded = pair
+    consent = {"party": "school", "purpose": PURPOSE, "ground": "consent", "decided_by": "jongere"}
+    with pytest.raises(Refused) as refused:
+        guarded.step("zaak", "give_consent", consent, by=OTHER_YOUNG, recorded_by=SAW, at=START)
+    assert [one.code for one in refused.value.refusals] == ["other_person"]
+    assert desk.case("zaak").permissions == ()
+    guarded.step("zaak", "give_consent", consent, by=YOUNG, recorded_by=SAW, at=START)
+    assert desk.case("zaak").permission("school", PURPOSE) is not None

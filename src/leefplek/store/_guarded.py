@@ -18,15 +18,19 @@ from leefplek.access import AccessTable, Grant, Relations
 
 from ._audit import ACTIVITY
 from ._base import PAGE, check_id
-from ._desk import Desk, Given, named_by
+from ._desk import Asked, Desk, Given, named_by
 from ._emergency import Emergency
 from ._gate import Gate, Let, Who, bare_of
 from ._migrate import migrating, migration, moved
 from ._own import OwnDesk
 from ._records import CASE, Listed, Query, check_count, listed
+from ._rules import OTHER_PERSON, refusal
 from ._shown import Shown, ShownEvent, in_track, row_shown, shown, shown_event, workflow_of
 
 __all__ = ["ASKS", "Followed", "GuardedDesk", "Moved", "Taken"]
+
+YOUNG_PERSON = "jongere"
+"""The role in which a young person speaks in the own case."""
 
 ASKS = {
     "open": "open",
@@ -169,11 +173,22 @@ class GuardedDesk(OwnDesk):
         """Take a step, as `Desk.step` does."""
         rest: dict[str, Any] = {"by": by, "at": at, "recorded_by": recorded_by, "recorded_at": recorded_at}
         who = Who(recorded_by or by, purpose)
-        asked = self._desk._stepping(case, transition, payload, command_id, rest)
+        asked = self._of_this_person(self._desk._stepping(case, transition, payload, command_id, rest), by, transition)
         try:
             return self._taken(self._gate.do(asked, who, "step", transition), who)
         except Refused as refused:
             raise self._gate.without_track(refused, who, by, at) from None
+
+    def _of_this_person(self, asked: Asked, by: Actor, transition: str) -> Asked:
+        """The same, refused where another young person speaks than the one whose case it is: whoever writes it down."""
+
+        def decide(case: Case | None) -> Step:
+            whose = None if case is None else case.person
+            if isinstance(by, Actor) and by.role == YOUNG_PERSON and whose not in (None, by.id):
+                raise Refused([refusal(OTHER_PERSON, self.lp.lang)], case=asked.id, transition=transition)
+            return asked.decide(case)
+
+        return asked._replace(decide=decide)
 
     def migrate(
         self, case: str, *, to: int, by: Actor, at: datetime, dry_run: bool = False, command_id: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from leefplek import Refusal, Rule
 from leefplek.values import words
 
-__all__ = ["NOT_THE_PROVIDER", "NO_ROOM", "PARKED", "PERSON_HAS_CASE", "ROOMS_TAKEN", "refusal"]
+__all__ = ["NOT_THE_PROVIDER", "NO_ROOM", "OTHER_PERSON", "PARKED", "PERSON_HAS_CASE", "ROOMS_TAKEN", "refusal"]
 
 NO_ROOM = Rule(
     "no_room",
@@ -41,6 +41,13 @@ NOT_THE_PROVIDER = Rule(
     words(
         "Alleen {provider} zelf zegt hoeveel kamers er zijn en wie er wacht.",
         "Only {provider} itself says how many rooms there are and who waits.",
+    ),
+)
+OTHER_PERSON = Rule(
+    "other_person",
+    words(
+        "Dit is niet de jongere van deze zaak. Wat een jongere zegt, hoort bij de eigen zaak.",
+        "This is not the young person of this case. What a young person says belongs to the own case.",
     ),
 )
 
