@@ -87,7 +87,8 @@ class Shown:
     """A case as somebody may see it: where it stands, and the events that may be seen, each with what may be seen.
 
     `person` is the embedding system's key of the young person, where that may be seen. What runs beside the main line
-    and may not be seen leaves no trace: then `due` and `is_open` are those of the main line alone.
+    and may not be seen is left out: then `due` and `is_open` are those of the main line alone. That something was left
+    out shows in the versions of the events, where one is missing.
     """
 
     id: str
