@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import threading
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -13,12 +15,12 @@ import pytest
 
 from deskside import Told
 from leefplek import Actor, ContentChanged, InputError, KeyWrong
-from leefplek.store import Desk, Keys, Record, Store, check_store, open_store, verify
+from leefplek.store import Batch, Desk, Keys, Record, Store, check_store, open_store, verify
 from leefplek.store._chain import next_link
 from leefplek.store._keys import Keys as AllKeys
 from leefplek.stored import dumps
 from sealing import AT, LP, PERSON, SAW, desk_of, keys_in, sealed_store, worked
-from story import fact
+from story import fact, opening
 
 OFFICER = Actor("officer-1", role="wij")
 
@@ -154,3 +156,34 @@ class TestDowngrade:
         payloads = [event.payload for event in again.case("a").events]
         assert [getattr(one, "text", None) for one in payloads] == [None, "canary-note", None, "sealed"]
         assert [event.payload for _, event in again.store.follow(1)] == payloads[1:]
+
+
+class TestErasing:
+    """Who is erased while somebody opens a case."""
+
+    @pytest.mark.parametrize("how", ["desk", "store"])
+    def test_the_new_case_is_among_those_that_are_erased(
+        self, tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Never a case of which nobody could ever read what it began with, and of which no record tells."""
+        desk = desk_of(open_store("memory:", keys=keys_in(tmp_path)))
+        worked(desk)
+        event = LP.open("fijn-wonen", opening(), case_id="b", person=PERSON, by=SAW, at=AT).event
+        erased: list[Any] = []
+        other = threading.Thread(target=lambda: erased.append(desk.erase(PERSON, by=OFFICER, at=AT)))
+        write = desk.store.write
+
+        def between(batches: Sequence[Batch]) -> int:
+            if batches[0].stream == "case:b":
+                other.start()
+                other.join(0.3)
+            return write(batches)
+
+        monkeypatch.setattr(desk.store, "write", between)
+        if how == "desk":
+            desk.open("fijn-wonen", opening(), case_id="b", person=PERSON, by=SAW, at=AT)
+        else:
+            desk.store.append("b", 0, [event], "open")
+        other.join()
+        assert set(erased[0].cases) == {"a", "b"}
+        assert desk.case("b").events[0].payload is None

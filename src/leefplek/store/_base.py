@@ -83,6 +83,10 @@ class Store(Sealing, ABC):
             raise InputError("this is no version", key="expected_version", why="expected an integer")
         refuse_within(self)
         given = _events(events)
+        with self.turn_to_open(expected_version):
+            return self._appended(case_id, expected_version, given, command_id)
+
+    def _appended(self, case_id: str, expected_version: int, given: tuple[Event, ...], command_id: str) -> int:
         written = tuple(map(self.written, given))
         stream = case_stream(case_id)
         kept = self.read(stream)
@@ -167,6 +171,12 @@ class Store(Sealing, ABC):
         A desk takes its own. In a turn of yours its observers would hear of a step that may still be taken back.
         """
         return contextlib.nullcontext()
+
+    def turn_to_open(self, version: int) -> contextlib.AbstractContextManager[object]:
+        """A turn for what comes after this version, where it is a new case that is sealed: who is erased meanwhile has
+        it among the cases that are, or is a new person to it; never a case that nobody could ever read.
+        """
+        return self.turn() if self.keys is not None and version == 0 else contextlib.nullcontext()
 
     def close(self) -> None:
         """Let go of what is open. It may be used again."""

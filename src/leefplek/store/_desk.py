@@ -302,10 +302,11 @@ class Desk(ErasingDesk, RoomsDesk):
         if case is not None and step.event.version <= case.version:
             return step, None
         event = step.event
-        written = self.store.written(event, lp=self.lp)
-        row = self.store.row(step.after, written.head, old)
-        mine = Batch(case_stream(asked.id), event.version - 1, event.command_id, (written,), row, old)
-        self.store.write([mine, *self._across.batches(step), *(asked.beside(step) if asked.beside else ())])
+        with self.store.turn_to_open(event.version - 1):
+            written = self.store.written(event, lp=self.lp)
+            row = self.store.row(step.after, written.head, old)
+            mine = Batch(case_stream(asked.id), event.version - 1, event.command_id, (written,), row, old)
+            self.store.write([mine, *self._across.batches(step), *(asked.beside(step) if asked.beside else ())])
         return step, Known(step.after, row, written.head)
 
     def _second(self, attempt: int, id: str, command: str) -> None:
