@@ -549,13 +549,21 @@ def test_a_permission_is_for_one_party_and_one_purpose_until_it_is_taken_back(
 
 @pytest.mark.parametrize(
     ("role", "relation", "may"),
-    [("mentor", "school", {"raise_safety"}), ("kmk", "provider", {"decline", "revoke_admission"})],
+    [
+        ("mentor", "school", {"raise_safety"}),
+        ("kmk", "provider", {"decline", "revoke_admission", "raise_safety"}),
+        ("corporatie", "provider", {"raise_safety"}),
+        ("gemeente", "provider", {"raise_safety"}),
+        ("saw", "team", {"raise_safety"}),
+        ("saw_intern", "team", {"raise_safety"}),
+    ],
 )
-def test_without_a_permission_there_are_steps_that_may_always_be_taken(
+def test_without_a_permission_or_a_basis_there_are_steps_that_may_always_be_taken(
     role: str, relation: str, may: set[str], lp: Leefplek, shipped: AccessTable
 ) -> None:
     """A worry about safety does not wait for a consent, nor does a no; nothing is seen with it."""
     case = opened(lp)
+    case = attrs.evolve(case, core=_without_basis(case))
     for row in lp.workflow("fijn-wonen").transitions:
         got = asked(shipped, role, "step", relation, case, transition=row.id)
         assert (got.allowed, got.most) == (row.id in may, "nothing")

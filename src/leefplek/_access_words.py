@@ -53,7 +53,7 @@ NEEDS: Mapping[str, TextMap] = {
     ),
     "decides": words(
         "wie op deze leeftijd beslist: tot 12 de ouder, van 12 tot 16 beiden, vanaf 16 de jongere",
-        "who decides at this age: a parent under 12, both from 12 to 15, the young person from 16",
+        "who decides at this age: to 11 a parent, from 12 to 15 both, from 16 the young person",
     ),
     "project": words("de zaak gaat niet over een jongere", "the case is about no young person"),
 }
