@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 
 from deskside import Told
-from leefplek import Actor, ContentChanged, InputError, KeyWrong
-from leefplek.store import Batch, Desk, Keys, Record, Store, check_store, open_store, verify
+from leefplek import Actor, ContentChanged, InputError, KeyDestroyed, KeyWrong
+from leefplek.access import Directory
+from leefplek.store import Batch, Desk, GuardedDesk, Keys, Record, Store, check_store, open_store, verify
 from leefplek.store._chain import next_link
+from leefplek.store._keys import GENERATION
 from leefplek.store._keys import Keys as AllKeys
 from leefplek.stored import dumps
 from sealing import AT, LP, PERSON, SAW, desk_of, keys_in, sealed_store, worked
@@ -187,3 +189,49 @@ class TestErasing:
         other.join()
         assert set(erased[0].cases) == {"a", "b"}
         assert desk.case("b").events[0].payload is None
+
+
+class TestAtOnce:
+    """In one step or look it is asked once whether a key was destroyed meanwhile; what counts is asked at the next."""
+
+    def test_what_others_destroy_counts_afterwards_and_what_oneself_does_at_once(self, tmp_path: Path) -> None:
+        keys, other = keys_in(tmp_path), keys_in(tmp_path)
+        for case in ("a", "b"):
+            keys.case_key(case, None)
+        (one,), (two,) = keys.keys_of("a"), keys.keys_of("b")
+        with keys.at_once(), keys.at_once():
+            keys.secret(one)
+            other.destroy_case("a")
+            assert keys.secret(one).id == one
+            keys.secret(two)
+            keys.destroy_case("b")
+            for gone in (one, two):
+                with pytest.raises(KeyDestroyed):
+                    keys.secret(gone)
+        other.case_key("c", None)
+        with keys.at_once():
+            keys.generation()
+        before = keys.generation()
+        other.destroy_case("c")
+        assert keys.generation() == before + 1
+
+    def test_a_step_and_a_look_ask_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        desk = desk_of(sealed_store(tmp_path))
+        worked(desk)
+        guarded = GuardedDesk(desk, Directory(id="none"))
+        keys = desk.store.the_keys()
+        asked: list[str] = []
+        ask = keys._ask
+
+        def counted(sql: str, values: Sequence[object] = ()) -> list[Any]:
+            asked.append(sql)
+            return ask(sql, values)
+
+        monkeypatch.setattr(keys, "_ask", counted)
+        for do in (
+            lambda: guarded.step("a", "note", {"text": "x"}, by=SAW, at=AT),
+            lambda: guarded.show("a", by=SAW),
+        ):
+            asked.clear()
+            do()
+            assert asked.count(GENERATION) == 1

@@ -274,7 +274,7 @@ class Desk(ErasingDesk, RoomsDesk):
                 if attempt == 0 and not self.store.turn_first and id not in self._busy:
                     step, known = self._once(asked)
                 else:
-                    with self.store.turn():
+                    with self.store.turn(), self.store.at_once():
                         step, known = self._once(asked)
             except Conflict:
                 self._second(attempt, id, command)

@@ -182,7 +182,7 @@ class Gate:
         started = self.lp.now()
         seen: list[tuple[Case | None, Let]] = []
         try:
-            with self.store.turn():
+            with self.store.turn(), self.store.at_once():
                 yield seen
         except Exception:
             self._failed(who, operation, started, seen)

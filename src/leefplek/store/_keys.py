@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -81,6 +82,13 @@ class _Known:
         self.living: set[str] = set()
 
 
+class _Held(threading.local):
+    """What a thread holds on to while one step or look is under way."""
+
+    depth = 0
+    number: int | None = None
+
+
 class Look:
     """The keys as they are at one moment, for who opens much at once: a key that is not here, or was destroyed, is
     nothing."""
@@ -127,6 +135,7 @@ class Keys:
             raise InputError("this is no master key", key="master", do="MasterKey.new(path), or MasterKey.read(path)")
         self._room = room
         self._master = master
+        self._held = _Held()
         with room.turn():
             self._begin()
         self._known = _Known(self.generation())
@@ -312,13 +321,35 @@ class Keys:
         with self._room.turn():
             self._ask(MOVED)
             yield
+        self._held.number = None
         self._known = _Known(-1)
         self._room.clean()  # type: ignore[attr-defined]
 
     def generation(self) -> int:
         """A number that moves whenever a key is destroyed or the master key changes; cheap to ask."""
+        held = self._held
+        if held.number is not None:
+            return held.number
         ((number,),) = self._ask(GENERATION)
+        if held.depth:
+            held.number = int(number)
         return int(number)
+
+    @contextlib.contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Meanwhile this thread asks for the generation once: in a turn of the store, for one step or look.
+
+        In a turn nobody else erases, so it can't move; what this thread destroys itself counts at once. Not outside of
+        one: a case that is opened would be sealed for who is erased just then.
+        """
+        held = self._held
+        held.depth += 1
+        try:
+            yield
+        finally:
+            held.depth -= 1
+            if not held.depth:
+                held.number = None
 
     # ---- the master key
 
@@ -337,6 +368,7 @@ class Keys:
             self._ask("UPDATE leefplek_keys SET value = ? WHERE name = 'lookup'", (wrapped,))
             self._ask(MOVED)
         self._master = new
+        self._held.number = None
         self._known = _Known(-1)
         self._room.clean()  # type: ignore[attr-defined]
         return len(rows)

@@ -62,6 +62,10 @@ class Sealing:
             raise missing()
         return self.keys
 
+    def at_once(self) -> contextlib.AbstractContextManager[None]:
+        """Meanwhile the keys are those of one moment, for one step or look in a turn: `Keys.at_once`."""
+        return contextlib.nullcontext() if self.keys is None else self.keys.at_once()
+
     # ---- events
 
     def written(self, event: Event, *, lp: Leefplek | None = None) -> Written:
