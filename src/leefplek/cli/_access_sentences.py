@@ -50,6 +50,18 @@ _TOLD = {
         "Wat er precies is opgeschreven, staat in het bestand dat --out maakt.",
         "What exactly was written down stands in the file that --out makes.",
     ),
+    # always told, so that it says nothing about this file
+    "file_parts": words(
+        "Dit is wat je in deze rol mag zien. Soms staat iets er niet bij, zoals iets dat iemand in gevaar kan brengen.",
+        "This is what you may see in this role. Sometimes something is left out, such as what may put somebody in "
+        "danger.",
+    ),
+    "file_rights": words(
+        "Klopt er iets niet? Dan mag je dat zeggen. Wil je dat het wordt gewist? Vraag het de functionaris "
+        "gegevensbescherming: die let op de regels voor gegevens.",
+        "Is something not right? You may say so. Do you want it to be erased? Ask the privacy officer, who sees to "
+        "the rules for data.",
+    ),
     "shared": words("Met wie is iets gedeeld?", "With whom was something shared?"),
     "share": words("{day}: {party}, voor {purpose}. {done}.", "{day}: {party}, for {purpose}. {done}."),
     "shared_none": words("Met niemand.", "With nobody."),

@@ -16,6 +16,7 @@ from ._case_words import story
 from ._cited import wrapped
 from ._moments import hour
 from ._sentences import day
+from ._words import Names, names_of
 
 __all__ = ["moment", "own_file", "report", "seen"]
 
@@ -25,13 +26,13 @@ def moment(lp: Leefplek, at: datetime) -> str:
     return f"{day(lp.day(at), lp.lang)}, {hour(at)}"
 
 
-def seen(lp: Leefplek, id: str, entries: Sequence[Seen]) -> list[str]:
-    """Who did what with a case, day by day."""
+def seen(lp: Leefplek, id: str, entries: Sequence[Seen], within: Names | None = None) -> list[str]:
+    """Who did what with a case, day by day; steps as they are called `within` its way of working, where it is known."""
     title = told("seen", lp.lang, id=id)
     lines = [title, "=" * len(title)]
     if not entries:
         return [*lines, "", told("nobody_saw", lp.lang)]
-    return [*lines, *_entries(lp, entries)]
+    return [*lines, *_entries(lp, entries, within)]
 
 
 def own_file(lp: Leefplek, found: OwnFile) -> list[str]:
@@ -47,11 +48,12 @@ def own_file(lp: Leefplek, found: OwnFile) -> list[str]:
         lines += ["", *story(lp, case)]
     lines += ["", told("shared", lang), *(f"  - {_share(lp, one)}" for one in shared)]
     lines += [] if shared else [f"  {told('shared_none', lang)}"]
+    within = {case.id: names_of(lp, case.workflow, case.workflow_version) for case in found.cases}
     for id, entries in groupby(found.seen, key=lambda one: one.case):
-        lines += ["", *seen(lp, id or "", list(entries))]
+        lines += ["", *seen(lp, id or "", list(entries), within.get(id or ""))]
     if found.disputes:
         lines += ["", told("disputed", lang), *(f"  - {_dispute(lp, one)}" for one in found.disputes)]
-    return lines
+    return [*lines, "", *wrapped("", told("file_parts", lang)), *wrapped("", told("file_rights", lang))]
 
 
 def report(lp: Leefplek, found: Report) -> list[str]:
@@ -85,27 +87,39 @@ def _roles(lp: Leefplek) -> Mapping[str, str]:
     return {id: found.most_common(1)[0][0] for id, found in texts.items()} | alone
 
 
+def _steps(lp: Leefplek, within: Names | None) -> Mapping[str, str]:
+    """What steps are called, those of a track too; where it is not known in which way of working, if all agree."""
+    texts: dict[str, set[str]] = {}
+    for names in [within] if within else [Names(lp, workflow, lp.lang) for workflow in lp.workflows]:
+        for id in names.steps():
+            texts.setdefault(id, set()).add(names.step(id))
+    return {id: min(found) for id, found in texts.items() if len(found) == 1}
+
+
 def _id(actor: Actor, lang: str) -> str:
     """Whose entry it is; of who was erased that alone is told."""
     return told("erased", lang) if actor.id.startswith("~") else actor.id
 
 
-def _entries(lp: Leefplek, entries: Iterable[Seen]) -> Iterator[str]:
+def _entries(lp: Leefplek, entries: Iterable[Seen], within: Names | None) -> Iterator[str]:
     roles = _roles(lp)
     purposes = {one.id: one.text.in_language(lp.lang) for one in lp.access.purposes}
+    steps = _steps(lp, within)
     for on, some in groupby(entries, key=lambda one: lp.day(one.at)):
         yield from ("", day(on, lp.lang))
         for one in some:
-            yield from wrapped("  - ", _entry(lp, one, roles, purposes))
+            yield from wrapped("  - ", _entry(lp, one, roles, purposes, steps))
 
 
-def _entry(lp: Leefplek, one: Seen, roles: Mapping[str, str], purposes: Mapping[str, str]) -> str:
+def _entry(
+    lp: Leefplek, one: Seen, roles: Mapping[str, str], purposes: Mapping[str, str], steps: Mapping[str, str]
+) -> str:
     lang = lp.lang
     what = OPERATIONS[one.operation].in_language(lang) if one.operation in OPERATIONS else one.operation
     who, outcome = roles.get(one.by.role, one.by.role), OUTCOMES[one.outcome].in_language(lang)
     parts = [told("entry", lang, time=hour(one.at), who=who, id=_id(one.by, lang), done=what, outcome=outcome)]
-    if one.transition:
-        parts.append(told("step", lang, step=one.transition))
+    if one.transition and one.operation != "open":
+        parts.append(told("step", lang, step=steps.get(one.transition, one.transition)))
     if one.ground:
         parts.append(told("ground", lang, text=ground(one.ground, lang)))
     if one.purpose:

@@ -59,7 +59,7 @@ def destroy(case: str | None, every: bool, sure: bool, asking: Asking, setting: 
         return tell_refused(refused, setting, as_json)
     lines = _lines(found, setting)
     if not found and case is not None:
-        return _only_told({"destroyed": []}, told("not_due", setting.lang), setting, as_json)
+        return _only_told({"destroyed": []}, told("not_due", setting.lang), setting, as_json, could=False)
     if not sure and found:
         lines = [told("would_destroy", setting.lang), *lines]
         return _only_told({"destroyed": [], "due": _data(found)}, "\n".join(lines), setting, as_json)
@@ -101,12 +101,12 @@ def _destroyed(guarded: GuardedDesk, found: list[Due], by: Actor, setting: Setti
     return done
 
 
-def _only_told(data: dict[str, Any], text: str, setting: Setting, as_json: bool) -> int:
-    """Nothing was done, and that is told."""
+def _only_told(data: dict[str, Any], text: str, setting: Setting, as_json: bool, *, could: bool = True) -> int:
+    """Nothing was done, and that is told; and how it is done, where it could be."""
     if as_json:
         say_json(data)
     else:
-        say(f"{text}\n{told('not_done', setting.lang)}")
+        say(f"{text}\n{told('not_done' if could else 'nothing_done', setting.lang)}")
     return 1
 
 

@@ -73,6 +73,7 @@ _TOLD = {
         "The new master key opens all keys now: {number}. The one in {path} opens them no more.",
     ),
     "not_done": words("Er is niets gedaan. Doe het met --yes.", "Nothing was done. Do it with --yes."),
+    "nothing_done": words("Er is niets gedaan.", "Nothing was done."),
     "would_erase": words(
         "Dit wist een persoon, voor altijd: wat er in alle zaken staat, kan niemand dan nog lezen.",
         "This erases a person, for good: then nobody can read what stands in all cases.",

@@ -74,6 +74,13 @@ class Names:
         owner = self._track if dot else self._main
         return self._called(owner.transitions if owner else (), inner if dot else id, id)
 
+    def steps(self) -> list[str]:
+        """The ids of the transitions, those of the track with its name before them."""
+        main, track = self._main, self._main.track if self._main else None
+        own = [one.id for one in main.transitions] if main else []
+        beside = self._track.transitions if self._track and track else ()
+        return [*own, *(f"{track.id}.{one.id}" for one in beside if track)]
+
     def state(self, id: str, transition: str = "") -> str:
         """What a state is called: of the track if the transition is one of a track."""
         owner = self._track if "." in transition else self._main
