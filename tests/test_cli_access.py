@@ -438,6 +438,7 @@ def test_a_person_is_erased(sealed: Place) -> None:
     assert "de jongere (gewist): een zaak bekijken; dit mocht." in " ".join(saw.split())
     none = sealed.done(*erase, "--as", OFFICER, "--yes", "--lang", "en", given=PERSON)
     assert none == "Nobody is known by this key, or nobody any more.\n"
+    assert sealed.told(*erase, "--as", OFFICER, "--yes", given=PERSON) == {"erased": False, "cases": [], "events": 0}
 
 
 def test_without_keys_nothing_is_erased(place: Place) -> None:

@@ -40,7 +40,7 @@ def erase(person: str, ground: str, sure: bool, asking: Asking, setting: Setting
     except Refused as refused:
         return tell_refused(refused, setting, as_json)
     if as_json:
-        say_json({"erased": True, "cases": list(done.cases), "events": done.events})
+        say_json({"erased": bool(done.alias), "cases": list(done.cases), "events": done.events})
     else:
         say(told("erased" if done.cases else "erased_none", setting.lang, cases=len(done.cases), events=done.events))
     return 0
