@@ -16,7 +16,19 @@ import pytest
 from deskside import Told
 from leefplek import Actor, ContentChanged, InputError, KeyDestroyed, KeyWrong
 from leefplek.access import Directory
-from leefplek.store import Batch, Desk, GuardedDesk, Keys, Record, Store, check_store, open_store, verify
+from leefplek.store import (
+    Batch,
+    Desk,
+    GuardedDesk,
+    Keys,
+    Record,
+    Store,
+    check_store,
+    checkpoint,
+    new_signing_key,
+    open_store,
+    verify,
+)
 from leefplek.store._chain import next_link
 from leefplek.store._keys import GENERATION
 from leefplek.store._keys import Keys as AllKeys
@@ -235,3 +247,16 @@ class TestAtOnce:
             asked.clear()
             do()
             assert asked.count(GENERATION) == 1
+
+
+def test_checkpoints_between_which_nothing_was_stored_are_no_change(tmp_path: Path) -> None:
+    """A night in which nobody worked."""
+    store = open_store("memory:")
+    desk = desk_of(store)
+    public = new_signing_key(tmp_path / "key")
+    for case in ("a", None, None, "b", None):
+        if case is not None:
+            worked(desk, case)
+        checkpoint(store, tmp_path / "key", tmp_path / "points", AT)
+        found = verify(store, checkpoints=tmp_path / "points", public_key=public)
+        assert [one.code for one in found] == ["unproven"]

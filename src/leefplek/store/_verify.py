@@ -168,7 +168,7 @@ class _Walk:
                     self._wrong = True
                     yield _missing(f"position {_range(expected, record.position - 1)}")
                 expected = record.position + 1
-                if record.position > self._end:
+                while record.position > self._end:  # more than one, where nothing was stored between two checkpoints
                     yield from self._close()
                 yield from self._record(record)
             after = page[-1].position
