@@ -62,7 +62,7 @@ _TOLD = {
         "Is something not right? You may say so. Do you want it to be erased? Ask the privacy officer, who sees to "
         "the rules for data.",
     ),
-    "shared": words("Met wie is iets gedeeld?", "With whom was something shared?"),
+    "shared": words("Delen met anderen", "Sharing with others"),
     "share": words("{day}: {party}, voor {purpose}. {done}.", "{day}: {party}, for {purpose}. {done}."),
     "shared_none": words("Met niemand.", "With nobody."),
     "disputed": words("Waar ben je het niet mee eens?", "What do you not agree with?"),
@@ -124,8 +124,8 @@ _GROUNDS = {
 """On what ground, in words; any other is told by its own word."""
 
 SHARED = {
-    "consent": words("Met toestemming", "With a consent"),
-    "ground": words("Op een wettelijke grond", "On a legal ground"),
+    "consent": words("De toestemming is gegeven", "The consent was given"),
+    "ground": words("Dit mag op een wettelijke grond", "A legal ground allows this"),
     "told": words("Dit is verteld", "This was told"),
     "withdrawn": words("De toestemming is ingetrokken", "The consent was withdrawn"),
 }

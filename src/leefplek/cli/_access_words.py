@@ -131,7 +131,9 @@ def _entry(
 
 def _share(lp: Leefplek, one: Shared) -> str:
     what = SHARED[one.what].in_language(lp.lang)
-    return told("share", lp.lang, day=day(lp.day(one.at), lp.lang), party=one.party, purpose=one.purpose, done=what)
+    called = (group.text.in_language(lp.lang) for group in lp.access.groups if group.party == one.party)
+    party = next(called, one.party)
+    return told("share", lp.lang, day=day(lp.day(one.at), lp.lang), party=party, purpose=one.purpose, done=what)
 
 
 def _dispute(lp: Leefplek, one: Dispute) -> str:
