@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from guarded import MEMORY, SAW, START, YOUNG, Clock, begun, desks
-from leefplek import Actor, InputError, LeefplekError, UnknownName
+from leefplek import Actor, InputError, Leefplek, LeefplekError, UnknownName
 from leefplek.store import Store, open_keys, open_store
 from leefplek.store._audit import seen_in
 from sealing import found_in, master, sealed_store
@@ -97,3 +97,34 @@ def test_a_provider_hears_of_no_case_by_parking(tmp_path: Path, store: Store) ->
     far = Actor("far-1", role="kmk")
     found = [guarded.park("kmk", id, until=date(2024, 6, 1), why="x", by=far, at=START) for id in ("none", "zaak")]
     assert [(one.parked, one.version) for one in found] == [((), 1), ((), 2)]
+
+
+@pytest.mark.parametrize("role", ["Jongere", "jongere ", "nobody-knows", "voogd"])
+def test_who_is_known_for_no_worker_stands_nowhere_in_clear(tmp_path: Path, role: str) -> None:
+    """Also a role that a municipality puts beside the parents, and what is no role at all."""
+    table = (tmp_path / "stad.toml").absolute()
+    table.write_text(EXTENSION, encoding="utf-8")
+    store = sealed_store(tmp_path)
+    desk, guarded = desks(store, Clock(), lp=Leefplek(lang="en", clock=Clock(), data=[table]))
+    begun(desk)
+    who = Actor("canary-4711", role=role)
+    for case in ("zaak", "none"):
+        with pytest.raises(UnknownName):
+            guarded.show(case, by=who)
+    seen = guarded.who_saw("zaak", by=OFFICER)
+    assert [one.by for one in seen] == [who]
+    assert found_in(tmp_path, b"canary-4711") == set()
+    with pytest.raises(UnknownName):
+        guarded.show("zaak", by=Actor("worker-4711", role="kmk"))
+    assert found_in(tmp_path, b"worker-4711") != set()
+
+
+EXTENSION = """
+access = "stad"
+extends = "toegang"
+owner = "stad"
+checked_on = 2024-01-01
+title = { nl = "Onze stad" }
+[roles]
+parent = ["voogd"]
+"""

@@ -36,6 +36,7 @@ __all__ = [
     "kept_clear",
     "kept_person",
     "key_named",
+    "known_roles",
     "opened",
     "place",
     "sealed",
@@ -63,9 +64,17 @@ _MARKED = re.compile(rb'"sealed":"([0-9a-f]{32})"')
 
 
 def veiled_roles(lp: Leefplek) -> frozenset[str]:
-    """The roles whose ids are veiled: of those who are no workers, in any workflow. The system is nobody."""
+    """The roles whose ids are veiled: of those who are no workers, in any workflow, and of who stand in one group with
+    them in the access table. The system is nobody.
+    """
     every = (role for workflow in lp.workflows for role in workflow.roles)
-    return ALWAYS | {role.id for role in every if not role.professional and role.id != "system"}
+    found = ALWAYS | {role.id for role in every if not role.professional and role.id != "system"}
+    return found.union(*(group.roles for group in lp.access.groups if not found.isdisjoint(group.roles)))
+
+
+def known_roles(lp: Leefplek) -> frozenset[str]:
+    """The roles that there are; of who comes in another nobody knows that he or she is a worker."""
+    return frozenset({"system", *lp.access.by_role, *(role.id for one in lp.workflows for role in one.roles)})
 
 
 # ---- sealing

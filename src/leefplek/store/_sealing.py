@@ -26,6 +26,7 @@ from ._sealed import (
     hides,
     kept_person,
     key_named,
+    known_roles,
     opened,
     place,
     sealed,
@@ -46,6 +47,7 @@ class Sealing:
 
     keys: Keys | None = None
     _roles: tuple[Leefplek, frozenset[str]] | None = None
+    _known_roles: frozenset[str] = frozenset()
 
     if TYPE_CHECKING:  # what the store itself has
 
@@ -147,6 +149,7 @@ class Sealing:
         reader = lp or self._reader
         if self._roles is None or self._roles[0] is not reader:
             self._roles = (reader, veiled_roles(reader))
+            self._known_roles = known_roles(reader)
         return self._roles[1]
 
     # ---- the list of cases
@@ -192,12 +195,14 @@ class Sealing:
     # ---- what stands beside the events
 
     def veiled(self, by: Actor, case_id: str | None) -> dict[str, str]:
-        """An actor as the head of a note keeps it: the id of one who is no worker is veiled.
+        """An actor as the head of a note keeps it: the id of one who is no worker, or comes in no role that there is,
+        is veiled.
 
         With the key of the case, and where there is none with an alias of the person's own.
         """
         keys = self.keys
-        if keys is None or not hides(by.id, by.role, self.hidden_roles()):
+        hidden = self.hidden_roles()
+        if keys is None or not (hides(by.id, by.role, hidden) or by.role not in self._known_roles):
             return {"id": by.id, "role": by.role}
         with contextlib.suppress(KeyDestroyed):
             if case_id is not None:
