@@ -152,6 +152,8 @@ class TestKeys:
             assert set(keys._room._settings(keys._room._connection())) >= set()
             with pytest.raises(InputError):
                 keys.rotate(b"no key")  # type: ignore[arg-type]
+            with pytest.raises(InputError, match="the same master key"):
+                keys.rotate(master(1))
         if url != "memory:":
             with pytest.raises(KeyWrong):
                 open_keys(url, master=master())

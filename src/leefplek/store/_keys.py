@@ -358,6 +358,9 @@ class Keys:
         afterwards. Raises `OutcomeUnknown` where a commit failed: keep both, and see which one opens the keys."""
         if not isinstance(new, MasterKey):
             raise InputError("this is no master key", key="new", do="MasterKey.new(path), or MasterKey.read(path)")
+        if new.same(self._master):
+            why = "the old one would still open all, and so would every copy of the keys"
+            raise InputError("this is the same master key", key="new", why=why, do="make another one, and name that")
         with self._room.turn():
             self._fresh()
             rows = [_Row(*one) for one in self._ask(BY_MASTER)]

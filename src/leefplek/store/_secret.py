@@ -89,6 +89,10 @@ class SecretKey:
 
         return hmac.digest(self._bytes, text, "sha256")
 
+    def same(self, other: SecretKey) -> bool:
+        """Whether this is the same key, however often it was read."""
+        return secrets.compare_digest(self._bytes, other._bytes)
+
     @classmethod
     def random(cls, id: str = "") -> SecretKey:
         """A new key."""
