@@ -347,8 +347,9 @@ def test_what_is_seen() -> None:
     def tries() -> Iterator[tuple[str, str, bool, bool]]:
         desk, guarded = _desk()
         _half(YOUNG, PARENT)(desk)
-        said = {"party": "school", "purpose": OTHER, "ground": "vital_interest", "decided_by": "PERSOONLIJK"}
-        desk.step("zaak", "share_on_ground", said, by=SAW, at=START)
+        for party in ("school", "kmk"):  # each sees its own
+            said = {"party": party, "purpose": OTHER, "ground": "vital_interest", "decided_by": "PERSOONLIJK"}
+            desk.step("zaak", "share_on_ground", said, by=SAW, at=START)
         desk.step("zaak", "note", {"text": "BIJZONDER"}, by=SAW, at=START)
         desk.step("zaak", "raise_safety", {"why": "MELDCODE"}, by=SAW, at=START)
         desk.step("zaak", "extend", {"line": "meldcode", "until": date(2024, 6, 1), "reason": "x"}, by=SAW, at=START)

@@ -710,3 +710,17 @@ def test_what_one_young_person_says_is_written_down_in_no_case_of_another(pair: 
     assert desk.case("zaak").permissions == ()
     guarded.step("zaak", "give_consent", consent, by=YOUNG, recorded_by=SAW, at=START)
     assert desk.case("zaak").permission("school", PURPOSE) is not None
+
+
+def test_a_party_sees_the_permissions_of_no_other(pair: tuple[Desk, GuardedDesk]) -> None:
+    """Not that one was given, for what, or taken back; who works in the case and whose it is see all of them."""
+    desk, guarded = pair
+    for party, purpose in (("school", PURPOSE), ("kmk", "aanmelding"), ("wij", "samen kijken")):
+        consent(desk, "zaak", party, purpose)
+    withdraw(desk, "zaak", "wij", "samen kijken")
+    for by, purpose, party in ((MENTOR, PURPOSE, "school"), (KMK, "aanmelding", "kmk")):
+        seen = guarded.show("zaak", by=by, purpose=purpose)
+        assert {(one.party, one.purpose) for one in seen.shared} == {(party, purpose)}
+        assert [one.transition for one in seen.events if one.transition.endswith("_consent")] == ["give_consent"]
+    for whole in (SAW, YOUNG):
+        assert {one.party for one in guarded.show("zaak", by=whole).shared} == {"school", "kmk", "wij"}

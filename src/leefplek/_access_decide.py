@@ -47,7 +47,9 @@ def decide(
     first, ground = held[0] if len(held) == 1 else max(held, key=lambda pair: HEIGHT[pair[0].sees])
     said = purpose if first.needs == "permission" else first.purpose or purpose
     rows = tuple([row for row, _ in held])
-    return Grant(True, rows, ground, said or "", tuple([row.seen for row in rows]))
+    needs = {row.needs for row in rows if row.sees != "nothing"}
+    rests_on = party if needs == {"permission"} else ""
+    return Grant(True, rows, ground, said or "", tuple([row.seen for row in rows]), rests_on)
 
 
 _NO_CELL: tuple[Group | None, tuple[Row, ...]] = (None, ())

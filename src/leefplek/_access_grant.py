@@ -31,6 +31,8 @@ class Grant:
     """The answer of the table: whether it is allowed, by which rows, on what ground and for what purpose.
 
     `tracks` tells whether anything of a track may be seen, and `most` up to which sensitivity a field may be shown.
+    `party` is the one whose permission it rests on, where it rests on nothing else: with whom else something was shared
+    does not concern it.
     """
 
     allowed: bool
@@ -38,6 +40,7 @@ class Grant:
     ground: str = ""
     purpose: str = ""
     _seen: tuple[Seen, ...] = attrs.field(default=(), repr=False, alias="seen")
+    party: str = ""
 
     @property
     def tracks(self) -> bool:
@@ -61,7 +64,8 @@ class Grant:
 
     def beside(self, more: Grant) -> Grant:
         """What another grant gives, on its ground and for its purpose, and what this one lets be seen as well."""
-        return attrs.evolve(more, rows=(*self.rows, *more.rows), seen=(*self._seen, *more._seen))
+        party = self.party if self.party == more.party else ""
+        return attrs.evolve(more, rows=(*self.rows, *more.rows), seen=(*self._seen, *more._seen), party=party)
 
     def sees(self, transition: str, of_track: bool) -> Sensitivity | None:
         """Up to which sensitivity the content of this step may be seen; None where the event itself is not shown."""

@@ -11,7 +11,7 @@ import attrs
 
 from leefplek import Actor, Case, Event, Leefplek, UnknownName, Workflow
 from leefplek.access import Grant
-from leefplek.effects import Consented, DueSet, Escalated, Moved, RestsOn, SharedOnGround, Withdrawn
+from leefplek.effects import Consented, DueSet, Effect, Escalated, Moved, RestsOn, SharedOnGround, Withdrawn
 from leefplek.values import Sensitivity
 
 from ._records import Listed
@@ -151,7 +151,14 @@ def knows_whose(case: Case, workflow: Workflow | None, grant: Grant) -> bool:
 
 
 def _sees(event: Event, workflow: Workflow | None, grant: Grant) -> Sensitivity | None:
+    if grant.party and all(_of_another(effect, grant.party) for effect in event.effects) and event.effects:
+        return None
     return grant.sees(event.transition, of_track(event, workflow))
+
+
+def _of_another(effect: Effect, party: str) -> bool:
+    """Whether an effect is a permission of another party than this one, given or taken back."""
+    return isinstance(effect, Consented | SharedOnGround | Withdrawn) and effect.party != party
 
 
 def _events(
@@ -227,7 +234,7 @@ def shared(case: Case, workflow: Workflow | None, grant: Grant) -> Iterator[Shar
             continue
         for effect in event.effects:
             match effect:
-                case Consented() | SharedOnGround() | RestsOn() | Withdrawn():
+                case Consented() | SharedOnGround() | RestsOn() | Withdrawn() if grant.party in ("", effect.party):
                     yield Shared(event.version, event.at, effect.party, effect.purpose, KINDS[type(effect)])
 
 
