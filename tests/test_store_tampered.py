@@ -67,6 +67,24 @@ class TestKeys:
             with keys_in(tmp_path) as again, pytest.raises(KeyWrong):
                 ask(again, "anna")
 
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "DELETE FROM leefplek_keys WHERE name = 'generation'",
+            "UPDATE leefplek_keys SET number = 'x' WHERE name = 'generation'",
+            "UPDATE leefplek_keys SET value = NULL WHERE name = 'id'",
+            "UPDATE leefplek_keys SET value = X'FF' WHERE name = 'id'",
+            "DELETE FROM leefplek_keys WHERE name = 'lookup'",
+            "UPDATE leefplek_key SET wrapped = 'x'",
+        ],
+    )
+    def test_what_is_no_key_as_it_was_written(self, tmp_path: Path, sentence: str) -> None:
+        with keys_in(tmp_path) as keys:
+            keys.alias("anna")
+        changed(tmp_path / "keys.db", (sentence, ()))
+        with pytest.raises(KeyWrong), keys_in(tmp_path) as again:
+            again.known("anna")
+
     def test_who_is_erased_is_found_no_more_also_after_a_break_and_an_old_backup(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

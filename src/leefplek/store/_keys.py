@@ -330,10 +330,13 @@ class Keys:
         held = self._held
         if held.number is not None:
             return held.number
-        ((number,),) = self._ask(GENERATION)
+        found = self._ask(GENERATION)
+        if len(found) != 1 or type(found[0][0]) is not int:
+            raise _wrong()
+        number: int = found[0][0]
         if held.depth:
-            held.number = int(number)
-        return int(number)
+            held.number = number
+        return number
 
     @contextlib.contextmanager
     def at_once(self) -> Iterator[None]:
@@ -390,8 +393,11 @@ class Keys:
         """What holds for all keys: made when they are first opened, and proof of the master key after that."""
         found = {name: value for name, _, value in self._ask("SELECT name, number, value FROM leefplek_keys")}
         if found:
-            self.id = bytes(found["id"]).decode()
-            self._lookup = self._unlocked(bytes(found["lookup"]))
+            try:
+                self.id = bytes(found["id"]).decode()
+                self._lookup = self._unlocked(bytes(found["lookup"]))
+            except (KeyError, TypeError, ValueError):
+                raise _wrong() from None
             return
         self.id, self._lookup = secrets.token_hex(16), SecretKey.random()
         put = "INSERT INTO leefplek_keys (name, number, value) VALUES (?, ?, ?)"
@@ -438,7 +444,7 @@ class Keys:
     def _unwrapped(self, row: _Row, above: SecretKey) -> SecretKey:
         try:
             return above.unwrap(bytes(row.wrapped or b""), row.place, row.id)
-        except ContentChanged:
+        except (ContentChanged, TypeError):
             raise _wrong() from None
 
     def _ask(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
