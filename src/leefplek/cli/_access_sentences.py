@@ -72,8 +72,8 @@ _TOLD = {
     "written": words("Geschreven: {path}.", "Written: {path}."),
     # dispute, emergency, report
     "dispute_kept": words(
-        "Opgeschreven bij zaak {id}: hier is iemand het niet mee eens. Het wacht op antwoord.",
-        "Written down with case {id}: somebody does not agree. It waits for an answer.",
+        "Opgeschreven bij zaak {id}: hier is iemand het niet mee eens. De functionaris gegevensbescherming ziet dat.",
+        "Written down with case {id}: somebody does not agree. The privacy officer can see that.",
     ),
     "emergency_until": words(
         "Je mag zaak {id} bekijken tot {until}. Dit is opgeschreven en gemeld.",
