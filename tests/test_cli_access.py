@@ -305,7 +305,7 @@ def test_the_own_file(place: Place, tmp_path: Path) -> None:
 
 
 def test_a_dispute_is_kept_and_reported(place: Place, tmp_path: Path) -> None:
-    """Of an entry, an event or the case; why is printed to nobody but whose words they are."""
+    """Of an entry, an event or the case; why is printed to whose words they are, and to who has to answer for it."""
     trace = place.told("access", "who-saw", "zaak-1", "--as", YOUNG)["seen"][0]["trace"]
     why = tmp_path / "why.txt"
     why.write_text(f"{CANARY}: dat klopt niet\n")
@@ -318,7 +318,9 @@ def test_a_dispute_is_kept_and_reported(place: Place, tmp_path: Path) -> None:
     assert [(one["trace"], one["version"]) for one in report["disputes"]] == [(trace, None), (None, 2), (None, None)]
     words = place.done("access", "report", "--as", OFFICER, "--lang", "en")
     assert f": case zaak-1, entry {trace} of the log.\n" in words
-    assert CANARY not in said + json.dumps(made) + json.dumps(report) + words
+    assert CANARY not in said + json.dumps(made)
+    assert [CANARY in one["why"] for one in report["disputes"]] == [True] * 3
+    assert words.count(f"    Reason: {CANARY}") == 3
     assert CANARY in json.dumps(place.told("access", "file", "--as", YOUNG)["disputes"])
     for wrong in (("--trace", CANARY), ("--version", 99)):
         result = place.ask(*dispute, "-", *wrong, given="x")
@@ -337,16 +339,17 @@ def test_a_reason_that_is_none(place: Place, given: str, expected: str) -> None:
 
 
 def test_an_emergency_is_short_and_reported(place: Place) -> None:
-    """With a reason, that is not printed; and who may not, hears that there is no such case."""
+    """With a reason, that is printed to the officer alone; and who may not, hears that there is no such case."""
     emergency = ("access", "emergency", "zaak-1", "--why", "-")
-    words = place.done(*emergency, "--as", STRANGER, "--lang", "en", given=CANARY)
+    words = place.done(*emergency, "--as", STRANGER, "--lang", "en", given=f"{CANARY}\x1b[2J")
     assert words.startswith("You may look at case zaak-1 until ")
     assert words.endswith(" This is written down and reported.\n")
     assert place.told("case", "show", "zaak-1", "--as", STRANGER)["state"] == "signal"
     assert [one["case"] for one in place.told("access", "report", "--as", OFFICER)["emergencies"]] == ["zaak-1"]
     report = place.done("access", "report", "--as", OFFICER)
     assert "zaak zaak-1, door een SAW-medewerker (saw-9), tot " in report
-    assert CANARY not in words + report
+    assert CANARY not in words + place.done("access", "file", "--as", YOUNG)
+    assert f"    Reden: {CANARY} [2J\n" in report
     assert NOWHERE in place.ask(*emergency, "--as", SCHOOL, given="x").stderr
     refused = place.ask("access", "report", "--as", SAW)
     assert (refused.exit_code, refused.stderr) == (1, "")

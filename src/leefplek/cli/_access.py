@@ -89,8 +89,8 @@ def report(asking: Asking, setting: Setting, as_json: bool) -> int:
     except Refused as refused:
         return tell_refused(refused, setting, as_json)
     if as_json:
-        emergencies = [_without_why(one.data()) for one in found.emergencies]
-        say_json({"emergencies": emergencies, "disputes": [_without_why(one.data()) for one in found.disputes]})
+        emergencies = [one.data() for one in found.emergencies]
+        say_json({"emergencies": emergencies, "disputes": [one.data() for one in found.disputes]})
     else:
         say("\n".join(lines))
     return 0

@@ -83,6 +83,8 @@ _TOLD = {
     "emergency_of": words(
         "{at}: zaak {id}, door {who} ({by}), tot {until}.", "{at}: case {id}, by {who} ({by}), until {until}."
     ),
+    "reason": words("Reden: {why}", "Reason: {why}"),
+    "reason_erased": words("De reden is gewist.", "The reason was erased."),
     "disputes": words("Niet mee eens:", "Not agreed with:"),
     "report_none": words("Er is niets om na te gaan.", "There is nothing to look into."),
 }

@@ -57,7 +57,7 @@ def own_file(lp: Leefplek, found: OwnFile) -> list[str]:
 
 
 def report(lp: Leefplek, found: Report) -> list[str]:
-    """Every emergency access and every dispute, without the words that came with them."""
+    """Every emergency access and every dispute, each with the reason that was given."""
     lang, roles = lp.lang, _roles(lp)
     if not found.emergencies and not found.disputes:
         return [told("report_none", lang)]
@@ -69,8 +69,11 @@ def report(lp: Leefplek, found: Report) -> list[str]:
         lines += wrapped(
             "  - ", told("emergency_of", lang, at=at, until=until, id=one.case, who=who, by=_id(one.by, lang))
         )
+        lines += _reason(one.why, lang)
     if found.disputes:
-        lines += [told("disputes", lang), *(f"  - {_dispute(lp, each)}" for each in found.disputes)]
+        lines.append(told("disputes", lang))
+    for each in found.disputes:
+        lines += [f"  - {_dispute(lp, each)}", *_reason(each.why, lang)]
     return lines
 
 
@@ -134,6 +137,13 @@ def _share(lp: Leefplek, one: Shared) -> str:
     called = (group.text.in_language(lp.lang) for group in lp.access.groups if group.party == one.party)
     party = next(called, one.party)
     return told("share", lp.lang, day=day(lp.day(one.at), lp.lang), party=party, purpose=one.purpose, done=what)
+
+
+def _reason(why: str | None, lang: str) -> Iterable[str]:
+    """The reason in somebody's own words; no character in them does anything to a terminal."""
+    if why is None:
+        return [f"    {told('reason_erased', lang)}"]
+    return wrapped("    ", told("reason", lang, why="".join(one if one.isprintable() else " " for one in why)))
 
 
 def _dispute(lp: Leefplek, one: Dispute) -> str:

@@ -6,8 +6,10 @@ import contextlib
 import json
 import logging
 import secrets
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 import attrs
 
@@ -16,16 +18,19 @@ from leefplek.access import Grant
 from leefplek.stored import check_plain
 
 from ._audit import Seen, audit_stream, seen_in
+from ._base import Store
 from ._dispute import DISPUTES, Dispute, dispute_stream, disputes_in
 from ._dispute import batches as dispute_batches
-from ._emergency import EMERGENCIES, Emergency, in_stream
+from ._emergency import EMERGENCIES, Emergency, emergency_stream, in_stream
 from ._emergency import batches as emergency_batches
 from ._gate import Who
 from ._keeping import KeepingDesk
-from ._records import Query
+from ._records import Query, Record
 from ._shown import Shown, of_track_step, shown, workflow_of
 
 __all__ = ["OwnDesk", "OwnFile", "Report"]
+
+T = TypeVar("T", Emergency, Dispute)
 
 logger = logging.getLogger("leefplek")
 
@@ -55,7 +60,7 @@ class OwnFile:
 
 @attrs.frozen
 class Report:
-    """What has to be looked into: every emergency access and every dispute, without the words that came with them."""
+    """What has to be looked into: every emergency access and every dispute, with the reason that was given."""
 
     emergencies: tuple[Emergency, ...]
     disputes: tuple[Dispute, ...]
@@ -151,10 +156,24 @@ class OwnDesk(KeepingDesk):
         return stored
 
     def report(self, *, by: Actor) -> Report:
-        """Every emergency access and every dispute, for who has to answer for them."""
+        """Every emergency access and every dispute with its words, for who has to answer for them: whether a reason was
+        one can't be judged without it. Where the case was erased the words are gone.
+        """
         self._gate.ask(Who(by), "report")
-        emergencies = in_stream(self._store, self._store.read(EMERGENCIES))
-        return Report(tuple(emergencies), tuple(disputes_in(self._store, self._store.read(DISPUTES))))
+        return Report(
+            tuple(self._in_full(EMERGENCIES, emergency_stream, in_stream)),
+            tuple(self._in_full(DISPUTES, dispute_stream, disputes_in)),
+        )
+
+    def _in_full(
+        self, stream: str, of_case: Callable[[str], str], read: Callable[[Store, Iterable[Record]], Iterator[T]]
+    ) -> Iterator[T]:
+        """What a list of all cases names, as it stands with each case, where its words are."""
+        full: dict[str, dict[str, T]] = {}
+        for one in read(self._store, self._store.read(stream)):
+            if one.case not in full:
+                full[one.case] = {that.id: that for that in read(self._store, self._store.read(of_case(one.case)))}
+            yield full[one.case].get(one.id, one)
 
 
 def reason(why: object) -> str:
