@@ -419,6 +419,15 @@ def test_an_extension_that_does_not_fit_is_refused() -> None:
     assert misfits(extension('[roles]\nteam = ["jongere"]')) == {"double_role"}
     assert misfits(extension(""), extension("")) == {"double_id"}
     assert misfits(extension("", id="klein")) == {"double_id"}
+    forbids = (
+        '[[row]]\nid = "not_intern"\ngroups = ["team"]\noperations = ["show"]\nrelations = ["own"]\nallow = false\n'
+        'source = "ours"\nwhy = { nl = "Nee" }\n'
+    )
+    assert extended(table(), [extension(forbids)]).extensions
+    for old, new in (('["team"]', '["taem"]'), ('["show"]', '["shwo"]'), ('["own"]', '["onw"]')):
+        assert misfits(extension(forbids.replace(old, new))) == {"access_unknown"}, "it would forbid nothing"
+    other = extension('[[group]]\nid = "taem"\nroles = ["x"]\nrelations = ["own"]\ntext = { nl = "x" }\n', id="dorp")
+    assert extended(table(), [extension(forbids.replace('"team"', '"taem"')), other]).extensions
     assert set(codes('access = "stad"\nextends = "K"\nroles = { team = ["X"] }')) >= {"missing_key"}
     head = 'access = "s"\nextends = "K"\nowner = "s"\nchecked_on = 2026-11-22\ntitle = { nl = "s" }\n'
     assert set(codes(head + '[roles]\nteam = ["X"]')) == {"wrong_id"}

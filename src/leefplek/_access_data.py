@@ -315,6 +315,16 @@ def _misfits(table: AccessTable, one: AccessExtension, added: tuple[AccessExtens
         if id not in known:
             do = f"the table has {', '.join(sorted(known))}; a new group stands in [[group]]"
             yield Finding("access_unknown", "there is no such group", key=f"roles.{id}", file=where, do=do)
+    known |= {group.id for other in added for group in other.groups}
+    for row in one.rows:  # a slip in a row that forbids would forbid nothing
+        for key, given, there in (
+            ("groups", row.groups, known),
+            ("operations", row.operations, OPERATIONS),
+            ("relations", row.relations, RELATIONS),
+        ):
+            for id in (id for id in given if id not in there):
+                do, text = f"choose from {', '.join(sorted(there))}", f"nobody knows {id}"
+                yield Finding("access_unknown", text, key=f"row {row.id}: {key}", file=where, do=do)
 
 
 NO_TABLE = AccessTable(
