@@ -724,3 +724,19 @@ def test_a_party_sees_the_permissions_of_no_other(pair: tuple[Desk, GuardedDesk]
         assert [one.transition for one in seen.events if one.transition.endswith("_consent")] == ["give_consent"]
     for whole in (SAW, YOUNG):
         assert {one.party for one in guarded.show("zaak", by=whole).shared} == {"school", "kmk", "wij"}
+
+
+def test_each_case_that_is_listed_is_in_the_log_of_it_and_an_opening_that_may_not_be_is_called_so(store: Store) -> None:
+    clock = Clock()
+    desk, guarded = desks(store, clock)
+    begun(desk)
+    (row,) = guarded.cases(by=SAW)
+    assert [one["operation"] for one in heads(store, f"audit:{row.id}")] == ["list"]
+    with pytest.raises(LeefplekError):
+        guarded.open("fijn-wonen", opening(), by=someone("privacy_officer-1"), at=START, person="p-1")
+    assert [one["transition"] for one in logged(store) if one["operation"] == "open"] == ["open"]
+
+
+def test_who_may_not_know_of_a_track_is_told_the_states_of_the_main_line(pair: tuple[Desk, GuardedDesk]) -> None:
+    first = pair[1].show("zaak", by=YOUNG).events[0]
+    assert dict(first.states) == {"main": "signal"}
