@@ -790,3 +790,13 @@ def test_a_directory_is_read_strictly(tmp_path: Path) -> None:
     with pytest.raises(AccessError) as refused:
         read_directory(DIRECTORY.replace('id = "zuid"', 'id = "noord"').replace('id = "beta"', 'id = "alfa"'))
     assert [(one.code, one.key) for one in refused.value.findings] == [("double_id", "team"), ("double_id", "school")]
+
+
+def test_of_two_rows_that_hold_the_one_that_shows_most_says_on_what_ground() -> None:
+    said = (("open", "less"), ("personal", "more"))
+    rows = [row(ground, '["show"]', True, '["own"]', f'sees = "{sees}"\nground = "{ground}"') for sees, ground in said]
+    for many in (rows, rows[::-1]):
+        got = decide(
+            table(HEAD + EMERGENCY + GROUPS + "".join(many) + ROWS), role="saw", operation="show", relation="own"
+        )
+        assert (len(got.rows), got.most, got.ground) == (2, "personal", "more")
