@@ -405,6 +405,23 @@ def test_keys_are_begun_once(tmp_path: Path) -> None:
     assert not (tmp_path / "other.key").exists()
 
 
+def test_a_store_is_sealed_from_its_first_case_on(tmp_path: Path) -> None:
+    """Begun with keys, nobody writes in it without them; one that is there may be sealed from now on."""
+    where, master = f"sqlite:///{tmp_path}/keys.db", str(tmp_path / "master.key")
+    assert asked("store", "keys", where, "--master", master, "--new-master").exit_code == 0
+    url, keys = f"sqlite:///{tmp_path}/cases.db", ("--keys", where, "--master", master)
+    begun = asked("store", "init", url, *keys, "--lang", "en")
+    assert (begun.exit_code, begun.stdout) == (0, "The store is begun (sqlite), sealed with these keys.\n")
+    opening = ("case", "open", "fijn-wonen", "--payload", "-", "--as", SAW, "--store", url, "--person", PERSON)
+    result = asked(*opening, given=INTAKE)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--keys URL" in result.stderr
+    assert asked(*opening, *keys, given=INTAKE).exit_code == 0
+    assert PERSON.encode() not in (tmp_path / "cases.db").read_bytes()
+    again = asked("store", "init", url, *keys, "--lang", "nl").stdout
+    assert again == ("Hier is al een opslag (sqlite). Wat er vanaf nu bij komt, wordt verzegeld met deze sleutels.\n")
+
+
 def test_another_master_key(sealed: Place) -> None:
     """After it the old one opens nothing; where it fails, no new file is left."""
     new = sealed.folder / "next.key"

@@ -16,7 +16,9 @@ from typing import BinaryIO
 from leefplek import InputError, StoreUnavailable
 from leefplek.store import Store, backup, check_store, export_lines, import_lines, open_store
 
+from ._case_options import Asking
 from ._check import finding_data
+from ._guard import keys
 from ._progress import Told, progress
 from ._say import say, say_json
 from ._setting import Setting
@@ -25,15 +27,17 @@ from ._store_sentences import doing, told
 __all__ = ["back_up", "check", "init", "move_in", "move_out", "stats"]
 
 
-def init(url: str, setting: Setting) -> int:
-    """Begin a store where there is none; answers the exit code."""
+def init(asking: Asking, setting: Setting) -> int:
+    """Begin a store where there is none, sealed where keys are named; answers the exit code."""
     lp = setting.leefplek()
-    try:
-        store, how = open_store(url, create=False, lp=lp), "there"
-    except StoreUnavailable:
-        store, how = open_store(url, lp=lp), "begun"
-    with store:
-        say(told(how, setting.lang, kind=store.stats().kind))
+    with keys(asking.keys, asking.master) as found:
+        try:
+            store, how = open_store(asking.url, create=False, lp=lp, keys=found), "there"
+        except StoreUnavailable:
+            store, how = open_store(asking.url, lp=lp, keys=found), "begun"
+        with store:
+            sealed = how if found is None else f"{how}_sealed"
+            say(told(sealed, setting.lang, kind=store.stats().kind))
     return 0
 
 

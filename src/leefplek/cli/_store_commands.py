@@ -27,13 +27,17 @@ _URL = click.argument("url", metavar="URL", callback=not_empty)
 
 @store_group.command("init")
 @_URL
+@asking(store=False, who=False)
 @with_setting
 @plainly
-def store_init(url: str, setting: Setting) -> int:
-    """Begin a store. One that is there already stays as it is."""
+def store_init(asking: Asking, setting: Setting) -> int:
+    """Begin a store. One that is there already stays as it is.
+
+    With --keys and --master it is sealed from its first case on: without these nobody writes in it any more.
+    """
     from ._store import init as answer
 
-    return answer(url, setting)
+    return answer(asking, setting)
 
 
 @store_group.command("export")

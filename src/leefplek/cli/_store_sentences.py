@@ -8,6 +8,14 @@ __all__ = ["doing", "told"]
 
 _TOLD = {
     "begun": words("De opslag is begonnen ({kind}).", "The store is begun ({kind})."),
+    "begun_sealed": words(
+        "De opslag is begonnen ({kind}), verzegeld met deze sleutels.",
+        "The store is begun ({kind}), sealed with these keys.",
+    ),
+    "there_sealed": words(
+        "Hier is al een opslag ({kind}). Wat er vanaf nu bij komt, wordt verzegeld met deze sleutels.",
+        "There is a store here already ({kind}). What comes into it from now on is sealed with these keys.",
+    ),
     "there": words(
         "Hier is al een opslag ({kind}). Er is niets veranderd.",
         "There is a store here already ({kind}). Nothing changed.",
