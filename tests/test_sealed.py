@@ -512,3 +512,12 @@ def test_notes_name_people_by_veils(tmp_path: Path) -> None:
     record = store.read("case:a")[0]
     assert store.note_content(record._replace(head=b'{"what":"x"}', content=b"{}"), "a") == b"{}"
     assert raw(store).note("s", {"what": "x"}, None, "a").content is None
+
+
+def test_a_sealed_content_under_a_head_in_clear_is_told(tmp_path: Path) -> None:
+    store = sealed_store(tmp_path)
+    store.lp = LP
+    content = store.written(FIRST).content
+    record = Record(1, "case:a", 1, "c", LP.write(FIRST).head, content, b"")
+    with pytest.raises(ContentChanged):
+        store.events([record])
