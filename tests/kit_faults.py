@@ -30,6 +30,7 @@ from leefplek.common import Note, RaiseSafety
 from leefplek.effects import Moved
 from leefplek.testing._small import BESIDE, TRACK
 from leefplek.values import TextMap, open_field, special, value, words
+from needs import SeesAll
 
 TEXT = words("iets", "something")
 HOUSE = Rule("house", TEXT)
@@ -122,8 +123,8 @@ class Ours:
             register(one)
 
 
-class Deciding:
-    """A plugin that decides as it is told to."""
+class Deciding(SeesAll):
+    """A plugin that decides as it is told to, and sees all."""
 
     def __init__(self, decide: Callable[[Any], Any]) -> None:
         self.decide = decide

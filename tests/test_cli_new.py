@@ -261,6 +261,7 @@ FILES = {
     "src/{module}/__init__.py",
     "src/{module}/py.typed",
     "src/{module}/workflow.py",
+    "src/{module}/access.toml",
     "src/{module}/cards/{name}-1.toml",
     "tests/test_plugin.py",
 }

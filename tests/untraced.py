@@ -12,7 +12,6 @@ UNTRACED = frozenset(
         "test_advice_laws",
         "test_advise_many",
         "test_broken_cards",
-        "test_canaries",
         "test_cli",
         "test_cli_access",
         "test_cli_advise",

@@ -292,7 +292,10 @@ def extended(table: AccessTable, extensions: Iterable[AccessExtension]) -> Acces
     for one in added:
         for id, roles in one.roles.items():
             given[id] = (*given.get(id, ()), *roles)
-    groups = [attrs.evolve(group, roles=(*group.roles, *given.get(group.id, ()))) for group in table.groups]
+    groups = [  # two may add the same role to one group: plugins that do not know of each other
+        attrs.evolve(group, roles=tuple(dict.fromkeys((*group.roles, *given.get(group.id, ())))))
+        for group in table.groups
+    ]
     return attrs.evolve(
         table,
         groups=(*groups, *(group for one in added for group in one.groups)),

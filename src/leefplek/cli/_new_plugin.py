@@ -47,6 +47,7 @@ def _texts(name: str, setting: Setting) -> dict[str, str]:
         "README.md": "README.md",
         "init.py": f"src/{package}/__init__.py",
         "workflow.py": f"src/{package}/workflow.py",
+        "access.toml": f"src/{package}/access.toml",
         "test_plugin.py": "tests/test_plugin.py",
     }
     values = {"name": name, "package": package, "guard": f"{own}_day_known", "version": __version__}

@@ -176,7 +176,7 @@ class ErasingDesk:
         records = self.store.read(case_stream(case))
         return self._is_gone(case) and not self._is_told(case, kept_person(records[0].head))
 
-    def _erasing(self, by: Actor, at: datetime, code: str, key: str) -> Keys:
+    def _erasing(self, by: Actor, at: datetime, ground: str, key: str) -> Keys:
         """The keys; raises for what can't be written down."""
         refuse_within(self.store)
         if not isinstance(by, Actor):
@@ -184,9 +184,9 @@ class ErasingDesk:
         if by.role in self.store.hidden_roles(self.lp):
             raise _no_worker()
         self.lp.day(at)  # a moment without a time zone is none
-        if not isinstance(code, str) or _CODE.fullmatch(code) is None:
-            why = "expected a code of at most 64 of a-z 0-9 _ : . - , and no words about anybody"
-            raise InputError("this is no code", key=key, why=why)
+        if not isinstance(ground, str) or _CODE.fullmatch(ground) is None:
+            why = "expected a ground of at most 64 of a-z 0-9 _ : . - , and no words about anybody"
+            raise InputError("this is no ground", key=key, why=why)
         return self.store.the_keys()
 
     def _refuse_clear(self, in_clear: Iterable[str], others: set[str]) -> None:
