@@ -278,3 +278,28 @@ def test_checkpoints_between_which_nothing_was_stored_are_no_change(tmp_path: Pa
         checkpoint(store, tmp_path / "key", tmp_path / "points", AT)
         found = verify(store, checkpoints=tmp_path / "points", public_key=public)
         assert [one.code for one in found] == ["unproven"]
+
+
+def test_a_check_tells_what_was_changed_though_it_could_have_been_written_so(tmp_path: Path) -> None:
+    """What stands there is right by itself; that it was put there afterwards the link tells."""
+    store = open_store(f"sqlite:///{tmp_path / 'clear.db'}", lp=LP)
+    worked(desk_of(store))
+    assert check_store(store) == ()
+    store.close()
+    other = dumps({"text": "all was well"})
+    changed(tmp_path / "clear.db", ("UPDATE leefplek_event SET content = ? WHERE version = 2", (other,)))
+    (finding,) = check_store(store)
+    assert (finding.code, finding.key) == ("wrong_link", "position 2")
+
+
+def test_a_case_that_was_destroyed_stays_so_and_its_person_lives(tmp_path: Path) -> None:
+    """When the store is opened again only what was destroyed is looked for, and nothing else is taken away."""
+    desk = desk_of(sealed_store(tmp_path))
+    worked(desk, "a")
+    worked(desk, "b")
+    desk.destroy("a", by=SAW, at=AT, rule="test")
+    desk.store.close()
+    again = desk_of(sealed_store(tmp_path))
+    assert again.case("a").events[1].payload is None
+    assert again.case("b").events[1].payload is not None
+    assert again.case("b").person == PERSON

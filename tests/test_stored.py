@@ -18,7 +18,10 @@ from hypothesis import strategies as st
 from golden_files import GOLDEN, parsed
 from leefplek import Case, Event, InputError, Leefplek, LeefplekError, StoreFormatError, stored
 from leefplek.effects import Effect, Newer
-from leefplek.stored import LARGEST, LONGEST, Written, dumps
+from leefplek.store import Record
+from leefplek.store._kept import Known
+from leefplek.store._records import listed
+from leefplek.stored import LARGEST, LONGEST, Held, Written, dumps
 from leefplek.testing.strategies import cases
 from story import NOW, Story
 
@@ -345,3 +348,15 @@ def test_an_effect_is_read_alike_once_its_types_were_looked_up(cls: type[Any]) -
     as_written = stored._shape(cls)
     looked_up = stored._shape(attrs.resolve_types(cls))
     assert (looked_up.readers, looked_up.keys) == (as_written.readers, as_written.keys)
+
+
+def test_no_repr_of_what_is_kept_says_what_stands_there() -> None:
+    """Not of the bytes, not of what is opened later, and not of what a desk keeps in memory."""
+    written = Written(b'{"by":"kanarie"}', None)
+    held = Held({"by": "kanarie"}, b"kanarie", lambda: b"kanarie", written)
+    case = Story(LP).open(person="kanarie").case
+    known = Known(case, listed(case), b"kanarie")
+    record = Record(1, "case:a", 1, "c", b"kanarie", b"kanarie")
+    assert "16 bytes" in repr(written)
+    assert "nothing" in repr(written)
+    assert "kanarie" not in repr((written, held, known, record))

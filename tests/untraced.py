@@ -26,7 +26,6 @@ UNTRACED = frozenset(
         "test_docs",
         "test_exhaustive",
         "test_failures",
-        "test_guarded_queries",
         "test_guarded_races",
         "test_house",
         "test_kit",
