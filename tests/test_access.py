@@ -15,6 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leefplek import AccessError, Actor, Case, Leefplek
+from leefplek._access_grant import Seen
 from leefplek.access import (
     DENIED,
     NEEDS,
@@ -24,6 +25,7 @@ from leefplek.access import (
     AccessTable,
     Directory,
     Grant,
+    Provider,
     decide,
     extended,
     in_emergency,
@@ -800,3 +802,22 @@ def test_of_two_rows_that_hold_the_one_that_shows_most_says_on_what_ground() -> 
             table(HEAD + EMERGENCY + GROUPS + "".join(many) + ROWS), role="saw", operation="show", relation="own"
         )
         assert (len(got.rows), got.most, got.ground) == (2, "personal", "more")
+
+
+def test_a_provider_is_involved_once_everybody_needed_has_said_yes(lp: Leefplek) -> None:
+    """At fourteen the young person and a parent: the yes of one of them makes nobody a provider."""
+    who = Directory(id="d", providers=(Provider(party="kmk", workers={"kmk": ("kmk-1",)}),))
+    born = {"name": "geboortedatum", "value": date(2012, 1, 1), "said_by": "jongere"}
+    case = later(lp, opened(lp), "record_facts", SAW, facts=[born])
+    half = later(lp, case, "give_consent", party="kmk", purpose="plek")
+    assert who.relation(Actor("kmk-1", "kmk"), half) == "none"
+    whole = later(lp, half, "give_consent", Actor("ouder-1", "ouder"), party="kmk", purpose="plek")
+    assert who.relation(Actor("kmk-1", "kmk"), whole) == "provider"
+    assert who.relation(Actor("kmk-2", "kmk"), whole) == "none"
+
+
+def test_all_that_there_is_is_more_than_what_is_about_the_person() -> None:
+    """Only then an emergency adds nothing, and need not be looked for."""
+    both = [Seen("personal", tracks=True), Seen("special", tracks=False), Seen("special", frozenset({"note"}), True)]
+    assert [Grant(True, seen=(one,)).full for one in both] == [False, False, False]
+    assert Grant(True, seen=(Seen("special", tracks=True),)).full

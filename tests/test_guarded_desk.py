@@ -740,3 +740,17 @@ def test_each_case_that_is_listed_is_in_the_log_of_it_and_an_opening_that_may_no
 def test_who_may_not_know_of_a_track_is_told_the_states_of_the_main_line(pair: tuple[Desk, GuardedDesk]) -> None:
     first = pair[1].show("zaak", by=YOUNG).events[0]
     assert dict(first.states) == {"main": "signal"}
+
+
+def test_no_repr_of_what_is_shown_says_of_whom_or_what(pair: tuple[Desk, GuardedDesk]) -> None:
+    """What was shown may land in a log of the embedding system."""
+    _, guarded = pair
+    guarded.step("zaak", "note", {"text": WHY}, by=SAW, at=START)
+    dispute = guarded.dispute("zaak", by=YOUNG, why=WHY)
+    shown, mine = guarded.show("zaak", by=YOUNG), guarded.own_file(by=YOUNG)
+    assert WHY in shown.to_json()
+    assert WHY in mine.to_json()
+    assert YOUNG.id in shown.to_json()
+    for one in (shown, mine, dispute, *shown.events, *mine.seen, guarded.follow(by=SAW), guarded.cases(by=SAW)):
+        assert WHY not in repr(one)
+        assert repr(YOUNG.id) not in repr(one)
