@@ -155,7 +155,7 @@ class Heard:
         error = caught.value
         self.say(error, *error.args, *getattr(error, "findings", ()), *getattr(error, "refusals", ()))
         self.said += ["".join(traceback.format_exception(error)), repr(error.__cause__)]
-        self.said.append(pickle.dumps(error).decode("latin-1"))
+        self.said.append(_pickled(error).decode("latin-1"))
         return error
 
     def leaks(self) -> set[str]:
@@ -165,6 +165,15 @@ class Heard:
         left = [path.read_bytes().decode("latin-1") for path in self._folder.rglob("*") if path.is_file()]
         every = [*self.said, printed.out, printed.err, *logged, self._caplog.text, *map(str, self._caught), *left]
         return {MARKS.places[mark] for text in every for mark in MARK.findall(text)}
+
+
+def _pickled(error: BaseException) -> bytes:
+    """What an error itself hands to another process; what others in this process have pickles bring along is theirs."""
+    made = io.BytesIO()
+    pickler = pickle.Pickler(made)
+    pickler.dispatch_table = {}  # type: ignore[assignment] # such as tblib's, which takes the chain of errors along
+    pickler.dump(error)
+    return made.getvalue()
 
 
 @pytest.fixture

@@ -89,12 +89,16 @@ class Site:
         return self
 
 
-@pytest.fixture(params=["importlib.metadata", "importlib_metadata"])
+BOTH = pytest.mark.parametrize("finder", ["importlib.metadata", "importlib_metadata"], indirect=True)
+"""By Python's own finder, and by the backport: where they may differ."""
+
+
+@pytest.fixture
 def finder(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who finds the distributions: Python, or the backport that takes its place once anything imports it."""
     backport = pytest.importorskip("importlib_metadata").MetadataPathFinder
     own = [one for one in sys.meta_path if not isinstance(one, backport)]
-    if request.param == "importlib_metadata":
+    if getattr(request, "param", "") == "importlib_metadata":
         monkeypatch.delattr(PathFinder, "find_distributions", raising=False)
         own.append(backport())
     else:  # as Python has it, though the backport may have taken it away in this process
@@ -275,6 +279,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
 }
 
 
+@BOTH
 @pytest.mark.parametrize("name", BROKEN)
 def test_an_import_that_fails_is_named_with_distribution_and_version(name: str, site: Site) -> None:
     """And with the kind of error, not its words: they may hold anything."""
@@ -333,6 +338,7 @@ def test_a_name_that_is_none(names: Any, site: Site) -> None:
     assert wrong(*names).findings[0].code == "not_installed"
 
 
+@BOTH
 class TestMetadata:
     """What an installer left half done."""
 

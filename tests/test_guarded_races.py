@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import tempfile
 import threading
+import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import attrs
@@ -48,9 +50,19 @@ def _is(refused: Refused, code: str) -> None:
     assert [one.code for one in refused.refusals] == [code]
 
 
+def _soon() -> Iterator[int]:
+    """Again and again, for a minute at most: who waits for the lock may wait long on a busy machine."""
+    until = time.monotonic() + 60
+    for times in count():
+        if time.monotonic() > until:
+            return
+        yield times
+        time.sleep(0.0002)
+
+
 def _look(guarded: GuardedDesk, case: str) -> str:
     """The school looks until it sees nothing any more; how often it saw something."""
-    for times in range(1000):
+    for times in _soon():
         try:
             guarded.show(case, by=MENTOR, purpose=PURPOSE)
         except UnknownName:
@@ -60,7 +72,7 @@ def _look(guarded: GuardedDesk, case: str) -> str:
 
 def _share(guarded: GuardedDesk, case: str) -> str:
     """A step that rests on the consent, until it is refused; how often it was taken."""
-    for times in range(1000):
+    for times in _soon():
         try:
             guarded.step(case, "tune_with_school", {"purpose": PURPOSE}, by=SAW, at=START)
         except Refused as refused:
