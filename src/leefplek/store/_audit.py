@@ -19,7 +19,7 @@ from leefplek import Actor
 from leefplek.access import Grant
 
 from ._base import Store
-from ._notes import actor_in, note, read_note, unreadable, who
+from ._notes import note, read_note, unreadable
 from ._records import Batch, Record
 
 __all__ = ["Entry", "Outcome", "Seen", "audit_stream", "batches", "seen_in"]
@@ -112,7 +112,7 @@ def _audit(store: Store, entry: Entry, trace: str) -> dict[str, Any]:
         "what": "audit",
         "trace": trace,
         "at": entry.ended.isoformat(),
-        "by": who(store, entry.by, entry.case),
+        "by": store.veiled(entry.by, entry.case),
         "operation": entry.operation,
         "outcome": entry.outcome,
         "relation": entry.relation,
@@ -161,7 +161,7 @@ def _seen(store: Store, record: Record, head: Mapping[str, Any]) -> Seen:
     return Seen(
         head["trace"],
         datetime.fromisoformat(head["at"]),
-        actor_in(store, head["by"]),
+        store.unveiled(head["by"]),
         head["operation"],
         head["outcome"],
         case if stream == "audit" and case else None,

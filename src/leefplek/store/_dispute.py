@@ -11,7 +11,7 @@ import attrs
 from leefplek import Actor
 
 from ._base import Store
-from ._notes import actor_in, note, read_note, telling, told, unreadable, who
+from ._notes import note, read_note, telling, told, unreadable
 from ._records import Batch, Record
 
 __all__ = ["DISPUTES", "Dispute", "batches", "dispute_stream", "disputes_in"]
@@ -52,7 +52,7 @@ def batches(store: Store, one: Dispute) -> Iterable[Batch]:
         "what": "dispute",
         "id": one.id,
         "case": one.case,
-        "by": who(store, one.by, one.case),
+        "by": store.veiled(one.by, one.case),
         "at": one.at.isoformat(),
         "trace": one.trace,
         "version": one.version,
@@ -70,7 +70,7 @@ def disputes_in(store: Store, records: Iterable[Record]) -> Iterator[Dispute]:
             yield Dispute(
                 head["id"],
                 head["case"],
-                actor_in(store, head["by"]),
+                store.unveiled(head["by"]),
                 datetime.fromisoformat(head["at"]),
                 head.get("trace"),
                 head.get("version"),

@@ -14,7 +14,7 @@ import attrs
 from leefplek import Actor
 
 from ._base import Store
-from ._notes import actor_in, note, read_note, telling, told, unreadable, who
+from ._notes import note, read_note, telling, told, unreadable
 from ._records import Batch, Record
 
 __all__ = ["EMERGENCIES", "Emergency", "batches", "emergency_of", "emergency_stream", "in_stream"]
@@ -55,7 +55,7 @@ def batches(store: Store, one: Emergency) -> Iterable[Batch]:
         "what": "emergency",
         "id": one.id,
         "case": one.case,
-        "by": who(store, one.by, one.case),
+        "by": store.veiled(one.by, one.case),
         "at": one.at.isoformat(),
         "until": one.until.isoformat(),
     }
@@ -71,7 +71,7 @@ def in_stream(store: Store, records: Iterable[Record]) -> Iterator[Emergency]:
             yield Emergency(
                 head["id"],
                 head["case"],
-                actor_in(store, head["by"]),
+                store.unveiled(head["by"]),
                 datetime.fromisoformat(head["at"]),
                 datetime.fromisoformat(head["until"]),
                 None if content is None else content["why"],

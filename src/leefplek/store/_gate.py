@@ -20,7 +20,6 @@ from ._base import check_id
 from ._deciding import refuse_within
 from ._desk import Asked, Desk, taken
 from ._emergency import emergency_of
-from ._notes import subject
 from ._records import Batch
 from ._rules import refusal
 from ._shown import in_track, workflow_of
@@ -328,7 +327,7 @@ class Gate:
             relation=let.relation,
             purpose=who.purpose,
             case=None if case is None else case.id,
-            subject=None if case is None else subject(self.store, case.person),
+            subject=None if case is None else self.store.subject(case.person),
             version=None if case is None else case.version,
             transition=transition if self._is_step(case, transition) else "",
             station=self._station,

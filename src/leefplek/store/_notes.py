@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from leefplek import Actor, StoreFormatError
+from leefplek import StoreFormatError
 from leefplek.stored import Written, dumps
 
 from ._base import Store
 from ._records import END, Batch, Record
 
-__all__ = ["actor_in", "note", "read_note", "subject", "telling", "told", "unreadable", "who"]
+__all__ = ["note", "read_note", "telling", "told", "unreadable"]
 
 
 def note(stream: str, command: str, head: Mapping[str, Any]) -> Batch:
@@ -50,18 +50,3 @@ def unreadable(record: Record) -> StoreFormatError:
         true_now="Nothing was changed in it.",
         do="look what else is wrong: leefplek store verify",
     )
-
-
-def who(store: Store, by: Actor, case_id: str | None) -> dict[str, str]:
-    """Who did something, as a note keeps it."""
-    return store.veiled(by, case_id)
-
-
-def actor_in(store: Store, kept: Mapping[str, str]) -> Actor:
-    """Who did something, of a note."""
-    return store.unveiled(kept)
-
-
-def subject(store: Store, person: str | None) -> str | None:
-    """How the store names a person, never in clear; None where it has no name of its own for anybody."""
-    return store.subject(person)
