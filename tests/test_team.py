@@ -4,6 +4,7 @@ recognisable in any of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -14,8 +15,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explored.team import ACTIONS, GENERAL, GOAL, NOTE, ONE_PERSON
-from leefplek import Actor, Case, Leefplek, Refused
-from leefplek.plugins.team import agenda, bottlenecks, consultations, monitor
+from leefplek import Actor, Card, Case, Leefplek, Refused, hookimpl
+from leefplek.plugins.team import agenda, bottlenecks, consultations, monitor, tools
 from samples import TALK, TASK
 from story import card
 
@@ -135,17 +136,17 @@ def test_nobody_is_recognisable_in_what_is_brought_in() -> None:
 # ---- the tools (000:120-126, 150)
 
 
-def looked_at(case: Case, tools: tuple[str, ...]) -> Case:
+def looked_at(case: Case, names: tuple[str, ...], days: int = 0) -> Case:
     """The case after these tools were looked at."""
-    for tool in tools:
-        case = after(case, "look_at_tool", {"tool": tool, "verdict": "kept", "why": "klopt nog"})
+    for tool in names:
+        case = after(case, "look_at_tool", {"tool": tool, "verdict": "kept", "why": "klopt nog"}, days=days)
     return case
 
 
 @given(st.sets(st.sampled_from(TOOLS)))
-def test_a_round_goes_on_once_each_tool_was_looked_at(tools: set[str]) -> None:
-    case = looked_at(opened("hulpmiddelen", {"report": "half_yearly"}), tuple(sorted(tools)))
-    if tools == set(TOOLS):
+def test_a_round_goes_on_once_each_tool_was_looked_at(names: set[str]) -> None:
+    case = looked_at(opened("hulpmiddelen", {"report": "half_yearly"}), tuple(sorted(names)))
+    if names == set(TOOLS):
         assert after(case, "publish").state == "published"
     else:
         assert codes(case, "publish") == ["team_tools_open"]
@@ -277,6 +278,46 @@ def test_who_is_brought_in_by_a_school_waits_on_no_agenda() -> None:
     at_school = after(at_school, "give_consent", yes, by=Actor("jongere-1", "jongere"))
     at_school = after(at_school, "bring_in", yes, by=Actor("mentor-1", "mentor"))
     assert agenda([at_school]) == ()
+
+
+def test_the_round_meets_the_editions_of_the_tools() -> None:
+    """What leefplek knows to be stale, and what a round looked at after the edition was last written."""
+    held = LP.card("woonkaart")
+    checked = held.checked_on
+    assert checked is not None
+
+    def told(cases: list[Case], on: date, lp: Leefplek = LP) -> dict[str, tuple[str | None, bool, str | None, bool]]:
+        return {one.tool: (one.edition, one.stale, one.verdict, one.behind) for one in tools(lp, cases, on)}
+
+    fresh = told([], held.review_due)
+    assert list(fresh) == list(TOOLS)
+    assert fresh["drie_vragen_kaart"] == ("card woonkaart 1", False, None, False)
+    assert fresh["plekkenkaart"] == (None, False, None, False), "a sheet to draw on has no edition"
+    late = held.review_due + timedelta(days=1)
+    assert [one.tool for one in tools(LP, [], late) if one.stale] == list(TOOLS[:3])
+
+    days = (late - AT.date()).days
+    case = opened("hulpmiddelen", {"report": "half_yearly"}, case_id="ronde")
+    case = looked_at(case, TOOLS, days)
+    assert not any(one.behind or one.verdict for one in tools(LP, [case], checked)), "the round was later"
+    assert told([case, young_person(1)], late) == {
+        tool: (fresh[tool][0], tool != "plekkenkaart", "kept", tool != "plekkenkaart") for tool in TOOLS
+    }
+    undone = after(case, "correct", {"version": 4, "why": "vergist"}, days=days)
+    assert told([undone], late)["drie_vragen_kaart"] == ("card woonkaart 1", True, None, False)
+
+    class Written:
+        """Another card in its place, as the round wants it."""
+
+        @hookimpl
+        def leefplek_register_cards(self, register: Callable[[Card], None]) -> None:
+            new = {"id": "woonkaart-elders", "status": "vastgesteld", "replaces": "woonkaart"}
+            register(attrs.evolve(held, **new, valid_from=late, checked_on=None))
+
+    newer = Leefplek(plugins=[Written()], lang="en")
+    assert told([case], late, newer)["drie_vragen_kaart"] == ("card woonkaart-elders 1", False, "kept", False)
+    ended = tools(LP, [case], held.valid_until + timedelta(days=1))[2]
+    assert (ended.edition, ended.stale, ended.behind) == (None, True, True)
 
 
 # ---- anonymous counts (000:126, 176)

@@ -1,7 +1,8 @@
 """The work of the team around 'Fijn wonen tijdens het MBO': self-steering of the housing officers, and collective
 prevention (layers I and II, 000:106-180).
 
-No young person is in these workflows. What is seen across cases is in `overviews`.
+No young person is in these workflows. What is seen across cases is in `overviews`, and the tools as they stand in
+`tools`.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from . import aandachtsfunctie, consultatie, hulpmiddelen, knelpunt, saw_overleg
 from .guards import GUARDS
 from .overviews import Counted, Seen, agenda, bottlenecks, consultations, monitor
 from .payloads import AgreeActions, Anonymous, BringIn, Discuss, ForOther, LookAtTool, OpenRound, SetGoal
+from .tools import Tool, tools
 
 __all__ = [
     "AgreeActions",
@@ -25,10 +27,12 @@ __all__ = [
     "OpenRound",
     "Seen",
     "SetGoal",
+    "Tool",
     "agenda",
     "bottlenecks",
     "consultations",
     "monitor",
+    "tools",
 ]
 
 
@@ -45,3 +49,9 @@ def leefplek_register_guards(register: Callable[[Guard], None]) -> None:
     """Its working rules."""
     for guard in GUARDS:
         register(guard)
+
+
+@hookimpl
+def leefplek_register_practices(register: Callable[[Path], None]) -> None:
+    """The folder with what the source tells of the team, and what is ours."""
+    register(Path(__file__).parent / "praktijken")

@@ -166,7 +166,8 @@ def _anonymous(ctx: Ctx) -> list[Rule]:
 
 
 def _no_case(ctx: Ctx) -> Rule | None:
-    return NO_CASE if ctx.payload.origin == "young_people" and ctx.payload.refers_to is not None else None
+    about_people = ctx.payload.origin in ("young_people", "monitoring")
+    return NO_CASE if about_people and ctx.payload.refers_to is not None else None
 
 
 def _nothing_waits(ctx: Ctx) -> Rule | None:

@@ -5,7 +5,7 @@ functions read what is stored, of whatever workflow.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 import attrs
@@ -13,6 +13,7 @@ import attrs
 from leefplek import CardAnswers, Case, Event
 from leefplek.common import Bottleneck, Consult
 
+from ._cases import counting, once
 from .payloads import Anonymous
 
 __all__ = ["LEAST", "Counted", "Seen", "agenda", "bottlenecks", "consultations", "monitor"]
@@ -44,7 +45,7 @@ class Counted:
 
 def bottlenecks(cases: Iterable[Case], *, with_words: bool = False) -> tuple[Seen, ...]:
     """What was reported not to work (000:118), oldest first: in cases of any workflow, and by a `knelpunt` that is
-    still open.
+    still open. One in another case stays as long as that case is kept: nothing there closes it.
     """
     return _seen(cases, "report_bottleneck", "knelpunt", with_words)
 
@@ -59,8 +60,8 @@ def consultations(cases: Iterable[Case], *, with_words: bool = False) -> tuple[S
 def _seen(cases: Iterable[Case], transition: str, workflow: str, with_words: bool) -> tuple[Seen, ...]:
     found = [
         _shown(event, with_words)
-        for case in _once(cases)
-        for event in _counting(case)
+        for case in once(cases)
+        for event in counting(case)
         if event.transition == transition or (event.workflow == workflow and case.is_open and event.version == 1)
     ]
     return _oldest_first(found)
@@ -69,27 +70,17 @@ def _seen(cases: Iterable[Case], transition: str, workflow: str, with_words: boo
 def agenda(cases: Iterable[Case], *, with_words: bool = False) -> tuple[Seen, ...]:
     """What was brought in for a SAW meeting and waits to be discussed (000:179), oldest first."""
     found: list[Seen] = []
-    for case in _once(cases):
+    for case in once(cases):
         if case.workflow != "saw-overleg" or not case.is_open:
             continue
         waiting: list[Event] = []
-        for event in _counting(case):
+        for event in counting(case):
             if event.transition == "discuss":
                 waiting = []
             elif event.transition == "bring_in":
                 waiting.append(event)
         found += [_shown(event, with_words) for event in waiting]
     return _oldest_first(found)
-
-
-def _once(cases: Iterable[Case]) -> Iterable[Case]:
-    """Each case once; of one that is given twice, the later."""
-    return {case.id: case for case in cases}.values()
-
-
-def _counting(case: Case) -> Iterator[Event]:
-    """The events that were not undone."""
-    return (event for event in case.events if event.version not in case.corrected)
 
 
 def _shown(event: Event, with_words: bool) -> Seen:
@@ -120,7 +111,7 @@ def monitor(cases: Iterable[Case]) -> tuple[Counted, ...]:
     next smallest is left out too. Run it on many cases; two runs that differ by one case tell of that case.
     """
     counted: dict[tuple[str, int, str], Counter[str]] = {}
-    for case in _once(cases):
+    for case in once(cases):
         for card in _latest(case):
             for question, answer in card.answers.items():
                 counted.setdefault((card.id, card.version, question), Counter())[answer] += 1

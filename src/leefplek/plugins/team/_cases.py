@@ -1,0 +1,17 @@
+"""Cases as the overviews read them."""
+
+from collections.abc import Iterable, Iterator
+
+from leefplek import Case, Event
+
+__all__ = ["counting", "once"]
+
+
+def once(cases: Iterable[Case]) -> Iterable[Case]:
+    """Each case once; of one that is given twice, the later."""
+    return {case.id: case for case in cases}.values()
+
+
+def counting(case: Case) -> Iterator[Event]:
+    """The events that were not undone."""
+    return (event for event in case.events if event.version not in case.corrected)
