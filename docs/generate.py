@@ -65,7 +65,7 @@ documents](sources.md#how-a-reference-reads); `-` there means that no document t
 
 The column *needs* holds names of [guards](#the-guards), not the codes with which they refuse. `consent_needed (kmk)`
 among them is no guard, but the rule that this party hears of the case only with a live consent or on a legal ground;
-`(*)` is the party in the payload.
+`(*)` is the party in the payload. Where the payload has a `purpose` too, the consent must be for that word.
 
 Beside the rules in the tables, each step checks the role, who writes it down, and the moment; each effect brings the
 rule that keeps it safe (see [the defence of the design](defence_of_design.md)). What each effect does stands in
@@ -77,8 +77,10 @@ case ends without being finished. Each page has them in a table of their own, wi
 What is written down with a step stands as keys, each with what stands under it, as in the file of `--payload` and
 below `payload` in [a journey](command.md#a-journey). A key with `?` may be left out, but a guard of the step may ask
 for it. `{...}` has keys of its own, `[...]` is a list. The `name` of a fact, and the `side` and `code` of a reason, are
-those in the tables of the same page. The `read` of a card is worked out by leefplek: leave it out. `leefplek
-workflow ID --format json` has the same keys as JSON Schema.
+those in the tables of the same page; leave `reason` out where it has no such table. People go by their role, as on the
+same page: in `with`, `present`, `said_by` and `owner`, and in `party` where somebody on that page hears of it; another
+party goes by a word of your own. The `read` of a card is worked out by leefplek: leave it out. `leefplek workflow ID
+--format json` has the same keys as JSON Schema.
 
 A step of a track is taken under the name of the track and its own: `meldcode.map_signals`.
 """

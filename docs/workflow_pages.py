@@ -16,6 +16,7 @@ from leefplek import Guard, Leefplek, Practice, State, Transition, Workflow, usu
 from leefplek.definition import CONTENT_ERASED
 from leefplek.draw import draw
 from leefplek.facts import FactKind
+from leefplek.plugins.u16.facts import TOLD_AT, TOLD_ELSEWHERE
 from leefplek.practices import Cooperation, Figure, Told
 from leefplek.schema import json_schema
 from leefplek.values import TextMap
@@ -184,8 +185,23 @@ def _payloads(workflow: Workflow) -> Iterator[str]:
     own, rest = _own_and_usual(workflow)
     yield "## What is written down with a step\n"
     yield payload_table(own)
+    yield from _facts_by_step(workflow, own)
     if rest:
         yield f"With the usual steps: the same [in every way of working]({USUAL_PAYLOADS}).\n"
+
+
+def _facts_by_step(workflow: Workflow, steps: Iterable[Transition]) -> Iterator[str]:
+    """Where it matters with which step a fact is told: which belong to each; `?` for one that may be left out."""
+    rows = []
+    for one in steps:
+        if "u16_facts_fit" in one.guards:
+            free = [_code(fact.name) + "?" for fact in workflow.facts if fact.name not in TOLD_ELSEWHERE]
+            told = TOLD_AT.get(one.id)
+            names = free if told is None else [*map(_code, told.must), *(f"{_code(name)}?" for name in told.may)]
+            rows.append((_code(one.id), ", ".join(names)))
+    if rows:
+        yield "Which [facts](#facts) belong to a step; the others follow from what is written down with another:\n"
+        yield table(("step", "facts"), rows)
 
 
 USUAL_PAYLOADS = "../workflow.md#what-is-written-down-with-the-usual-steps"
@@ -331,6 +347,7 @@ LISTS = {
     "gives": "Gives",
     "duration": "How long",
     "caseload": "Caseload",
+    "questions": "Questions for the talks, not all of which need be in one",
     "points": "Points",
 }
 """What a practice lists, and its name on a page."""

@@ -305,4 +305,5 @@ class Governed:
     def _reason_findings(self, reason: object) -> Iterator[Finding]:
         if isinstance(reason, Reason) and (reason.side, reason.code) not in self._reasons:
             known = ", ".join(sorted(code for side, code in self._reasons if side == reason.side))
-            yield Finding("unknown_reason", f"expected one of {known}", key="reason.code")
+            text = f"expected one of {known}" if known else "no reason of this side is declared, so leave it out"
+            yield Finding("unknown_reason", text, key="reason.code")
