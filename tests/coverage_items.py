@@ -5,6 +5,10 @@ The tags: R a rule, E an event, D data, N a number to keep exact, C places that 
 The letters A to M follow the documents, N is for the building blocks of the U16 and P for its pilots.
 """
 
+LASTS = (13, 8, 6, 17, 23, 8, 12, 27, 6, 21, 8, 61, 106, 12, 14)
+COUNTS = dict(zip("ABCDEFGHIJKLMNP", LASTS, strict=True))
+"""How many items each letter has: they are numbered from 1 without a hole."""
+
 ITEMS: dict[str, tuple[str, str]] = {
     # the way of working
     "A1": ("", "000:55"),
@@ -124,7 +128,7 @@ ITEMS: dict[str, tuple[str, str]] = {
     "H21": ("R", "000:247"),
     "H22": ("R", "000:247, 251"),
     "H23": ("R", "000:139"),
-    "H24": ("R", "000:190, 326"),
+    "H24": ("R", "000:8, 190, 326"),
     "H25": ("R", "000:190, 221"),
     "H26": ("R", "000:239"),
     "H27": ("R", "000:192, 203, 219"),
@@ -160,11 +164,11 @@ ITEMS: dict[str, tuple[str, str]] = {
     # what is left of the appendices
     "K1": ("G", "000:308"),
     "K2": ("G", "000:312"),
-    "K3": ("G", "000:316-326"),
+    "K3": ("G", "000:7-8, 316-326"),
     "K4": ("", "000:334-336"),
-    "K5": ("G", "000:194-196"),
-    "K6": ("C", "000:94, 124, 316"),
-    "K7": ("C", "000:122, 217, 233"),
+    "K5": ("G", "000:80-82, 194-196"),
+    "K6": ("C", "000:46, 94, 124, 316"),
+    "K7": ("C", "000:8, 122, 217, 233"),
     "K8": ("C", "000:188, 285, 336"),
     # independent housing in five steps
     "L1": ("", "002:17"),

@@ -150,13 +150,13 @@ def asked(row: Any) -> tuple[str, ...]:
 
 
 def said(practice: Practice) -> list[Any]:
-    """All that a practice says at a place, beside its figures."""
+    """All that a practice says at a place, beside its figures; a frame around all of it is no place."""
     parts = (
         *(practice.about, practice.eligibility, practice.contra_indications, practice.asks, practice.gives),
         *(practice.duration, practice.caseload, practice.points, practice.left_out, practice.gaps),
     )
     together = practice.cooperation
-    more = () if together is None else (together, together.first, together.schakelen, *together.feedback)
+    more = () if together is None else (together.first, together.schakelen, *together.feedback)
     return [one for part in (*parts, more) for one in part]
 
 
