@@ -299,6 +299,17 @@ def test_workflow_as_text(given: list[str], expected: str) -> None:
     assert result.stdout.startswith(expected)
 
 
+def test_a_table_says_what_its_rules_and_roles_mean(lp: Leefplek) -> None:
+    """In one language, with the source: who reads it has no other page at hand."""
+    workflow = lp.workflow("omklap")
+    shown = leefplek("workflow", "omklap").stdout
+    assert "| omklap_plan_first | Praat eerst samen en maak een plan. Pas als dat niet helpt, kan de" in shown
+    assert "| talk_needed | Praat eerst met de bewoner zelf, en schrijf op wanneer en met wie. | 000:188 |" in shown
+    assert all(f"| {name} |" in shown for one in workflow.transitions for name in one.guards)
+    assert all(f"| {one.id} | {one.text['nl']} |" in shown for one in workflow.roles)
+    assert "{" not in shown
+
+
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_every_workflow_in_a_list(lp: Leefplek, lang: str) -> None:
     """With its title, its source, how large it is, and the command that shows one."""

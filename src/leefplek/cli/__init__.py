@@ -29,7 +29,7 @@ __all__ = ["main"]
 @setting_options
 @click.pass_context
 def main(ctx: click.Context, lang: Lang | None, data: tuple[str, ...], plugins: tuple[str, ...]) -> None:
-    """The way of working 'Fijn wonen tijdens het MBO', as a state machine that explains itself."""
+    """Ways of working around a young person's home, as state machines that explain themselves."""
     ctx.obj = Setting(lang, data, plugins)
 
 
@@ -72,7 +72,7 @@ def run(files: tuple[Path, ...], setting: Setting, as_json: bool) -> int:
 @with_setting
 @plainly
 def workflow(id: str | None, as_format: str, setting: Setting) -> int:
-    """List the ways of working, or show one. With its states and transitions, as a table, a drawing or JSON."""
+    """List the ways of working, or show one. With its states, steps, rules and roles, as tables, a drawing or JSON."""
     from ._workflows import show as answer
 
     return answer(id, as_format, setting)

@@ -53,6 +53,11 @@ _SAID = {
         "{id} {version} ({source}): {states} toestanden, {transitions} stappen",
         "{id} {version} ({source}): {states} states, {transitions} transitions",
     ),
+    "rules_head": words(
+        "| wat een stap vraagt | wat er staat als dat er niet is | bron |",
+        "| what a step needs | what is said without it | source |",
+    ),
+    "roles_head": words("| wie | betekenis |", "| who | meaning |"),
     "try_one": words("Bekijk er een: {command}", "Look at one: {command}"),
     "next": words("Wat kun je nu proberen?", "What to try next?"),
     "try_options": words("waar deze zaak staat, en wat nu kan", "where this case stands, and what is possible now"),

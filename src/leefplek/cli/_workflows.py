@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, cast
 
-from leefplek import InputError, Workflow
+from leefplek import InputError, Leefplek, Workflow
+from leefplek.definition import CONTENT_ERASED
 from leefplek.draw import as_data, draw
 
 from ._say import say, say_json
@@ -27,7 +29,29 @@ def show(id: str | None, as_format: str, setting: Setting) -> int:
         say_json(as_data(workflow))
     else:
         say(draw(workflow, cast(Literal["table", "mermaid", "dot"], as_format), lang=lang))
+        if as_format == "table":
+            say("\n".join(("", *_rules(lp, workflow, lang), "", *_roles(workflow, lang))))
     return 0
+
+
+def _rules(lp: Leefplek, workflow: Workflow, lang: str) -> Iterator[str]:
+    """What each rule that the tables name says to people; without that something was erased, which many may say."""
+    named = (*(one.needs for one in workflow.states), *(one.guards for one in workflow.transitions))
+    who = {one.id: one.text.in_language(lang) for one in workflow.roles}.get("jongere", "[...]")
+    yield said("rules_head", lang)
+    yield "| --- | --- | --- |"
+    for name in dict.fromkeys(name for names in named for name in names):
+        for rule in lp._library.guards[name].rules:
+            if rule != CONTENT_ERASED:
+                text = re.sub(r"{\w+}", "[...]", rule.text.in_language(lang).replace("{who}", who))
+                yield f"| {name} | {text} | {rule.source or '-'} |"
+
+
+def _roles(workflow: Workflow, lang: str) -> Iterator[str]:
+    yield said("roles_head", lang)
+    yield "| --- | --- |"
+    for one in workflow.roles:
+        yield f"| {one.id} | {one.text.in_language(lang)} |"
 
 
 def _list(workflows: Iterable[Workflow], as_format: str, lang: str) -> None:
