@@ -153,7 +153,7 @@ def said(practice: Practice) -> list[Any]:
     """All that a practice says at a place, beside its figures; a frame around all of it is no place."""
     parts = (
         *(practice.about, practice.eligibility, practice.contra_indications, practice.asks, practice.gives),
-        *(practice.duration, practice.caseload, practice.points, practice.left_out, practice.gaps),
+        *(practice.duration, practice.caseload, practice.questions, practice.points, practice.left_out, practice.gaps),
     )
     together = practice.cooperation
     more = () if together is None else (together.first, together.schakelen, *together.feedback)

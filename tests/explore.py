@@ -31,6 +31,7 @@ from leefplek.common import (
     HandOver,
     HoldMeeting,
     Migrate,
+    Mistaken,
     Note,
     RaiseSafety,
     RecordFacts,
@@ -72,6 +73,7 @@ FREE_OF_CHARGE: dict[type[Payload], list[Plain]] = {
     ],
     Consult: [{"with": "veilig thuis", "about": "hoe nu verder", "minutes": 15}, {}],
     Bottleneck: [{"what": "er zijn te weinig kamers"}],
+    Mistaken: [{"why": "twee keer geopend"}],
     RaiseSafety: [{"why": "er is iets gebeurd"}],
     Extend: [
         *({"line": line, "until": date(2029, 1, 1), "reason": "meer tijd nodig"} for line in (MAIN, "meldcode")),
@@ -337,6 +339,8 @@ class Explorer:
                     self._take(case, name, stands, number, payload, role, key)
         for role in self._wrong(place) if pair not in self.found.kept_out else ():
             self._take(case, name, stands, 0, payloads[0], role)
+        if fresh:
+            self._by_one_person(case, name, payloads[0], right)
         self._with_first(case, name, stands, payloads, right)
         if place.row.payload is Correct and pair not in self.found.taken:
             self._note_and_correct(case, name, stands)
@@ -353,6 +357,15 @@ class Explorer:
             before = self._after(case, other, self._right(self.places[other])[0], plain)
             for number, payload in enumerate(payloads if before else ()):
                 self._take(before, name, stands, number, payload, right[0])
+
+    def _by_one_person(self, case: Case, name: str, payload: Payload, right: list[str]) -> None:
+        """Try it by who acted in this case in another role: some work is not for one and the same person."""
+        for role in right:
+            for id in dict.fromkeys(one.by.id for one in case.events if one.by.role != role):
+                try:
+                    self.ground.lp.step(case, name, payload, by=Actor(id, role), at=AT)
+                except Refused as refused:
+                    self.found.refused.setdefault(name, set()).update(one.code for one in refused.refusals)
 
     def _quiet(self, name: str) -> bool:
         row = self.places[name].row

@@ -256,6 +256,22 @@ SHAPES = [
             "niet_wonen": "in eigen woorden",
         },
     ),
+    Shape(
+        "stappenplan-jongere",
+        "show_menu",
+        "begeleider",
+        {
+            "items": [
+                {
+                    "name": "een eigen woning",
+                    "from_age": 18,
+                    "until_age": 27,
+                    "intensity": "elke week",
+                    "provider": "een zorgaanbieder",
+                }
+            ]
+        },
+    ),
     Shape("stappenplan-jongere", "choose", "jongere", {"route": "een eigen woning", "why": "een groep werkt niet"}),
     Shape(
         "stappenplan-jongere",
@@ -279,6 +295,8 @@ SHAPES = [
             "proces": "in eigen woorden",
             "toeleiding": "in eigen woorden",
             "financiering": "in eigen woorden",
+            "projectteam": "in eigen woorden",
+            "stakeholders": "in eigen woorden",
             "goed_gegaan": "in eigen woorden",
             "verbeterpunten": "in eigen woorden",
             "geleerd": "in eigen woorden",

@@ -14,10 +14,23 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from explored.stappenplan import ANALYSIS, EVALUATION, LOOK_BACK, PLAN, START, TALK, TRIANGLE, WEEKLY, answers, facts
+from explored.stappenplan import (
+    ANALYSIS,
+    EVALUATION,
+    LOOK_BACK,
+    PLAN,
+    START,
+    TALK,
+    TEAM,
+    TRIANGLE,
+    WEEKLY,
+    answers,
+    facts,
+)
 from leefplek import Actor, Case, Leefplek, PayloadError, Refused
 from leefplek.journeys import play, read_journey
-from leefplek.plugins.stappenplan import BASIC_INCOME, PROJECT, YOUNG_PERSONS, Tally, tally
+from leefplek.plugins.stappenplan import BASIC_INCOME, PROJECT, YOUNG_PERSONS, Tally, menukaart, tally
+from leefplek.store import Desk, open_store
 from samples import TASK
 
 LP = Leefplek(lang="en", clock=lambda: datetime(2030, 1, 1, tzinfo=UTC))
@@ -74,6 +87,7 @@ ANALYSE: Steps = [
     ("procesregisseur", "begin_tuning", LOOKED),
 ]
 TUNE: Steps = [
+    ("zorgaanbieder", "answer", answers(*TEAM)),
     ("gemeente", "agree_financing", FUNDS),
     ("gemeente", "keep_document", facts(bestuurlijk_akkoord=True)),
     ("procesregisseur", "agree_tasks", PLAN),
@@ -165,7 +179,12 @@ def test_all_that_lacks_is_told_at_once_with_its_place() -> None:
     with pytest.raises(Refused) as caught:
         after(project(BEGIN, ANALYSE), "gemeente", "begin_carrying_out", LOOKED)
     found = {one.code: one.source for one in caught.value.refusals}
-    assert found == {"tasks_needed": "002:94", "financing_needed": "002:82-86", "permission_needed": "002:37"}
+    assert found == {
+        "team_needed": "002:92",
+        "tasks_needed": "002:94",
+        "financing_needed": "002:82-86",
+        "permission_needed": "002:37",
+    }
 
 
 def test_what_a_look_back_lacks_is_named() -> None:
@@ -181,6 +200,18 @@ def test_it_is_known_what_pays_now_and_what_pays_later(left: str) -> None:
     steps: Steps = [one for one in TUNE[:-1] if one[1] != "agree_financing"]
     case = taken(project(BEGIN, ANALYSE), [("gemeente", "agree_financing", facts(**known)), *steps])
     assert codes(case, "gemeente", "begin_carrying_out", LOOKED) == ["financing_needed"]
+
+
+@pytest.mark.parametrize("left", TEAM)
+def test_it_is_said_who_form_the_team_and_whom_else_one_needs(left: str) -> None:
+    """Working it out together asks both (002:92)."""
+    rest = answers(*(one for one in TEAM if one != left))
+    case = taken(project(BEGIN, ANALYSE), [("gemeente", "answer", rest), *TUNE[1:-1]])
+    assert codes(case, "gemeente", "begin_carrying_out", LOOKED) == ["team_needed"]
+
+
+def test_where_one_applies_can_be_looked_up() -> None:
+    assert LP.facts(project(BEGIN, ANALYSE))["stappenplan_aanmelden_bij"].value == APART["apply_at"]
 
 
 def test_a_no_of_the_administration_is_no_permission() -> None:
@@ -237,12 +268,12 @@ def test_carrying_it_out_is_looked_at_every_week() -> None:
     assert after(case, "system", "escalate", days=15).events[-1].transition == "escalate"
 
 
-def test_one_can_go_back_from_every_step_and_tasks_are_then_divided_anew() -> None:
+def test_one_can_go_back_from_every_step_to_any_before_and_tasks_are_then_divided_anew() -> None:
     case = project(BEGIN, ANALYSE, TUNE, EVALUATE[:1])
     for state in ("uitvoering", "afstemming", "analyse", "vertrekpunt"):
-        case = after(case, "gemeente", f"back_to_{state}", {"text": "we zagen iets over het hoofd"})
-        assert case.state == state
-    case = taken(case, [BEGIN[-1], ANALYSE[-1]])
+        back = after(case, "gemeente", f"back_to_{state}", {"text": "we zagen iets over het hoofd"})
+        assert back.state == state
+    case = taken(back, [BEGIN[-1], ANALYSE[-1]])
     assert codes(case, "procesregisseur", "begin_carrying_out", LOOKED) == ["tasks_needed"]
 
 
@@ -295,7 +326,7 @@ def test_a_question_that_nobody_asks_is_no_answer() -> None:
 
 TALKS: Steps = [("procesregisseur", "start_talks", {}), ("jongere", "talk", answers(*TALK, by="jongere"))]
 CHOICE: Steps = [
-    ("jongere", "show_menu", {}),
+    ("jongere", "show_menu", {"items": [PHASED]}),
     ("jongere", "choose", {"route": "een eigen woning"}),
     ("procesregisseur", "make_plan", {}),
     ("jongere", "agree_plan", PLAN),
@@ -326,7 +357,7 @@ def test_nothing_is_asked_at_the_door_but_a_ground_to_keep_the_case() -> None:
     (opening,) = [row for row in YOUNG_PERSONS.transitions if row.id == "open"]
     assert opening.guards == ("legal_basis_needed",)
     (start,) = [row for row in YOUNG_PERSONS.transitions if row.id == "start_talks"]
-    assert start.guards == ()
+    assert start.guards == ("stappenplan_directs_or_guides",), "a demand to who works there"
     case = LP.open("stappenplan-jongere", {"legal_basis": TASK}, by=WHO["jongere"], at=AT).after
     assert taken(case, TALKS).state == "gesprekken"
 
@@ -368,6 +399,15 @@ def test_the_ten_questions_are_asked_in_both_languages_and_named_when_open() -> 
     assert all(asked[f"stappenplan_{one}"]["en"] in refusal.text for one in TALK)
 
 
+def test_the_card_of_ten_questions_asks_what_the_talks_ask() -> None:
+    """In the order and on the lines of the source; the second is one question to two people (002:63-72)."""
+    card = LP.practice("stappenplan").questions
+    assert [one.told for one in card] == [f"002:{line}" for line in range(63, 73)]
+    asked = {one.name: one.question for one in YOUNG_PERSONS.facts}
+    for lang in ("nl", "en"):
+        assert " ".join(one.text[lang] for one in card) == " ".join(asked[f"stappenplan_{one}"][lang] for one in TALK)
+
+
 @pytest.mark.parametrize("role", ["procesregisseur", "begeleider", "ervaringsdeskundige", "jongere"])
 def test_only_the_young_person_leaves_a_question(role: str) -> None:
     found = codes(TALKING, role, "talk", answers("veiligheid", said="rather_not_say", by=role))
@@ -377,12 +417,47 @@ def test_only_the_young_person_leaves_a_question(role: str) -> None:
 def test_the_choice_is_the_young_persons_and_comes_before_the_plan() -> None:
     case = young_person(TALKS, CHOICE[:1])
     assert codes(case, "procesregisseur", "make_plan") == ["choice_needed"]
-    assert codes(case, "procesregisseur", "choose", {"route": "een groep"}) == ["wrong_role"]
+    assert codes(case, "procesregisseur", "choose", {"route": "een eigen woning"}) == ["wrong_role"]
     case = taken(case, CHOICE[1:3])
     assert codes(case, "procesregisseur", "arrange") == ["own_plan_needed"]
     assert codes(case, "jongere", "agree_plan", {"goals": []}) == ["who_does_what_needed"]
     case = after(case, "jongere", "choose_again", {"text": "toch liever alleen"})
     assert codes(case, "jongere", "make_plan") == ["choice_needed"]
+
+
+def test_one_chooses_from_the_menukaart_that_was_shown_or_says_why_something_else_fits() -> None:
+    """The ways of living are those of the project; a wish that is not among them is made to fit (002:49, 74)."""
+    menu = menukaart(project(BEGIN, ANALYSE))
+    assert menu is not None
+    talking = young_person(TALKS)
+    assert codes(talking, "begeleider", "show_menu") == ["shown_menu_needed"]
+    shown = after(talking, "begeleider", "show_menu", {"items": [attrs.asdict(one) for one in menu]})
+    for route in ("een eigen woning", "Een eigen  woning"):
+        assert codes(shown, "jongere", "choose", {"route": route}) == []
+    boat = {"route": "een boot"}
+    assert codes(shown, "jongere", "choose", boat) == ["not_on_menu"]
+    assert codes(shown, "jongere", "choose", {**boat, "why": "dont_know"}) == ["not_on_menu"]
+    assert codes(shown, "jongere", "choose", {**boat, "why": "mijn oom verhuurt er een"}) == []
+    assert codes(erased(shown, "show_menu"), "jongere", "choose", boat) == ["content_erased"]
+    again = taken(shown, [("jongere", "talk_again", {}), ("jongere", "show_menu", {"items": [{**PHASED, **BOAT}]})])
+    assert codes(again, "jongere", "choose", boat) == [], "the latest one counts"
+    early = taken(
+        young_person(TALKS), [("jongere", "move_in", {"income": "het komt"}), ("jongere", "choose_again", {})]
+    )
+    assert codes(early, "jongere", "choose", CHOICE[1][2]) == ["not_on_menu"], "nobody showed one yet"
+    assert taken(early, CHOICE[:2]).route == "een eigen woning"
+
+
+BOAT = {"name": "een boot"}
+
+
+def test_the_menukaart_of_a_project_is_the_one_that_was_put_together_last() -> None:
+    assert menukaart(project(BEGIN)) == ()
+    case = after(project(BEGIN, ANALYSE), "gemeente", "compose_menu", {"items": [{**PHASED, **BOAT}]})
+    assert [one.name for one in menukaart(case) or ()] == ["een boot"]
+    undone = after(case, "gemeente", "correct", {"version": case.version, "why": "een vergissing"})
+    assert [one.name for one in menukaart(undone) or ()] == ["een eigen woning"]
+    assert menukaart(erased(case, "compose_menu")) is None
 
 
 def test_the_network_takes_part_only_with_a_yes() -> None:
@@ -410,6 +485,8 @@ def test_a_home_comes_with_an_income_to_live_on(cents: int, text: bool) -> None:
     said: Any = f"{euros:.2f}" if text or cents % 100 else cents // 100
     case = after(ARRANGING, "gemeente", "arrange_income", facts("gemeente", inkomen=said))
     assert codes(case, "jongere", "move_in") == ([] if euros >= 1050 else ["home_with_income_needed"])
+    if euros < 1050:
+        assert codes(case, "jongere", "move_in", {"income": "dont_know"}) == ["home_with_income_needed"]
     agreed = {"income": "de gemeente regelt het voor juni"}
     assert codes(case, "jongere", "move_in", agreed) == []  # no amount keeps anybody out of a home (002:74)
 
@@ -459,8 +536,8 @@ def test_talking_again_comes_before_another_choice_and_another_plan() -> None:
 def test_who_works_there_may_write_down_what_the_young_person_decides(role: str) -> None:
     """An expert by experience too: they lead the talk (002:94)."""
     case = young_person(TALKS, CHOICE[:1])
-    step = LP.step(case, "choose", {"route": "een kamer"}, by=WHO["jongere"], recorded_by=WHO[role], at=AT)
-    assert step.after.route == "een kamer"
+    step = LP.step(case, "choose", {"route": "een eigen woning"}, by=WHO["jongere"], recorded_by=WHO[role], at=AT)
+    assert step.after.route == "een eigen woning"
 
 
 def test_hearing_how_it_goes_begins_the_three_months_of_living_there_anew() -> None:
@@ -520,6 +597,31 @@ def test_directing_and_guiding_are_apart() -> None:
     assert not any("begeleider" in YOUNG_PERSONS.transition(one).roles for one in alone)
 
 
+@pytest.mark.parametrize(("role", "step"), [("begeleider", "guide"), ("procesregisseur", "let_go")])
+def test_no_one_person_directs_and_guides(role: str, step: str) -> None:
+    """Whatever role they say they have; who takes over from somebody sets them free (002:53)."""
+    other = {"begeleider": "procesregisseur", "procesregisseur": "begeleider"}[role]
+    case = taken(young_person(TALKS, CHOICE, HOME), [("begeleider", "guide", {}), *LASTS])
+    both = Actor(WHO[other].id, role)
+    with pytest.raises(Refused) as caught:
+        LP.step(case, step, by=both, at=AT)
+    assert [(one.code, one.source) for one in caught.value.refusals] == [("directs_or_guides", "002:53")]
+    assert codes(case, role, step) == []
+    next_one = LP.step(case, "talk", answers("dromen", by=other), by=Actor("de-volgende", other), at=AT).after
+    assert LP.step(next_one, step, by=both, at=AT).event.by == both
+    undone = after(next_one, "procesregisseur", "correct", {"version": next_one.version, "why": "verkeerde zaak"})
+    with pytest.raises(Refused, match="does not guide this young person"):
+        LP.step(undone, step, by=both, at=AT)
+
+
+def test_who_is_out_of_view_is_looked_for_first() -> None:
+    """We do not let you go (002:39); out of view is the danger (002:23)."""
+    case = young_person(TALKS)
+    assert codes(case, "procesregisseur", "lose_contact") == ["keep_looking"]
+    tried = {"reason": {"side": "young_person", "code": "no_contact", "words": "zes keer gebeld, twee keer langs"}}
+    assert after(case, "procesregisseur", "lose_contact", tried).outcome == "out_of_view"
+
+
 def test_a_worry_about_safety_is_worked_on_in_the_roles_of_the_stappenplan() -> None:
     case = after(young_person(), "woningcorporatie", "raise_safety", {"why": "er is iets gebeurd"})
     case = after(case, "woningcorporatie", "meldcode.map_signals", {"signals": "lawaai"})
@@ -554,7 +656,8 @@ def test_a_project_counts_its_young_people_without_naming_them() -> None:
         target,
     ]
     found = tally(target, cases)
-    assert (found.number, found.by, found.young_people, found.unread) == (6, date(2022, 6, 30), 4, 1)
+    assert (found.number, found.by, found.young_people) == (6, date(2022, 6, 30), 4)
+    assert (found.unread, found.unnamed) == (1, 1)
     assert found.states == {"aanmelding": 1, "gesprekken": 1, "closed": 2}
     assert found.outcomes == {"durably_housed": 1, "withdrawn": 1}
     assert found.durably_housed == 1
@@ -568,6 +671,32 @@ def test_a_project_may_be_told_later_and_the_latest_word_counts() -> None:
     case = after(case, "begeleider", "record_facts", facts("begeleider", project="project-2"))
     assert tally(project(), [case]) == Tally(None, None)
     assert tally(project(), [case]).durably_housed == 0
+
+
+def test_a_young_person_counts_once_and_with_the_case_that_is_open() -> None:
+    def of(id: str, person: str | None, days: int = 0) -> Case:
+        start, at = {"project": "project-1", "legal_basis": TASK}, AT + timedelta(days=days)
+        return LP.open("stappenplan-jongere", start, by=WHO["begeleider"], at=at, case_id=id, person=person).after
+
+    stopped, again = after(of("z", "p"), "jongere", "withdraw", days=9), of("a", "p", 1)
+    later = after(of("b", "p", 10), "jongere", "withdraw", days=11)
+    found = tally(TARGETED, [again, stopped, *[of(id, None) for id in "xy"], of("b", "p"), stopped])
+    assert (found.young_people, found.states, found.outcomes) == (3, {"aanmelding": 3}, {})
+    assert tally(TARGETED, [later, stopped, stopped]).young_people == 1
+    assert tally(TARGETED, [after(again, "begeleider", "note"), again]) == tally(TARGETED, [again])
+
+
+def test_a_project_counts_what_a_store_holds() -> None:
+    desk = Desk(LP, open_store("memory:"))
+    desk.open("stappenplan-project", {}, by=WHO["gemeente"], at=AT, case_id="project-1")
+    desk.step("project-1", "set_target", TARGET, by=WHO["gemeente"], at=AT)
+    start = {"project": "project-1", "legal_basis": TASK}
+    for person in "pq":
+        desk.open("stappenplan-jongere", start, by=WHO["begeleider"], at=AT, case_id=f"case-{person}", person=person)
+    desk.step("case-q", "withdraw", by=WHO["jongere"], at=AT)
+    cases = [desk.case(row.id) for row in desk.cases(workflow="stappenplan-jongere")]
+    states, outcomes = {"aanmelding": 1, "closed": 1}, {"withdrawn": 1}
+    assert tally(desk.case("project-1"), cases) == Tally(6, date(2022, 6, 30), 2, states, outcomes)
 
 
 def test_what_was_erased_in_a_case_of_nobody_young_is_not_unread() -> None:

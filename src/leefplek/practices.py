@@ -294,6 +294,7 @@ class Practice:
     gives: tuple[Told, ...] = ()
     duration: tuple[Told, ...] = ()
     caseload: tuple[Told, ...] = ()
+    questions: tuple[Told, ...] = attrs.field(default=(), metadata={"key": "question"})
     points: tuple[Told, ...] = attrs.field(default=(), metadata={"key": "point"})
     cooperation: Cooperation | None = None
     figures: tuple[Figure, ...] = attrs.field(default=(), metadata={"key": "figure"})

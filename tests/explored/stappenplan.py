@@ -11,6 +11,7 @@ Plain = dict[str, Any]
 
 START = ("perspectief", "wens", "regulier")
 ANALYSIS = ("organisaties", "draagvlak", "besluit", "aanbieders", "proces", "toeleiding", "financiering")
+TEAM = ("projectteam", "stakeholders")
 LOOK_BACK = ("vraag", "bedoeling", "helpt")
 WEEKLY = ("gaat_goed", "gaat_niet", "aanpassen", "erbij")
 EVALUATION = ("goed_gegaan", "verbeterpunten", "geleerd")
@@ -48,7 +49,7 @@ LOOKED = [answers(*LOOK_BACK), answers("vraag")]
 ITEM = {"name": "een eigen woning", "intensity": "elke week", "provider": "een zorgaanbieder"}
 
 PROJECT: dict[str, list[Plain]] = {
-    "answer": [answers(*START)],
+    "answer": [answers(*START, *TEAM)],
     "set_target": [{"number": 6, "by": date(2022, 6, 30)}, {"number": 6}],
     "begin_analysis": LOOKED,
     "bring_in": [{"parties": list(TRIANGLE), "joins": True}],
@@ -88,7 +89,8 @@ YOUNG_PERSON: dict[str, list[Plain]] = {
     ],
     "talk": [answers(*TALK, by="jongere"), answers("veiligheid", said="rather_not_say", by="begeleider")],
     "involve_network": [{"party": "netwerk", "how": "denkt mee", "purpose": "meedenken"}, {}],
-    "choose": [{"route": "een eigen woning", "why": "een groep werkt niet"}],
+    "show_menu": [{"items": [{**ITEM, "from_age": 18, "until_age": 27}]}, {}],
+    "choose": [{"route": "een eigen woning", "why": "een groep werkt niet"}, {"route": "een boot"}],
     "agree_plan": PLANS,
     "arrange_income": [facts("gemeente", inkomen=1050), facts(duurzaam_jongere=True)],
     "move_in": [
@@ -106,6 +108,7 @@ FIRST: dict[str, dict[str, list[tuple[str, Plain]]]] = {
         "begin_carrying_out": [
             ("agree_financing", facts(financiering_nu="jeugdwet", financiering_straks="wmo")),
             ("bring_in", {"parties": ["woningcorporatie"], "joins": False}),
+            ("answer", answers(*TEAM, said=KEPT_BACK)),
         ],
         "finish": [("evaluate", answers(*EVALUATION, *SHARED))],
     },

@@ -26,6 +26,9 @@ _SAID = {
     "gives": words("Wat het geeft:", "What it gives:"),
     "duration": words("Hoelang:", "How long:"),
     "caseload": words("Voor hoeveel mensen tegelijk:", "For how many people at a time:"),
+    "questions": words(
+        "Vragen voor de gesprekken; het hoeft niet in één keer:", "Questions for the talks; not all need be in one:"
+    ),
     "points": words("Waar de bron op wijst:", "What the source points out:"),
     "cooperation": words("Samenwerken:", "Working together:"),
     "signals": words("wie een signaal geeft: {roles}", "who may signal: {roles}"),

@@ -26,6 +26,7 @@ _LISTS = (
     "gives",
     "duration",
     "caseload",
+    "questions",
     "points",
 )
 _LAST = ("left_out", "gaps")

@@ -1,6 +1,7 @@
 """The stappenplan for independent housing of young people from youth care: a project, and the way of each young person.
 
-`tally` says how a project stands: its target, and how many of its young people are where.
+`tally` says how a project stands: its target, and how many of its young people are where. `menukaart` is what they can
+choose from.
 
 Source: 'Projectmatig stappenplan: zelfstandige huisvesting jongeren uit de jeugdzorg' (002; see docs/sources.md).
 """
@@ -13,10 +14,11 @@ from leefplek import Guard, Workflow, hookimpl
 from .counting import Tally, tally
 from .guards import GUARDS
 from .jongere import YOUNG_PERSONS
+from .menu import menukaart
 from .names import BASIC_INCOME
 from .project import PROJECT
 
-__all__ = ["BASIC_INCOME", "PROJECT", "YOUNG_PERSONS", "Tally", "tally"]
+__all__ = ["BASIC_INCOME", "PROJECT", "YOUNG_PERSONS", "Tally", "menukaart", "tally"]
 
 
 @hookimpl

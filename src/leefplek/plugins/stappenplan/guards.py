@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from leefplek import Context, Guard, Rule
-from leefplek.common import AgreePlan, RecordFacts
+from leefplek.common import AgreePlan, End, RecordFacts
 from leefplek.definition import CONTENT_ERASED
 from leefplek.facts import ERASED, RATHER_NOT_SAY, WITHHELD, Missing, as_money
 from leefplek.values import TextMap, joined, words
 
 from . import names as n
 from . import rules as r
-from .payloads import LookBack, Menukaart, MoveIn, PlaceProcesregie, SetTarget, Talk, Week
+from .menu import latest
+from .payloads import Choose, LookBack, Menukaart, MoveIn, PlaceProcesregie, SetTarget, ShowMenu, Talk, Week
 
 Ctx = Context[Any]
 Check = Callable[[Ctx], Rule | None]
@@ -19,6 +20,12 @@ Check = Callable[[Ctx], Rule | None]
 
 def _guard(check: Check, *rules: Rule, reads: type[Any] | None = None) -> Guard:
     return Guard(n.PREFIX + rules[0].code, check, rules, reads)
+
+
+def _asked(questions: Iterable[TextMap]) -> TextMap:
+    """Questions one after the other, each with its own mark."""
+    every = list(questions)
+    return words(*(" ".join(one[lang] for one in every) for lang in ("nl", "en")))
 
 
 def _lacking(ctx: Ctx, questions: Mapping[str, TextMap], allowed: Iterable[object] = ()) -> list[TextMap] | None:
@@ -36,7 +43,7 @@ def _all_known(rule: Rule, questions: Mapping[str, TextMap], allowed: Iterable[o
         lacking = _lacking(ctx, questions, allowed)
         if lacking is None:
             return CONTENT_ERASED
-        return rule.because(open=joined(lacking)) if lacking else None
+        return rule.because(open=_asked(lacking)) if lacking else None
 
     return _guard(check, rule, CONTENT_ERASED)
 
@@ -46,7 +53,7 @@ def _all_said(rule: Rule, questions: Mapping[str, TextMap], reads: type[Any]) ->
 
     def check(ctx: Ctx) -> Rule | None:
         lacking = [text for name, text in questions.items() if getattr(ctx.payload, name) in (None, *WITHHELD)]
-        return rule.because(open=joined(lacking)) if lacking else None
+        return rule.because(open=_asked(lacking)) if lacking else None
 
     return _guard(check, rule, reads=reads)
 
@@ -70,7 +77,7 @@ def _here(ctx: Ctx) -> Rule | None:
     if all(one.name in allowed for one in ctx.payload.facts):
         return None
     about = [kind.question for kind in ctx.workflow.facts if kind.name in allowed]
-    return r.OTHER_STEP_NEEDED.because(facts=joined(about))
+    return r.OTHER_STEP_NEEDED.because(facts=_asked(about))
 
 
 # ---- of a project
@@ -129,6 +136,39 @@ def _left(ctx: Ctx) -> Rule | None:
     return r.LEFT_BY_YOUNG_PERSON if leaves and ctx.actor.role != "jongere" else None
 
 
+def _apart_here(ctx: Ctx) -> Rule | None:
+    """Who directs is who did so last, and so for who guides: one may take over from another."""
+    other = {"procesregisseur": "begeleider", "begeleider": "procesregisseur"}.get(ctx.actor.role)
+    if ctx.case is None or other is None:
+        return None
+    for event in reversed(ctx.case.events):
+        if event.by.role == other and event.version not in ctx.case.corrected:
+            return r.DIRECTS_OR_GUIDES if event.by.id == ctx.actor.id else None
+    return None
+
+
+def _shown(ctx: Ctx) -> Rule | None:
+    return None if ctx.payload.items else r.SHOWN_MENU_NEEDED
+
+
+def _on_menu(ctx: Ctx) -> Rule | None:
+    """What does not stand on the menukaart is made to fit where it is told why it does (002:74)."""
+    if ctx.case is None or ctx.payload.why not in (None, *WITHHELD):
+        return None
+    shown = latest(ctx.case, "show_menu")
+    if shown is None:
+        return CONTENT_ERASED
+    return None if _plain(ctx.payload.route) in {_plain(one.name) for one in shown} else r.NOT_ON_MENU
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _looked_for(ctx: Ctx) -> Rule | None:
+    return None if ctx.payload.reason is not None else r.KEEP_LOOKING
+
+
 def _chosen(ctx: Ctx) -> Rule | None:
     return None if ctx.case is not None and ctx.case.route is not None else r.CHOICE_NEEDED
 
@@ -153,7 +193,7 @@ def _income(ctx: Ctx) -> Rule | None:
 
 def _home_with_income(ctx: Ctx) -> Rule | None:
     """What was agreed on will do for now: no amount keeps a young person out of a home by itself (002:74, 76)."""
-    return None if ctx.payload.income is not None else _enough(ctx, HOME_ALONE)
+    return None if ctx.payload.income not in (None, *WITHHELD) else _enough(ctx, HOME_ALONE)
 
 
 _SAYS = {
@@ -192,6 +232,7 @@ GUARDS = (
     _guard(_visible, r.VISIBLE_PLACE_NEEDED, reads=PlaceProcesregie),
     _one_known(r.MENU_NEEDED, "menukaart"),
     _guard(_menu_items, r.MENU_ITEMS_NEEDED, reads=Menukaart),
+    _all_known(r.TEAM_NEEDED, n.TEAM),
     _plan_agreed(r.TASKS_NEEDED),
     _one_known(r.FINANCING_NEEDED, "financiering_nu", "financiering_straks"),
     _one_known(r.PERMISSION_NEEDED, "bestuurlijk_akkoord"),
@@ -201,10 +242,14 @@ GUARDS = (
     _guard(_who_does_what, r.WHO_DOES_WHAT_NEEDED, reads=AgreePlan),
     _all_known(r.TALK_QUESTIONS_NEEDED, n.TALK, allowed=(RATHER_NOT_SAY,)),
     _guard(_left, r.LEFT_BY_YOUNG_PERSON, reads=Talk),
+    _guard(_apart_here, r.DIRECTS_OR_GUIDES),
+    _guard(_shown, r.SHOWN_MENU_NEEDED, reads=ShowMenu),
+    _guard(_on_menu, r.NOT_ON_MENU, CONTENT_ERASED, reads=Choose),
     _guard(_chosen, r.CHOICE_NEEDED),
     _plan_agreed(r.OWN_PLAN_NEEDED),
     _guard(_income, r.INCOME_NEEDED, CONTENT_ERASED),
     _guard(_home_with_income, r.HOME_WITH_INCOME_NEEDED, CONTENT_ERASED, reads=MoveIn),
     _guard(_lasting, r.LASTING_NEEDED, CONTENT_ERASED),
+    _guard(_looked_for, r.KEEP_LOOKING, reads=End),
     _guard(_own_word, r.OWN_WORD_NEEDED, reads=RecordFacts),
 )

@@ -4,16 +4,18 @@ Who leads is never who guides: the procesregisseur directs, the begeleider of th
 is asked at the door but a ground to keep the case: conditions must not shut people out (002:74).
 """
 
+from collections.abc import Iterator
+
 import attrs
 
-from leefplek import Outcome, Payload, Role, State, Workflow
+from leefplek import Outcome, Payload, Role, State, Transition, Workflow
 from leefplek.common import AgreePlan, InvolveNetwork, Note, RecordFacts, WithReason
 from leefplek.definition import ReasonKind
 from leefplek.usual import ENDINGS, MELDCODE, ends, step, usual_steps
 from leefplek.values import TextMap, words
 
 from .names import PREFIX, YOUNG_PERSON_FACTS
-from .payloads import Apply, Choose, MoveIn, Talk
+from .payloads import Apply, Choose, MoveIn, ShowMenu, Talk
 
 STATES = (
     State("aanmelding", words("aangemeld", "applied"), due="P2W"),
@@ -51,6 +53,7 @@ DIRECTOR = ("procesregisseur",)
 YOUNG_PERSON = ("jongere",)
 BESIDE = ("procesregisseur", "begeleider", "ervaringsdeskundige")
 """Who talks with the young person."""
+APART = PREFIX + "directs_or_guides"
 
 TALKING = (
     step(
@@ -84,6 +87,8 @@ TALKING = (
         ("aanmelding",),
         "gesprekken",
         DIRECTOR,
+        Payload,
+        APART,
         source="002:61",
     ),
     step(
@@ -94,6 +99,7 @@ TALKING = (
         None,
         ("jongere", *BESIDE),
         Talk,
+        APART,
         PREFIX + "left_by_young_person",
         restarts_due=("gesprekken",),
         source="002:63-72",
@@ -116,9 +122,11 @@ CHOOSING = (
         "show_menu",
         "De menukaart laten zien",
         "Show the menukaart",
-        ("gesprekken",),
+        ("gesprekken", "keuze"),
         "keuze",
         ("jongere", "procesregisseur", "begeleider"),
+        ShowMenu,
+        PREFIX + "shown_menu_needed",
         source="002:49",
     ),
     step(
@@ -129,6 +137,7 @@ CHOOSING = (
         None,
         YOUNG_PERSON,
         Choose,
+        PREFIX + "not_on_menu",
         effects=("choose_route",),
         source="002:49",
     ),
@@ -209,6 +218,7 @@ LIVING = (
         None,
         DIRECTOR,
         Note,
+        APART,
         consent_for="woningcorporatie",
         source="002:33",
     ),
@@ -244,7 +254,7 @@ LIVING = (
         PREFIX + "home_with_income_needed",
         source="002:76",
     ),
-    step("guide", "Begeleiden", "Guide", UNDER_WAY, None, ("begeleider",), Note, source="002:53"),
+    step("guide", "Begeleiden", "Guide", UNDER_WAY, None, ("begeleider",), Note, APART, source="002:53"),
     step(
         "say_lasting",
         "Zeggen of dit huis een blijvende plek is",
@@ -253,6 +263,7 @@ LIVING = (
         None,
         ("jongere", "procesregisseur"),
         RecordFacts,
+        APART,
         PREFIX + "other_step_needed",
         PREFIX + "own_word_needed",
         source="002:53",
@@ -275,6 +286,7 @@ LIVING = (
         "closed",
         DIRECTOR,
         Payload,
+        APART,
         PREFIX + "lasting_needed",
         PREFIX + "income_needed",
         "safety_open",
@@ -308,6 +320,14 @@ TRACK = attrs.evolve(
 )
 """Who directs, guides or acts for the municipality may weigh and decide; the others map, talk and ask advice."""
 
+
+def _endings() -> Iterator[Transition]:
+    """How a case ends otherwise; who is out of view is looked for first."""
+    for row in ends(STATES, lead=DIRECTOR, reopened="gesprekken"):
+        lost = row.id == "lose_contact"
+        yield attrs.evolve(row, guards=(PREFIX + "keep_looking", *row.guards)) if lost else row
+
+
 YOUNG_PERSONS = Workflow(
     id="stappenplan-jongere",
     version=1,
@@ -321,7 +341,7 @@ YOUNG_PERSONS = Workflow(
         *TALKING,
         *CHOOSING,
         *LIVING,
-        *ends(STATES, lead=DIRECTOR, reopened="gesprekken"),
+        *_endings(),
         *ALWAYS,
     ),
     roles=ROLES,

@@ -62,6 +62,18 @@ ANALYSIS = {
 }
 """The seven questions of the analysis (002:32, 35, 43, 47, 51, 61, 82)."""
 
+TEAM = {
+    "projectteam": words(
+        "Met welke personen vorm je een projectteam?",
+        "With which people do you form a project team?",
+    ),
+    "stakeholders": words(
+        "Welke stakeholders heb je daarnaast nog nodig?",
+        "Which stakeholders do you need beside them?",
+    ),
+}
+"""What working it out together asks (002:92)."""
+
 LOOK_BACK = {
     "vraag": words("Wat was de vraag?", "What was the question?"),
     "bedoeling": words("Wat was de bedoeling?", "What was the intention?"),
@@ -188,7 +200,7 @@ def _takes_part(name: str, who: TextMap) -> FactKind:
 
 
 PROJECT_FACTS = (
-    *_texts(START, ANALYSIS, LOOK_BACK, WEEKLY, EVALUATION, SHARED),
+    *_texts(START, ANALYSIS, TEAM, LOOK_BACK, WEEKLY, EVALUATION, SHARED),
     FactKind(
         PREFIX + "aantal",
         "number",
@@ -205,6 +217,11 @@ PROJECT_FACTS = (
         "choice",
         words("Waar ligt de procesregie?", "Where does the direction of the process lie?"),
         choices=_PLACES,
+    ),
+    FactKind(
+        PREFIX + "aanmelden_bij",
+        "text",
+        words("Waar kun je een jongere aanmelden?", "Where can one apply for a young person?"),
     ),
     FactKind(
         PREFIX + "menukaart",
@@ -267,7 +284,7 @@ YOUNG_PERSON_FACTS = (
     FactKind(
         PREFIX + "subgroep",
         "choice",
-        words("Wat past het meest bij jou?", "What fits you most?"),
+        words("Waarom past het gewone aanbod niet bij jou?", "Why does what is there already not fit you?"),
         choices=_GROUPS,
     ),
     *_texts(TALK),

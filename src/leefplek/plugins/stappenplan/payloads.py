@@ -30,7 +30,11 @@ def _told(payload: Payload, said_by: str) -> tuple[Fact, ...]:
 
 @value
 class Answer(Payload):
-    """Answers to questions of the project: the start, the analysis, the evaluation, and what is shared (002:16-134)."""
+    """Answers to questions of the project: the start, the analysis, the team, the evaluation, and what is shared
+    (002:16-134).
+    """
+
+    SCHEMA = 2
 
     said_by: str = open_field()
     perspectief: str | None = special(default=None)
@@ -43,6 +47,8 @@ class Answer(Payload):
     proces: str | None = special(default=None)
     toeleiding: str | None = special(default=None)
     financiering: str | None = special(default=None)
+    projectteam: str | None = special(default=None)
+    stakeholders: str | None = special(default=None)
     goed_gegaan: str | None = special(default=None)
     verbeterpunten: str | None = special(default=None)
     geleerd: str | None = special(default=None)
@@ -143,8 +149,9 @@ class PlaceProcesregie(Payload):
     apply_at: str | None = open_field(default=None)
 
     def stated(self) -> tuple[Fact, ...]:
-        """Where it was placed."""
-        return (Fact(name=f"{PREFIX}procesregie_plek", value=self.where, said_by="project"),)
+        """Where it was placed, and where one applies."""
+        said = {"procesregie_plek": self.where, "aanmelden_bij": self.apply_at}
+        return tuple(Fact(name=PREFIX + name, value=one, said_by="project") for name, one in said.items() if one)
 
 
 @value
@@ -170,6 +177,13 @@ class Menukaart(Payload):
 
 
 @value
+class ShowMenu(Payload):
+    """The menukaart as the young person saw it: the ways of living that there are to choose from (002:49)."""
+
+    items: tuple[MenuItem, ...] = open_field(default=())
+
+
+@value
 class Apply(WithBasis):
     """A young person comes in: for which project (the id of its case), and in which group of profile 2 (002:20-23)."""
 
@@ -184,7 +198,9 @@ class Apply(WithBasis):
 
 @value
 class Choose(Payload):
-    """What the young person chooses from the menukaart, and why, where they want to say it (002:49)."""
+    """What the young person chooses from the menukaart, by its name there, and why, where they want to say it
+    (002:49). What does not stand on it can be chosen too: then `why` tells why it fits (002:74).
+    """
 
     route: str = personal()
     why: str | None = special(default=None)

@@ -4,7 +4,6 @@ No young person is in it: who lives where stands in the cases of `stappenplan-jo
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 from leefplek import Outcome, Role, State, Transition, Workflow
@@ -64,7 +63,7 @@ START = (
         TEAM,
         Answer,
         **FREE,
-        source="002:16-82",
+        source="002:16-92",
     ),
     step(
         "set_target",
@@ -207,6 +206,7 @@ CARRYING_OUT = (
         TRIANGLE,
         LookBack,
         PREFIX + "triangle_needed",
+        PREFIX + "team_needed",
         PREFIX + "tasks_needed",
         PREFIX + "financing_needed",
         PREFIX + "permission_needed",
@@ -295,10 +295,10 @@ EVALUATING = (
 
 
 def _back() -> Iterator[Transition]:
-    """From each step one back: what was learned may change what was thought."""
-    for before, here in pairwise(STATES[:-1]):
-        text = (f"Terug naar {before.text['nl']}", f"Back to {before.text['en']}")
-        yield step(f"back_to_{before.id}", *text, (here.id,), before.id, TRIANGLE, Note, **FREE, source="002:119")
+    """From each step back to any before it: what was learned may change what was thought."""
+    for number, before in enumerate(STATES[:-2]):
+        text, later = (f"Terug naar {before.text['nl']}", f"Back to {before.text['en']}"), OPEN[number + 1 :]
+        yield step(f"back_to_{before.id}", *text, later, before.id, TRIANGLE, Note, **FREE, source="002:119")
 
 
 PROJECT = Workflow(

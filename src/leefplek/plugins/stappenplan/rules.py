@@ -92,6 +92,14 @@ MENU_ITEMS_NEEDED = Rule(
     ),
     "002:49, 74",
 )
+TEAM_NEEDED = Rule(
+    "team_needed",
+    words(
+        "Zeg eerst wie er samen een projectteam vormen, en wie je daarnaast nodig hebt. Nog open: {open}",
+        "First say who form the project team together, and whom you need beside them. Still open: {open}",
+    ),
+    "002:92",
+)
 TASKS_NEEDED = Rule(
     "tasks_needed",
     words(
@@ -161,6 +169,24 @@ LEFT_BY_YOUNG_PERSON = Rule(
     ),
     "002:74",
 )
+SHOWN_MENU_NEEDED = Rule(
+    "shown_menu_needed",
+    words(
+        "Schrijf op wat er op de menukaart staat die je laat zien. Zonder varianten valt er niets te kiezen.",
+        "Write down what stands on the menukaart that you show. Without ways of living there is nothing to choose.",
+    ),
+    "002:49",
+)
+NOT_ON_MENU = Rule(
+    "not_on_menu",
+    words(
+        "Dit staat niet op de menukaart die de jongere zag. Past daar niets van? Schrijf op waarom dit wel past. Dan "
+        "kan het ook.",
+        "This does not stand on the menukaart that the young person saw. Does nothing on it fit? Write down why this "
+        "does. Then it can be chosen too.",
+    ),
+    "002:49, 74",
+)
 CHOICE_NEEDED = Rule(
     "choice_needed",
     words(
@@ -212,6 +238,22 @@ LASTING_NEEDED = Rule(
         "Let go only when the home will last. Who must still say so: {who}.",
     ),
     "002:53",
+)
+DIRECTS_OR_GUIDES = Rule(
+    "directs_or_guides",
+    words(
+        "Wie de procesregie heeft, begeleidt deze jongere niet ook. Laat iemand anders een van de twee doen.",
+        "Who directs the process does not guide this young person as well. Let somebody else do one of the two.",
+    ),
+    "002:53",
+)
+KEEP_LOOKING = Rule(
+    "keep_looking",
+    words(
+        "Laat niet los omdat er even geen contact is. Schrijf eerst op wat jullie deden om weer contact te krijgen.",
+        "Do not let go because there is no contact for a while. First write down what you did to get in touch again.",
+    ),
+    "002:23, 39, 53",
 )
 OWN_WORD_NEEDED = Rule(
     "own_word_needed",
