@@ -36,6 +36,7 @@ HAND_WRITTEN = (
     "command.md",
     "writing_a_workflow.md",
     "a_whole_way_of_working.md",
+    "a_variant_of_cooperation.md",
     "after_an_error.md",
     "privacy.md",
 )

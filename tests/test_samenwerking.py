@@ -13,9 +13,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leefplek import Actor, Case, Leefplek, Refused
+from leefplek import Actor, Case, DefinitionError, Leefplek, Refused, Role, Rule, hookimpl
 from leefplek.journeys import Played, play, read_journey
-from leefplek.plugins.samenwerking import VARIANTS, Variant, minutes_spent
+from leefplek.plugins.samenwerking import (
+    GUARDS,
+    VARIANTS,
+    Owed,
+    Variant,
+    cooperation,
+    guards_of,
+    minutes_spent,
+    roles_around,
+)
+from leefplek.values import TextMap, words
 from samples import TASK
 
 LP = Leefplek(lang="nl")
@@ -54,17 +64,17 @@ def case_of(id: str) -> Case:
     return after(opened, ("mentor", "start_talk", CLEAR))
 
 
-def after(case: Case, *steps: Step) -> Case:
+def after(case: Case, *steps: Step, lp: Leefplek = LP) -> Case:
     """The case after these steps."""
     for role, transition, payload in steps:
-        case = LP.step(case, transition, payload, by=Actor(f"{role}-1", role), at=AT).after
+        case = lp.step(case, transition, payload, by=Actor(f"{role}-1", role), at=AT).after
     return case
 
 
-def refused(case: Case, *step: Any) -> set[str]:
+def refused(case: Case, *step: Any, lp: Leefplek = LP) -> set[str]:
     """The codes with which a step is refused."""
     with pytest.raises(Refused) as caught:
-        after(case, step)  # type: ignore[arg-type]
+        after(case, step, lp=lp)  # type: ignore[arg-type]
     return {one.code for one in caught.value.refusals}
 
 
@@ -89,7 +99,7 @@ def test_a_variant_says_the_same_as_its_practice(variant: Variant) -> None:
 @every_variant
 def test_a_variant_names_roles_that_it_has(variant: Variant) -> None:
     known = {role.id for role in variant.roles}
-    named = {*variant.signals, variant.first, variant.leads, *variant.team, *variant.acts_as}
+    named = {*variant.signals, *variant.first, *variant.refers, variant.leads, *variant.team, *variant.acts_as}
     named |= {role for one in variant.feedback for role in (one.by, one.to, one.consent_of)}
     assert named <= known
     assert variant.to is None or variant.to in known
@@ -126,6 +136,41 @@ def test_feedback_goes_where_it_is_owed_and_with_the_students_yes(variant: Varia
     agreed = {"party": "werkgever", "why": "zo spraken wij af"}
     assert after(wrong, (variant.feedback[0].by, "tell_back", agreed)).version == wrong.version + 1
     assert refused(case, variant.feedback[0].by, "tell_back", agreed) == {"consent_needed"}
+
+
+@every_variant
+def test_feedback_rests_on_the_students_yes_and_not_on_a_legal_ground(variant: Variant) -> None:
+    """With consent, always (003:461); somebody else may know for another reason."""
+    owed = variant.feedback[0]
+    ground = {"party": owed.to, "purpose": "melding", "ground": "vital_interest", "decided_by": variant.leads}
+    known = after(case_of(variant.id), (variant.leads, "share_on_ground", ground))
+    told = (owed.by, "tell_back", {"party": owed.to})
+    assert refused(known, *told) == {"samenwerking_feedback_consent"}
+    assert refused(known, *told[:2], {"party": owed.to, "why": "zo spraken wij af"}) == {
+        "samenwerking_feedback_consent"
+    }
+    agreed = after(known, yes(owed.to))
+    assert after(agreed, told).version == agreed.version + 1
+    assert refused(agreed, *told[:2], {"party": owed.to, "purpose": "melding"}) == {"samenwerking_feedback_consent"}
+
+
+def test_a_question_goes_to_those_who_look_first() -> None:
+    """At Landstede to the student adviser (003:60), with a municipal youth team to the care team (003:105)."""
+    failed = after(case_of("landstede"), ("jongere", "own_way", {"worked": False}))
+    search: Step = ("schakelfunctionaris", "search_help", {})
+    assert refused(failed, *search) == {"samenwerking_first_looks"}
+    noted = after(failed, ("studentadviseur", "note", {"text": "gezien"}))
+    assert refused(noted, *search) == {"samenwerking_first_looks"}
+    talked = after(failed, ("studentadviseur", "talk", TALK))
+    assert after(talked, search).state == "finding"
+    undone = after(talked, ("studentadviseur", "correct", {"version": talked.version, "why": "een vergissing"}))
+    assert refused(undone, *search) == {"samenwerking_first_looks"}
+    case = after(case_of("jeugdteam"), yes("jeugdteam"))
+    why = {"why": "piekeren"}
+    assert refused(case, "smw", "refer", why) == {"samenwerking_first_looks"}
+    assert after(case, ("zorgteam", "refer", why)).state == "finding"
+    met = {"young_person_present": True}
+    assert after(case, ("zorgteam", "hold_meeting", met), ("smw", "refer", why)).state == "finding"
 
 
 @every_variant
@@ -236,7 +281,7 @@ def test_veilig_thuis_is_brought_in_straight_and_other_help_through_a_door_of_th
     straight = {"party": "veilig_thuis", "contact": "saw"}
     assert after(case, ("saw", "switch_outside", straight)).state == "help"
     assert refused(case, "saw", "switch_outside", {**straight, "party": "ggz"}) == {"friesland_via_needed"}
-    assert refused(case, "saw", "bring_in", {"party": "ggz"}) == {"friesland_contact_stays"}
+    assert refused(case, "saw", "bring_in", {"party": "ggz"}) == {"samenwerking_contact_stays"}
     assert after(case, ("jongere", "bring_in", {"party": "ggz"})).version == case.version + 1
 
 
@@ -274,17 +319,17 @@ def test_at_friesland_a_case_in_outside_help_ends_with_the_talk_about_school() -
         ("saw", "switch_outside", outside),
     )
     assert case.state == "help"
-    assert refused(case, "saw", "finish", TALK) == {"friesland_return_talk_needed"}
+    assert refused(case, "saw", "finish", TALK) == {"samenwerking_return_talk_needed"}
     assert after(case, ("saw", "finish", {**TALK, "after_help": True})).outcome == "helped"
     assert after(case, ("saw", "return_talk", TALK), ("saw", "finish", TALK)).outcome == "helped"
 
 
 def test_at_landstede_the_students_own_way_comes_first() -> None:
     """The schakelfunctionaris steps in where it fails, and not where it worked (003:126)."""
-    case = case_of("landstede")
+    case = after(case_of("landstede"), ("studentadviseur", "talk", TALK))
     search = ("schakelfunctionaris", "search_help", {})
-    assert refused(case, *search) == {"landstede_own_way_first"}
-    assert refused(after(case, ("jongere", "own_way", {"worked": True})), *search) == {"landstede_own_way_first"}
+    assert refused(case, *search) == {"samenwerking_own_way_first"}
+    assert refused(after(case, ("jongere", "own_way", {"worked": True})), *search) == {"samenwerking_own_way_first"}
     assert after(case, ("jongere", "own_way", {"worked": False}), search).state == "finding"
     assert after(case, ("jongere", "go_to_help", {"worked": True})).state == "help"
     nothing = after(case, ("jongere", "own_way", {"worked": False}), search, ("studentadviseur", "no_help_found", {}))
@@ -296,7 +341,7 @@ def test_at_landstede_the_students_own_way_comes_first() -> None:
 def test_at_landstede_the_student_adviser_writes_down_the_support_plan_whatever_goes_on() -> None:
     """003:143, 147."""
     plan = {"talk": {**TALK["talk"], "with": ["jongere", "mentor"]}}
-    case = case_of("landstede")
+    case = after(case_of("landstede"), ("studentadviseur", "talk", TALK))
     supported = after(case, ("mentor", "start_support", {}))
     finding = after(
         case, ("jongere", "own_way", {"worked": False}), ("schakelfunctionaris", "search_help", {"party": "wmo"})
@@ -324,7 +369,7 @@ def test_what_the_student_says_is_not_recorded_for_them(variant: Variant) -> Non
 
 def test_what_was_erased_is_asked_again() -> None:
     """A rule that rests on what the student said does not guess."""
-    case = after(case_of("landstede"), ("jongere", "own_way", {"worked": False}))
+    case = after(case_of("landstede"), ("studentadviseur", "talk", TALK), ("jongere", "own_way", {"worked": False}))
     gone = LP.replay([attrs.evolve(one, payload=None) for one in case.events])
     assert refused(gone, "schakelfunctionaris", "search_help", {}) == {"content_erased"}
     helped = after(
@@ -356,10 +401,119 @@ def test_support_for_education_goes_along_with_one_other_type() -> None:
     for kind in others:
         assert after(case, ("djt", start, {"kinds": [kind, "onderwijs"]})).state == "support"
     assert refused(case, "djt", start, {"kinds": others[:2]}) == {"deltion_one_type"}
-    assert refused(case, "djt", start, {"kinds": ["iets anders"]}) == {"deltion_type_needed"}
-    assert refused(case, "djt", start, {}) == {"deltion_type_needed"}
+    assert refused(case, "djt", start, {"kinds": ["iets anders"]}) == {"samenwerking_type_needed"}
+    assert refused(case, "djt", start, {}) == {"samenwerking_type_needed"}
     with pytest.raises(Refused, match="vraagverheldering, psychosociaal, ondersteuningsplan, onderwijs"):
         after(case, ("djt", start, {}))
+
+
+def test_who_chose_to_have_a_plan_has_one() -> None:
+    """One student, one support plan (003:341-342); of another type of support no plan is asked."""
+    chosen = after(case_of("deltion"), ("djt", "start_support", {"kinds": ["ondersteuningsplan", "onderwijs"]}))
+    assert refused(chosen, "djt", "finish", TALK) == {"samenwerking_plan_needed"}
+    gone = LP.replay([attrs.evolve(one, payload=None) for one in chosen.events])
+    assert refused(gone, "djt", "finish", TALK) == {"content_erased"}
+    lighter = after(chosen, ("djt", "start_support", {"kinds": ["psychosociaal"]}))
+    assert after(lighter, ("djt", "finish", TALK)).outcome == "helped"
+    planned = after(chosen, ("jongere", "make_plan", {**TALK, "goals": [{"text": "een diploma"}]}))
+    looked = after(planned, ("jongere", "review_goals", {"results": [{"goal": 1, "result": "reached"}]}))
+    assert after(looked, ("djt", "finish", TALK)).outcome == "helped"
+
+
+# ---- a variant of somebody else's
+
+WHY = Rule("bieb_why", words("Schrijf op waarom.", "Write down why."))
+DOOR = Rule("bieb_door", words("Kies via wie.", "Choose through whom."))
+ROLES = roles_around(
+    Role("mentor", words("de mentor", "the mentor")),
+    Role("decaan", words("de decaan", "the dean")),
+    Role("bieb", words("de bibliothecaris", "the librarian"), corrects=True),
+)
+
+
+def bieb(**how: Any) -> Variant:
+    """A variant that nobody told, with nothing but data."""
+    data: dict[str, Any] = {
+        "signals": ("bieb",),
+        "first": ("decaan",),
+        "leads": "bieb",
+        "team": ("mentor", "decaan", "bieb"),
+        "schakelen": "referred",
+        "feedback": (Owed("bieb", "mentor", None, ""), Owed("decaan", "bieb", "jongere", "")),
+        "places": TextMap(dict.fromkeys(("whole", "signals", "first", "schakelen"), "")),
+        **how,
+    }
+    return Variant(
+        id="bieb", title=words("De bieb", "The library"), roles=ROLES, acts_as=TextMap({"bieb": "bat"}), **data
+    )
+
+
+def with_variant(variant: Variant) -> Leefplek:
+    """A `Leefplek` with this way of working beside the others."""
+
+    class Bieb:
+        @hookimpl
+        def leefplek_register_workflows(self, register: Any) -> None:
+            register(cooperation(variant))
+
+        @hookimpl
+        def leefplek_register_guards(self, register: Any) -> None:
+            for guard in guards_of(variant):
+                register(guard)
+
+    return Leefplek(plugins=[Bieb()], lang="nl")
+
+
+FROM = ["refer", "search_help", "start_help", "go_to_help", "no_help_found", "switch_outside"]
+
+
+@pytest.mark.parametrize(
+    ("how", "steps", "needs"),
+    [
+        ({}, "refer start_help go_to_help no_help_found", "samenwerking_question_needed"),
+        ({"refers": ("mentor",)}, "refer start_help go_to_help no_help_found", "bieb_first_looks"),
+        ({"to": "bieb"}, "refer start_help no_help_found", "samenwerking_question_needed"),
+        ({"own_way": True}, "search_help start_help go_to_help no_help_found", "samenwerking_own_way_first"),
+        ({"schakelen": "brought_in"}, "switch_outside", "bieb_contact_stays"),
+        ({"schakelen": "brought_in", "door": DOOR, "doors": ("ggd",)}, "switch_outside", "bieb_door"),
+        ({"schakelen": "inside"}, "refer switch_outside", "samenwerking_question_needed"),
+        ({"schakelen": "inside", "first": ("bieb",), "beyond": WHY}, "switch_outside", "bieb_why"),
+    ],
+    ids=lambda one: ",".join(one) if isinstance(one, dict) else None,
+)
+def test_a_variant_from_outside_is_data(how: dict[str, Any], steps: str, needs: str) -> None:
+    """What schakelen means decides which steps there are, and the rest what is asked of the first of them."""
+    variant = bieb(**how)
+    rows = {row.id: row for row in cooperation(variant).transitions if row.id in FROM}
+    known = {guard.name for guard in (*GUARDS, *guards_of(variant))}
+    assert {guard for row in rows.values() for guard in row.guards} <= known
+    assert [one for one in FROM if one in rows] == steps.split()
+    assert needs in next(rows[one] for one in FROM if one in rows).guards
+
+
+def test_what_is_owed_with_nobodys_consent_may_rest_on_a_ground() -> None:
+    lp = with_variant(bieb(kinds=("leesmaatje",)))
+    case = lp.open("bieb", {"legal_basis": TASK}, by=Actor("bieb-1", "bieb"), at=AT).after
+    case = after(case, ("bieb", "start_talk", CLEAR), lp=lp)
+    for party, by in (("mentor", "bieb"), ("bieb", "decaan")):
+        ground = {"party": party, "purpose": "melding", "ground": "public_task", "decided_by": "bieb"}
+        case = after(case, ("bieb", "share_on_ground", ground), lp=lp)
+        told: Step = (by, "tell_back", {"party": party})
+        if by == "bieb":
+            assert after(case, told, lp=lp).version == case.version + 1
+        else:
+            assert refused(case, *told, lp=lp) == {"samenwerking_feedback_consent"}
+    assert refused(case, "bieb", "start_support", {"kinds": ["iets"]}, lp=lp) == {"samenwerking_type_needed"}
+    assert after(case, ("bieb", "start_support", {"kinds": ["leesmaatje"]}), lp=lp).state == "support"
+
+
+def test_a_variant_that_names_what_it_does_not_have_is_told_all_at_once() -> None:
+    wrong = {"schakelen": "door", "first": ("rector",), "leads": "rector", "feedback": (Owed("bieb", "x", "oma", ""),)}
+    with pytest.raises(DefinitionError) as caught:
+        bieb(**wrong)
+    found = [(one.code, one.key) for one in caught.value.findings]
+    unknown = [("unknown_role", key) for key in ("first", "leads", "feedback.consent_of")]
+    assert found == [("unknown_schakelen", "schakelen"), *unknown]
 
 
 # ---- time

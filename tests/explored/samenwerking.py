@@ -106,10 +106,26 @@ SAMPLES: dict[str, dict[str, list[dict[str, Any]]]] = {
             {"kinds": ["licht"]},
             {},
         ],
-        "support_beside": [{"kinds": ["psychosociaal"], "areas": ["geld"], "what": "gesprekken"}, {}],
+        "support_beside": [
+            {"kinds": ["psychosociaal"], "areas": ["geld"], "what": "gesprekken"},
+            {"kinds": ["psychosociaal", "vraagverheldering"]},
+            {},
+        ],
         "switch_outside": [others(why="dit kan niet op school"), others(), {}],
     },
 }
 
-FIRST: dict[str, dict[str, list[tuple[str, Plain]]]] = {"jeugdteam": {"refer": [("record_facts", born(2010))]}}
-"""Who is younger than 16."""
+TOLD: dict[str, list[tuple[str, Plain]]] = {
+    "tell_back": [("give_consent", {"party": "mentor", "purpose": "samenwerken"})]
+}
+"""The student agrees: where the mentor knows on a legal ground already, that is not enough."""
+
+FIRST: dict[str, dict[str, list[tuple[str, Plain]]]] = {
+    "eigen-wijk": TOLD,
+    "jeugdteam": {"refer": [("record_facts", born(2010))]},
+    "mbo-als-wijk": TOLD,
+    "landstede": {**TOLD, "search_help": [("record_support_plan", {**TALKED, "talk": BOTH})]},
+    "friesland-college": TOLD,
+    "deltion": {**TOLD, "finish": [("start_support", {"kinds": ["ondersteuningsplan"]})]},
+}
+"""Who is younger than 16; a student adviser who looks first; who chose to have a plan."""

@@ -1,7 +1,9 @@
 """How vocational schools and help work together: three variants and three practices, as ways of working.
 
 Source: 'Samen werken aan optimale ondersteuning mbo-studenten' (003:78-421; see docs/sources.md). One builder makes
-the workflows of data (`Variant`); what the source tells of the practices stands in `praktijken/`.
+the workflows of data (`Variant`), and so it does of a variant that another plugin describes: `cooperation` is its way
+of working, `guards_of` are the rules that its data ask for. What the source tells of the practices stands in
+`praktijken/`.
 """
 
 from collections.abc import Callable
@@ -9,13 +11,14 @@ from pathlib import Path
 
 from leefplek import Extension, Guard, Workflow, hookimpl
 
-from .guards import GUARDS
+from .guards import GUARDS, guards_of
 from .payloads import Conversation, GoalResult, MakePlan, OwnWay, ReviewGoals, Signalled, Support, WithOthers
 from .time_spent import minutes_spent
-from .variants import VARIANTS, Owed, Variant
-from .workflow import WORKFLOWS
+from .variants import VARIANTS, Owed, Variant, roles_around
+from .workflow import WORKFLOWS, cooperation
 
 __all__ = [
+    "GUARDS",
     "VARIANTS",
     "WORKFLOWS",
     "Conversation",
@@ -28,7 +31,10 @@ __all__ = [
     "Support",
     "Variant",
     "WithOthers",
+    "cooperation",
+    "guards_of",
     "minutes_spent",
+    "roles_around",
 ]
 
 HERE = Path(__file__).parent

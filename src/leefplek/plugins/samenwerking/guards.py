@@ -1,28 +1,28 @@
 """The working rules of cooperation. A guard bears the code of the rule it keeps; case guards have no `reads`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from leefplek import Case, Context, Guard, Rule
 from leefplek.common import HoldMeeting, RecordFacts
 from leefplek.definition import CONTENT_ERASED
 from leefplek.facts import ERASED, Missing
-from leefplek.values import joined
+from leefplek.values import TextMap, joined, words
 
 from . import rules as r
 from .payloads import Conversation, MakePlan, ReviewGoals, Signalled, Support, WithOthers
-from .variants import DELTION, FRIESLAND, VARIANTS, Variant
+from .variants import VARIANTS, Variant
 
-__all__ = ["GUARDS"]
+__all__ = ["GUARDS", "guards_of"]
 
-FRISIAN_DOORS = ("huisarts", "wijkteam")
-"""The doors to help outside that Friesland College names (003:244)."""
+LOOKING = (Conversation, HoldMeeting, Support)
+"""What somebody does who looks at a question: talk, meet, or give support."""
 
-TOWN = (*FRISIAN_DOORS, "gezinsteam")
-"""The doors to help in the home town (003:87, 94)."""
+WEIGHTS = ("licht", "intensief")
+"""How much is needed, as Friesland College estimates it (003:254)."""
 
-STRAIGHT = "veilig_thuis"
-"""Who is brought in without such a door: so it went with Abe (003:309)."""
+WITH_A_PLAN = "ondersteuningsplan"
+"""The type of support that is a plan (003:341)."""
 
 WITH_EVERY_TYPE = "onderwijs"
 """The type of support that goes along with the others (003:344)."""
@@ -82,18 +82,82 @@ def _left_to_review(case: Case) -> Rule | None:
     return None
 
 
+def _who(variant: Variant, *roles: str) -> TextMap:
+    """What these roles are called; a party that is no role is called by its id."""
+    named = {role.id: role.text for role in variant.roles}
+    return joined(named.get(one, words(one, one)) for one in roles)
+
+
+def _also(variant: Variant, roles: Iterable[str]) -> frozenset[str]:
+    """These roles, and those that are one of them as well."""
+    known = {*roles}
+    return frozenset(role.id for role in variant.roles if known & {role.id, *role.implies})
+
+
 def _feedback_of(variant: Variant) -> Guard:
-    """Feedback goes where this way of working says, or where it was agreed on for this student."""
+    """Feedback goes where this way of working says, or where it was agreed on for this student; with the consent that
+    is asked for it.
+    """
+
+    def check(ctx: Ctx) -> Iterator[Rule]:
+        owed = [one for one in variant.feedback if ctx.actor.role in _also(variant, (one.by,))]
+        here = [one for one in owed if one.to == ctx.payload.party]
+        if not here and ctx.payload.why is None:
+            yield r.FEEDBACK_BETWEEN.because(parties=_who(variant, *(one.to for one in owed)))
+        if all(one.consent_of for one in here) and _on_a_ground_alone(ctx):
+            yield r.FEEDBACK_CONSENT
+
+    name = f"{variant.prefix}_feedback_between"
+    return Guard(name, check, (r.FEEDBACK_BETWEEN, r.FEEDBACK_CONSENT), reads=WithOthers)
+
+
+def _on_a_ground_alone(ctx: Ctx) -> bool:
+    """Whether the party may know something, and not because the student agreed."""
+    said = ctx.payload
+    may = [one for one in ctx.case.permissions if one.live and one.party == said.party] if ctx.case else []
+    for_this = [one for one in may if said.purpose in (None, one.purpose)]
+    return bool(for_this) and all(one.kind == "ground" for one in for_this)
+
+
+def _first_of(variant: Variant) -> Guard:
+    """A question is looked at first by those of this way of working, in a talk, a meeting or by support."""
+    first = _also(variant, variant.first)
+    rule = r.FIRST_LOOKS.because(who=_who(variant, *variant.first))
 
     def check(ctx: Ctx) -> Rule | None:
-        acts_as = {one for role in variant.roles if role.id == ctx.actor.role for one in (role.id, *role.implies)}
-        parties = [one.to for one in variant.feedback if one.by in acts_as]
-        if ctx.payload.party in parties or ctx.payload.why is not None:
+        if ctx.case is None or ctx.actor.role in first:
             return None
-        named = {role.id: role.text for role in variant.roles}
-        return r.FEEDBACK_BETWEEN.because(parties=joined(named[one] for one in parties))
+        looks = {row.id for row in ctx.workflow.transitions if issubclass(row.payload, LOOKING)}
+        counts = (one for one in ctx.case.events if one.version not in ctx.case.corrected)
+        return None if any(one.by.role in first and one.transition in looks for one in counts) else rule
 
-    return Guard(f"{variant.prefix}_feedback_between", check, (r.FEEDBACK_BETWEEN,), reads=WithOthers)
+    return Guard(f"{variant.prefix}_first_looks", check, (r.FIRST_LOOKS,))
+
+
+def _contact_of(variant: Variant) -> Guard:
+    """Who leads stays the contact. Asked of who works there: a student who brings somebody in need not say it."""
+    rule = r.CONTACT_STAYS.because(who=_who(variant, variant.leads), role=variant.leads)
+
+    def check(ctx: Ctx) -> Rule | None:
+        return None if ctx.payload.contact == variant.leads or ctx.actor.role == "jongere" else rule
+
+    return Guard(f"{variant.prefix}_contact_stays", check, (r.CONTACT_STAYS,), reads=WithOthers)
+
+
+def _door_of(variant: Variant, rule: Rule) -> Guard:
+    def check(ctx: Ctx) -> Rule | None:
+        return None if ctx.payload.via in variant.doors or ctx.payload.party in variant.straight else rule
+
+    return Guard(rule.code, check, (rule,), reads=WithOthers)
+
+
+def _types_of(variant: Variant) -> Guard:
+    rule = r.TYPE_NEEDED.because(kinds=", ".join(variant.kinds))
+
+    def check(ctx: Ctx) -> Rule | None:
+        return None if ctx.payload.kinds and {*ctx.payload.kinds} <= {*variant.kinds} else rule
+
+    return Guard(f"{variant.prefix}_type_needed", check, (r.TYPE_NEEDED,), reads=Support)
 
 
 def _why(rule: Rule) -> Check:
@@ -101,15 +165,6 @@ def _why(rule: Rule) -> Check:
         return None if ctx.payload.why is not None else rule
 
     return check
-
-
-def _via_town(ctx: Ctx) -> Rule | None:
-    return None if ctx.payload.via in TOWN else r.VIA_OWN_TOWN
-
-
-def _via_friesland(ctx: Ctx) -> Rule | None:
-    there = ctx.payload.via in FRISIAN_DOORS or ctx.payload.party == STRAIGHT
-    return None if there else r.VIA_FRIESLAND
 
 
 def _age(ctx: Ctx) -> Rule | None:
@@ -145,13 +200,7 @@ def _plan_together(ctx: Ctx) -> Rule | None:
 def _weighed(ctx: Ctx) -> list[Rule]:
     areas = [] if ctx.payload.areas else [r.LIFE_AREAS_NEEDED]
     kinds = ctx.payload.kinds
-    return areas if len(kinds) == 1 and kinds[0] in FRIESLAND.kinds else [*areas, r.WEIGHT_NEEDED]
-
-
-def _contact(ctx: Ctx) -> Rule | None:
-    """Asked of who works there: a student who brings somebody in need not say it."""
-    stays = ctx.payload.contact == FRIESLAND.leads or ctx.actor.role == "jongere"
-    return None if stays else r.CONTACT_STAYS
+    return areas if len(kinds) == 1 and kinds[0] in WEIGHTS else [*areas, r.WEIGHT_NEEDED]
 
 
 def _back_from_outside(ctx: Ctx) -> Rule | None:
@@ -159,15 +208,24 @@ def _back_from_outside(ctx: Ctx) -> Rule | None:
     return r.RETURN_TALK_NEEDED if outside and not ctx.payload.after_help else None
 
 
+def _plan_where_chosen(ctx: Ctx) -> Rule | None:
+    """One student, one plan: who chose that type of support has a plan when it is rounded off (003:341-342)."""
+    if ctx.case is None or ctx.case.plan_agreed:
+        return None
+    steps = ("start_support", "support_beside")
+    chosen = [one for one in ctx.case.events if one.transition in steps and one.version not in ctx.case.corrected]
+    said = chosen[-1].payload if chosen else Support()
+    if not isinstance(said, Support):
+        return CONTENT_ERASED
+    return r.PLAN_NEEDED if WITH_A_PLAN in said.kinds else None
+
+
 def _entry(ctx: Ctx) -> Rule | None:
     return r.ENTRY_NEEDED if ctx.payload.entry is None else None
 
 
-def _types(ctx: Ctx) -> Rule | None:
-    kinds = ctx.payload.kinds
-    if not kinds or not set(kinds) <= set(DELTION.kinds):
-        return r.TYPE_NEEDED.because(kinds=", ".join(DELTION.kinds))
-    return r.ONE_TYPE if len({*kinds} - {WITH_EVERY_TYPE}) > 1 else None
+def _one_type(ctx: Ctx) -> Rule | None:
+    return r.ONE_TYPE if len({*ctx.payload.kinds} - {WITH_EVERY_TYPE}) > 1 else None
 
 
 def _question_or_talk(ctx: Ctx) -> Rule | None:
@@ -176,27 +234,41 @@ def _question_or_talk(ctx: Ctx) -> Rule | None:
     return None if kinds and kinds <= BEFORE_THE_QUESTION else _question(ctx)
 
 
+def guards_of(variant: Variant) -> tuple[Guard, ...]:
+    """The rules that the data of a variant ask for; the other rules of its steps are those of the plugin.
+
+    A rule of its own (`beyond`, `door`) makes a guard of the same name.
+    """
+    made = [_feedback_of(variant)]
+    if variant.others_ask:
+        made.append(_first_of(variant))
+    if variant.beyond is not None:
+        made.append(Guard(variant.beyond.code, _why(variant.beyond), (variant.beyond,), reads=WithOthers))
+    if variant.door is not None:
+        made.append(_door_of(variant, variant.door))
+    if variant.schakelen == "brought_in":
+        made.append(_contact_of(variant))
+    return (*made, _types_of(variant)) if variant.kinds else tuple(made)
+
+
 def _guards() -> Iterator[Guard]:
     yield Guard("samenwerking_question_needed", _question, (r.QUESTION_NEEDED, CONTENT_ERASED))
     yield Guard("samenwerking_other_step_needed", _here, (r.OTHER_STEP_NEEDED,), reads=RecordFacts)
     yield Guard("samenwerking_goals_needed", _goals, (r.GOALS_NEEDED,), reads=MakePlan)
     yield Guard("samenwerking_plan_needed", _plan, (r.PLAN_NEEDED,))
     yield Guard("samenwerking_goals_reviewed", _goals_reviewed, (r.GOALS_NOT_REVIEWED, CONTENT_ERASED))
-    yield from (_feedback_of(one) for one in VARIANTS)
-    for rule in (r.BEYOND_SCHOOL, r.BEYOND_EDUCATION, r.BEYOND_CARE_TEAM, r.SPECIALIST_NEEDED):
-        yield Guard(rule.code, _why(rule), (rule,), reads=WithOthers)
-    yield Guard("eigen_wijk_via_needed", _via_town, (r.VIA_OWN_TOWN,), reads=WithOthers)
-    yield Guard("friesland_via_needed", _via_friesland, (r.VIA_FRIESLAND,), reads=WithOthers)
+    yield Guard("samenwerking_own_way_first", _own_way, (r.OWN_WAY_FIRST, CONTENT_ERASED))
+    yield Guard("samenwerking_return_talk_needed", _back_from_outside, (r.RETURN_TALK_NEEDED,), reads=Conversation)
+    for one in VARIANTS:
+        yield from guards_of(one)
     yield Guard("jeugdteam_is_16_plus", _age, (r.TEAM_IS_16_PLUS, CONTENT_ERASED), reads=WithOthers)
-    yield Guard("landstede_own_way_first", _own_way, (r.OWN_WAY_FIRST, CONTENT_ERASED))
     yield Guard("landstede_at_table", _at_table, (r.STUDENT_AT_TABLE, r.COACH_AT_TABLE), reads=HoldMeeting)
     yield Guard("landstede_plan_together", _plan_together, (r.PLAN_TOGETHER,), reads=Conversation)
     yield Guard("friesland_weighed", _weighed, (r.LIFE_AREAS_NEEDED, r.WEIGHT_NEEDED), reads=Support)
-    yield Guard("friesland_contact_stays", _contact, (r.CONTACT_STAYS,), reads=WithOthers)
-    yield Guard("friesland_return_talk_needed", _back_from_outside, (r.RETURN_TALK_NEEDED,), reads=Conversation)
     yield Guard("deltion_entry_needed", _entry, (r.ENTRY_NEEDED,), reads=Signalled)
     yield Guard("deltion_question_needed", _question_or_talk, (r.QUESTION_NEEDED, CONTENT_ERASED), reads=Support)
-    yield Guard("deltion_types", _types, (r.TYPE_NEEDED, r.ONE_TYPE), reads=Support)
+    yield Guard("deltion_one_type", _one_type, (r.ONE_TYPE,), reads=Support)
+    yield Guard("deltion_plan_needed", _plan_where_chosen, (r.PLAN_NEEDED, CONTENT_ERASED))
 
 
 GUARDS = tuple(_guards())

@@ -1,6 +1,6 @@
 """The steps that every variant of cooperation has, in the order of the sources: see, talk, support, look back, end."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from leefplek import State, Transition
 from leefplek.common import Note, RecordFacts
@@ -17,24 +17,28 @@ ROUNDING = ("support", "team", "help")
 ASKING = ("question", "support", "team")
 """Where support of the school itself can be chosen; a youth team that is not needed gives the question back to it."""
 
+QUESTION = "samenwerking_question_needed"
+"""The guard that asks for a clear question."""
+
 COUNTS = ("legal_basis",)
 """A ground that comes with a talk counts from then on."""
 
 
 def common_rows(
-    variant: Variant, states: Sequence[State], *, opening: tuple[str, ...] = (), supporting: tuple[str, ...] = ()
+    variant: Variant, states: Sequence[State], own: Mapping[str, Sequence[str]] | None = None
 ) -> tuple[Transition, ...]:
-    """The steps of this variant. `opening` and `supporting` are guards of its own at the begin, and at the choice of
-    support.
+    """The steps of this variant. `own` are its own guards at the begin (`opening`), for a clear question (`question`),
+    at the choice of support (`supporting`) and at the end (`finishing`).
     """
+    own = own or {}
     open_ones = tuple(state.id for state in states if not state.final)
     return (
-        *_signalling(variant, opening),
+        *_signalling(variant, own.get("opening", ())),
         *_talking(variant, open_ones),
-        *_supporting(variant, open_ones[1:], supporting),
+        *_supporting(variant, open_ones[1:], own.get("question", (QUESTION,)), _types(variant, own)),
         *_planning(variant, open_ones[1:]),
         *_with_others(variant, open_ones[1:]),
-        *_ending(variant, tuple(one for one in open_ones if one in ROUNDING)),
+        *_ending(variant, tuple(one for one in open_ones if one in ROUNDING), own.get("finishing", ())),
         *usual_steps(
             states,
             team=variant.team,
@@ -47,7 +51,12 @@ def common_rows(
     )
 
 
-def _signalling(variant: Variant, guards: tuple[str, ...]) -> Iterator[Transition]:
+def _types(variant: Variant, own: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """What is asked of the choice of support: a type, where there are types, and the rules of one's own."""
+    return (*((f"{variant.prefix}_type_needed",) if variant.kinds else ()), *own.get("supporting", ()))
+
+
+def _signalling(variant: Variant, guards: Sequence[str]) -> Iterator[Transition]:
     yield step(
         "open",
         "Er is een vraag of een signaal",
@@ -138,7 +147,9 @@ def _talking(variant: Variant, open_ones: Sequence[str]) -> Iterator[Transition]
     )
 
 
-def _supporting(variant: Variant, working: Sequence[str], guards: tuple[str, ...]) -> Iterator[Transition]:
+def _supporting(
+    variant: Variant, working: Sequence[str], question: Sequence[str], guards: Sequence[str]
+) -> Iterator[Transition]:
     yield step(
         "start_support",
         "Steun kiezen en beginnen",
@@ -147,7 +158,7 @@ def _supporting(variant: Variant, working: Sequence[str], guards: tuple[str, ...
         "support",
         variant.team,
         Support,
-        "deltion_question_needed" if variant.id == "deltion" else "samenwerking_question_needed",
+        *question,
         *guards,
         source=variant.places["first"],
     )
@@ -202,7 +213,7 @@ def _planning(variant: Variant, working: Sequence[str]) -> Iterator[Transition]:
 
 
 def _with_others(variant: Variant, working: Sequence[str]) -> Iterator[Transition]:
-    contact = ("friesland_contact_stays",) if variant.schakelen == "brought_in" else ()
+    contact = (f"{variant.prefix}_contact_stays",) if variant.schakelen == "brought_in" else ()
     yield step(
         "bring_in",
         "Iemand inschakelen",
@@ -252,8 +263,8 @@ def _with_others(variant: Variant, working: Sequence[str]) -> Iterator[Transitio
     )
 
 
-def _ending(variant: Variant, rounding: Sequence[str]) -> Iterator[Transition]:
-    back = ("friesland_return_talk_needed",) if variant.schakelen == "brought_in" else ()
+def _ending(variant: Variant, rounding: Sequence[str], guards: Sequence[str]) -> Iterator[Transition]:
+    back = ("samenwerking_return_talk_needed",) if variant.schakelen == "brought_in" else ()
     yield step(
         "finish",
         "Samen afronden",
@@ -264,6 +275,7 @@ def _ending(variant: Variant, rounding: Sequence[str]) -> Iterator[Transition]:
         Conversation,
         "talk_needed",
         *back,
+        *guards,
         "samenwerking_goals_reviewed",
         "safety_open",
         effects=COUNTS,

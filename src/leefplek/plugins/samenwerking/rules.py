@@ -11,6 +11,8 @@ __all__ = [
     "CONTACT_STAYS",
     "ENTRY_NEEDED",
     "FEEDBACK_BETWEEN",
+    "FEEDBACK_CONSENT",
+    "FIRST_LOOKS",
     "GOALS_NEEDED",
     "GOALS_NOT_REVIEWED",
     "LIFE_AREAS_NEEDED",
@@ -30,7 +32,7 @@ __all__ = [
     "WEIGHT_NEEDED",
 ]
 
-# ---- each variant
+# ---- each variant, as far as its data ask for it
 
 QUESTION_NEEDED = Rule(
     "samenwerking_question_needed",
@@ -77,6 +79,52 @@ FEEDBACK_BETWEEN = Rule(
         "Write it down.",
     ),
     "003:461",
+)
+
+FEEDBACK_CONSENT = Rule(
+    "samenwerking_feedback_consent",
+    words(
+        "Terugkoppelen doe je als de student het goed vindt. Een wettelijke grond is daarvoor niet genoeg.",
+        "You give feedback when the student agrees. A legal ground is not enough for that.",
+    ),
+    "003:461",
+)
+FIRST_LOOKS = Rule(
+    "samenwerking_first_looks",
+    words(
+        "Deze vraag gaat eerst naar {who}. Laat die meepraten of steun geven, en ga dan verder.",
+        "This question first goes to {who}. Let them talk along or give support, and then go on.",
+    ),
+    "003:60, 105",
+)
+OWN_WAY_FIRST = Rule(
+    "samenwerking_own_way_first",
+    words(
+        "De student zoekt eerst zelf de weg naar hulp. Lukt dat niet? Schrijf dat op, dan ga jij zoeken.",
+        "The student first finds the way to help. Does that not work? Write it down, then you start looking.",
+    ),
+    "003:126",
+)
+CONTACT_STAYS = Rule(
+    "samenwerking_contact_stays",
+    words(
+        "Inschakelen is niet doorverwijzen. Het vaste contact van de student blijft: {who} ({role}). Schrijf dat op.",
+        "Bringing in is not referring. The student's fixed contact stays: {who} ({role}). Write that down.",
+    ),
+    "003:309",
+)
+RETURN_TALK_NEEDED = Rule(
+    "samenwerking_return_talk_needed",
+    words(
+        "Er is hulp van buiten. Praat eerst met de student over hoe het daarna verder gaat op school.",
+        "There is help from outside. First talk with the student about how things go on at school after it.",
+    ),
+    "003:244",
+)
+TYPE_NEEDED = Rule(
+    "samenwerking_type_needed",
+    words("Kies eerst een soort steun: {kinds}.", "First choose a type of support: {kinds}."),
+    "003:336",
 )
 
 # ---- the three variants
@@ -126,14 +174,6 @@ BEYOND_CARE_TEAM = Rule(
 
 # ---- Landstede
 
-OWN_WAY_FIRST = Rule(
-    "landstede_own_way_first",
-    words(
-        "De student zoekt eerst zelf de weg naar hulp. Lukt dat niet? Schrijf dat op, dan ga jij zoeken.",
-        "The student first finds the way to help. Does that not work? Write it down, then you start looking.",
-    ),
-    "003:126",
-)
 STUDENT_AT_TABLE = Rule(
     "landstede_student_at_table",
     words(
@@ -177,14 +217,6 @@ WEIGHT_NEEDED = Rule(
     ),
     "003:254",
 )
-CONTACT_STAYS = Rule(
-    "friesland_contact_stays",
-    words(
-        "Inschakelen is niet doorverwijzen. De SAW'er blijft het vaste contact van de student. Schrijf dat op.",
-        "Bringing in is not referring. The SAW worker stays the student's fixed contact. Write that down.",
-    ),
-    "003:309",
-)
 VIA_FRIESLAND = Rule(
     "friesland_via_needed",
     words(
@@ -193,14 +225,6 @@ VIA_FRIESLAND = Rule(
         "Veilig Thuis yourself.",
     ),
     "003:244, 309",
-)
-RETURN_TALK_NEEDED = Rule(
-    "friesland_return_talk_needed",
-    words(
-        "Er is hulp van buiten. Praat eerst met de student over hoe het daarna verder gaat op school.",
-        "There is help from outside. First talk with the student about how things go on at school after it.",
-    ),
-    "003:244",
 )
 
 # ---- Deltion
@@ -212,11 +236,6 @@ ENTRY_NEEDED = Rule(
         "Write down how the question came: from the student, the career guide, both, or somebody noticed something.",
     ),
     "003:335",
-)
-TYPE_NEEDED = Rule(
-    "deltion_type_needed",
-    words("Kies eerst een soort steun: {kinds}.", "First choose a type of support: {kinds}."),
-    "003:336",
 )
 ONE_TYPE = Rule(
     "deltion_one_type",

@@ -1,4 +1,4 @@
-"""Switching to help (schakelen), and the steps that one practice has and no other."""
+"""Switching to help (schakelen), as the data of a variant say, and the steps that one practice has and no other."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,15 +8,41 @@ from leefplek.common import HoldMeeting, Note
 from leefplek.usual import step
 
 from .payloads import Conversation, OwnWay, WithOthers
+from .rows import QUESTION
 from .variants import Variant
 
-__all__ = ["OWN"]
+__all__ = ["landstede_rows", "switching_rows"]
 
 ASKING = ("question", "support")
-QUESTION = "samenwerking_question_needed"
 
 
-def _refer(variant: Variant, target: str, roles: Sequence[str], *guards: str) -> Transition:
+def switching_rows(variant: Variant, referring: Sequence[str] = ()) -> tuple[Transition, ...]:
+    """The steps from a question to help; `referring` are guards of its own where the question goes on."""
+    if variant.schakelen == "referred":
+        return _referred(variant, referring)
+    if variant.hands_on:
+        return (_refer(variant, "team", (*_asked(variant), *referring)), _outside(variant, "team"))
+    return (_outside(variant, "support", *_asked(variant), *referring),)
+
+
+def _asked(variant: Variant) -> tuple[str, ...]:
+    """The guards that the data of a variant ask for where a question goes on to others."""
+    own = tuple(one.code for one in (variant.beyond, variant.door) if one is not None)
+    first = (f"{variant.prefix}_first_looks",) if variant.others_ask else ()
+    return (*first, *own, *((f"{variant.prefix}_contact_stays",) if variant.schakelen == "brought_in" else ()))
+
+
+def _referred(variant: Variant, referring: Sequence[str]) -> tuple[Transition, ...]:
+    """Referred out: to the one party that there is, or to where the student goes in the home town."""
+    if variant.own_way:
+        found = (_search_help(variant, *referring), _start_help(variant, (variant.leads,), WithOthers, consent_for="*"))
+    else:
+        who = (variant.leads, "jongere") if variant.to is None else (variant.to, variant.leads)
+        found = (_refer(variant, "finding", (*_asked(variant), *referring)), _start_help(variant, who, Note))
+    return (*found, *(() if variant.to else (_go_to_help(variant),)), _no_help(variant))
+
+
+def _refer(variant: Variant, target: str, guards: Sequence[str]) -> Transition:
     """The school hands the question on; who hears of it needs the student's yes."""
     return step(
         "refer",
@@ -24,11 +50,29 @@ def _refer(variant: Variant, target: str, roles: Sequence[str], *guards: str) ->
         "Refer",
         ASKING,
         target,
-        roles,
+        variant.asking,
         WithOthers,
         QUESTION,
         *guards,
-        consent_for=variant.to or "*",
+        consent_for=variant.to or (variant.leads if variant.hands_on else "*"),
+        source=variant.places["schakelen"],
+    )
+
+
+def _search_help(variant: Variant, *guards: str) -> Transition:
+    """Who leads looks for help, once the student's own way did not lead to it."""
+    return step(
+        "search_help",
+        "Zoeken naar passende hulp",
+        "Search for fitting help",
+        ASKING,
+        "finding",
+        variant.asking,
+        WithOthers,
+        QUESTION,
+        "samenwerking_own_way_first",
+        *_asked(variant),
+        *guards,
         source=variant.places["schakelen"],
     )
 
@@ -76,7 +120,7 @@ def _go_to_help(variant: Variant) -> Transition:
     )
 
 
-def _no_help(variant: Variant, source: str = "") -> Transition:
+def _no_help(variant: Variant) -> Transition:
     """Help does not fit, is not there soon enough, or is not wanted any more: the question is looked at again."""
     return step(
         "no_help_found",
@@ -86,51 +130,13 @@ def _no_help(variant: Variant, source: str = "") -> Transition:
         "question",
         variant.team,
         Note,
-        source=source,
+        source=variant.places.get("no_help", ""),
     )
 
 
-def _eigen_wijk(variant: Variant) -> tuple[Transition, ...]:
+def landstede_rows() -> tuple[Transition, ...]:
+    """The steps that only Landstede has: the meeting with all around the student, and the support plan."""
     return (
-        _refer(variant, "finding", ("smw", "mentor"), "eigen_wijk_beyond_school", "eigen_wijk_via_needed"),
-        _start_help(variant, ("smw", "jongere"), Note),
-        _go_to_help(variant),
-        _no_help(variant),
-    )
-
-
-def _jeugdteam(variant: Variant) -> tuple[Transition, ...]:
-    return (
-        _refer(variant, "finding", ("zorgteam", "smw"), "jeugdteam_beyond_education", "jeugdteam_is_16_plus"),
-        _start_help(variant, ("jeugdteam", "smw"), Note),
-        _no_help(variant),
-    )
-
-
-def _mbo_als_wijk(variant: Variant) -> tuple[Transition, ...]:
-    return (
-        _refer(variant, "team", ("zorgteam",), "mbo_als_wijk_beyond_care_team"),
-        _outside(variant, "team"),
-    )
-
-
-def _landstede(variant: Variant) -> tuple[Transition, ...]:
-    return (
-        step(
-            "search_help",
-            "Zoeken naar passende hulp",
-            "Search for fitting help",
-            ASKING,
-            "finding",
-            ("schakelfunctionaris",),
-            WithOthers,
-            QUESTION,
-            "landstede_own_way_first",
-            source="003:126",
-        ),
-        _start_help(variant, ("schakelfunctionaris",), WithOthers, consent_for="*"),
-        _go_to_help(variant),
-        _no_help(variant, "003:138"),
         step(
             "hold_mdo",
             "Overleggen met allen om de student heen (MDO)",
@@ -155,22 +161,3 @@ def _landstede(variant: Variant) -> tuple[Transition, ...]:
             source="003:143",
         ),
     )
-
-
-def _friesland(variant: Variant) -> tuple[Transition, ...]:
-    return (_outside(variant, "support", "friesland_via_needed", "friesland_contact_stays"),)
-
-
-def _deltion(variant: Variant) -> tuple[Transition, ...]:
-    return (_outside(variant, "support", "deltion_specialist_needed"),)
-
-
-OWN = (
-    ("eigen-wijk", _eigen_wijk),
-    ("jeugdteam", _jeugdteam),
-    ("mbo-als-wijk", _mbo_als_wijk),
-    ("landstede", _landstede),
-    ("friesland-college", _friesland),
-    ("deltion", _deltion),
-)
-"""The steps of its own that each way of working has, by its id."""

@@ -1,28 +1,38 @@
 """How school and help work together, as data: three variants and three practices (003:78-417).
 
-A `Variant` says who does what; one builder (`workflow`) makes a way of working of each. What readers want to know of
-them (texts, figures) stands in `praktijken/`, and names the same roles.
+A `Variant` says who does what; one builder (`workflow`) makes a way of working of each, and of a variant that another
+plugin describes. What readers want to know of them (texts, figures) stands in `praktijken/`, and names the same roles.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, get_args
 
 import attrs
 
-from leefplek import Role
+from leefplek import DefinitionError, Finding, Role, Rule
+from leefplek.sources import right
 from leefplek.values import TextMap, frozen, words
 
-__all__ = ["VARIANTS", "Owed", "Variant"]
+from . import rules as r
+
+__all__ = ["VARIANTS", "Owed", "Variant", "roles_around"]
+
+Schakelen = Literal["referred", "brought_in", "inside"]
+"""What switching to help means: the student is referred out, help is brought in, or it is inside the team."""
 
 
 @frozen
 class Owed:
-    """Feedback that is owed: by which role to which party, with whose consent, and the place that says so."""
+    """Feedback that is owed: by which role to which party, with whose consent, and the place that says so.
+
+    Where a consent is asked, a legal ground is not enough. The student's age says whether a parent decides as well.
+    """
 
     by: str
     to: str
-    consent_of: str
+    consent_of: str | None
     source: str
 
 
@@ -30,25 +40,36 @@ class Owed:
 class Variant:
     """A way in which school and help work together.
 
-    `signals` may begin, `first` takes up a question first, `leads` keeps the lead, `team` are all who work on a case.
-    `schakelen` is what switching to help means here: the student is referred out, help is brought in, or it is inside
-    the team. `to` is the party that a question is referred to, where that is always the same one. `acts_as` says who
-    acts as whom in the Meldcode. `places` are the sources: of the whole, of who may signal, of where a question goes
-    first, and of schakelen.
+    `signals` may begin. `first` look at a question before it goes on to others, and `leads` keeps the lead; both hold
+    the case. `team` are all who work on it. `schakelen` is what switching to help means here: the student is referred
+    out, help is brought in while the contact stays, or it is inside the team. `feedback` is what is owed to whom.
+
+    `to` is the party that a question is referred to, where that is always the same one, and `refers` are who refer
+    (else `first`). With `own_way` nobody refers: the student looks for help, and `leads` where that fails. `beyond` is
+    the rule that asks why a question goes on, `door` the one that asks through which of `doors` (the parties
+    `straight` need none). `kinds` are the types of support to choose from. `acts_as` says who acts as whom in the
+    Meldcode. `places` are the sources: of the `whole`, of who may signal (`signals`), of where a question goes `first`,
+    of `schakelen`, and of `no_help` where one tells what happens when no help is found.
     """
 
     id: str
     title: TextMap
     roles: tuple[Role, ...]
     signals: tuple[str, ...]
-    first: str
+    first: tuple[str, ...]
     leads: str
     team: tuple[str, ...]
-    schakelen: Literal["referred", "brought_in", "inside"]
+    schakelen: Schakelen
     feedback: tuple[Owed, ...]
     acts_as: TextMap
     places: TextMap
     to: str | None = None
+    refers: tuple[str, ...] = ()
+    own_way: bool = False
+    beyond: Rule | None = None
+    door: Rule | None = None
+    doors: tuple[str, ...] = ()
+    straight: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
 
     @property
@@ -58,17 +79,56 @@ class Variant:
 
     @property
     def holders(self) -> tuple[str, ...]:
-        """Who holds a case: the role that leads, and the one that took the question up, for many go no further."""
-        return tuple(dict.fromkeys((self.leads, self.first)))
+        """Who holds a case: the role that leads, and those that took the question up, for many go no further."""
+        return tuple(dict.fromkeys((self.leads, *self.first)))
+
+    @property
+    def hands_on(self) -> bool:
+        """Whether those who look first are others than who leads the help that is inside."""
+        return self.schakelen == "inside" and self.leads not in self.first
+
+    @property
+    def asking(self) -> tuple[str, ...]:
+        """Who lets a question go on from where it came first: who refers, or who leads and goes on themselves."""
+        refers = self.hands_on or (self.schakelen == "referred" and not self.own_way)
+        return (self.refers or self.first) if refers else (self.leads,)
+
+    @property
+    def others_ask(self) -> bool:
+        """Whether a question may be passed on by somebody who does not look at it first."""
+        return not {*self.asking} <= {*self.first}
 
     @property
     def workers(self) -> tuple[str, ...]:
         """Every role of a worker, in the team or outside it."""
         return tuple(role.id for role in self.roles if role.professional)
 
+    def __attrs_post_init__(self) -> None:
+        meanings = get_args(Schakelen)
+        expected = f"expected one of {', '.join(meanings)}"
+        meant = [] if self.schakelen in meanings else [Finding("unknown_schakelen", expected, key="schakelen")]
+        right(DefinitionError, "a variant of cooperation", meant, self._unknown())
 
-def _roles(*team: Role) -> tuple[Role, ...]:
-    """The roles of a variant: its team, and those that each has."""
+    def _unknown(self) -> Iterator[Finding]:
+        known = [role.id for role in self.roles]
+        named = {
+            "signals": self.signals,
+            "first": self.first,
+            "leads": (self.leads,),
+            "team": self.team,
+            "refers": self.refers,
+            "acts_as": self.acts_as,
+            "feedback.by": [one.by for one in self.feedback],
+            "feedback.consent_of": [one.consent_of for one in self.feedback if one.consent_of is not None],
+        }
+        for key, roles in named.items():
+            if not {*roles} <= {*known}:
+                do = f"name one of {', '.join(known)}, or add the role"
+                yield Finding("unknown_role", "expected roles of this variant", key=key, do=do)
+
+
+def roles_around(*team: Role) -> tuple[Role, ...]:
+    """The roles of a variant: those of its team, and the student, a parent, a helper from outside and the system."""
     workers = tuple(role.id for role in team)
     student = Role("jongere", words("de student", "the student"), recorded_by=workers, professional=False)
     parent = words("een ouder of verzorger", "a parent or carer")
@@ -89,28 +149,32 @@ _CARE_TEAM = Role("zorgteam", words("het zorgteam van de school", "the school's 
 EIGEN_WIJK = Variant(
     id="eigen-wijk",
     title=words("Ondersteuning in de eigen wijk", "Support in one's own neighbourhood"),
-    roles=_roles(_MENTOR, _SMW),
+    roles=roles_around(_MENTOR, _SMW),
     signals=("jongere", "mentor", "smw"),
-    first="mentor",
+    first=("mentor", "smw"),
     leads="smw",
     team=("mentor", "smw"),
     schakelen="referred",
     feedback=(Owed("smw", "mentor", "jongere", "003:461"),),
     acts_as=TextMap({"smw": "bat"}),
     places=TextMap({"whole": "003:83-94", "signals": "003:60", "first": "003:94", "schakelen": "003:94"}),
+    refers=("smw", "mentor"),
+    beyond=r.BEYOND_SCHOOL,
+    door=r.VIA_OWN_TOWN,
+    doors=("huisarts", "wijkteam", "gezinsteam"),
 )
 
 JEUGDTEAM = Variant(
     id="jeugdteam",
     title=words("Gemeentelijk jeugdteam", "Municipal youth team"),
-    roles=_roles(
+    roles=roles_around(
         _MENTOR,
         _CARE_TEAM,
         _SMW,
         Role("jeugdteam", words("het jeugdteam van de gemeente", "the municipality's youth team")),
     ),
     signals=("jongere", "mentor", "zorgteam", "smw"),
-    first="zorgteam",
+    first=("zorgteam",),
     leads="smw",
     team=("mentor", "zorgteam", "smw", "jeugdteam"),
     schakelen="referred",
@@ -118,19 +182,21 @@ JEUGDTEAM = Variant(
     acts_as=TextMap({"smw": "bat", "zorgteam": "bat", "jeugdteam": "wij"}),
     places=TextMap({"whole": "003:101-105", "signals": "003:60", "first": "003:105", "schakelen": "003:105"}),
     to="jeugdteam",
+    refers=("zorgteam", "smw"),
+    beyond=r.BEYOND_EDUCATION,
 )
 
 MBO_ALS_WIJK = Variant(
     id="mbo-als-wijk",
     title=words("Mbo als wijk", "The school as a neighbourhood"),
-    roles=_roles(
+    roles=roles_around(
         _MENTOR,
         _CARE_TEAM,
         Role("jeugdteam", words("het jeugdteam op school", "the youth team at school"), corrects=True),
         attrs.evolve(_SMW, implies=("jeugdteam",)),
     ),
     signals=("jongere", "mentor", "zorgteam", "jeugdteam"),
-    first="zorgteam",
+    first=("zorgteam",),
     leads="jeugdteam",
     team=("mentor", "zorgteam", "jeugdteam", "smw"),
     schakelen="inside",
@@ -138,12 +204,13 @@ MBO_ALS_WIJK = Variant(
     acts_as=TextMap({"zorgteam": "bat", "jeugdteam": "wij", "smw": "bat"}),
     places=TextMap({"whole": "003:107-117", "signals": "003:60", "first": "003:117", "schakelen": "003:117"}),
     to="jeugdteam",
+    beyond=r.BEYOND_CARE_TEAM,
 )
 
 LANDSTEDE = Variant(
     id="landstede",
     title=words("Landstede: de schakelfunctionaris", "Landstede: the schakelfunctionaris (linking officer)"),
-    roles=_roles(
+    roles=roles_around(
         Role("mentor", words("de coach", "the coach")),
         Role("studentadviseur", words("de studentadviseur", "the student adviser")),
         Role(
@@ -153,7 +220,7 @@ LANDSTEDE = Variant(
         ),
     ),
     signals=("jongere", "mentor", "studentadviseur"),
-    first="studentadviseur",
+    first=("studentadviseur",),
     leads="schakelfunctionaris",
     team=("mentor", "studentadviseur", "schakelfunctionaris"),
     schakelen="referred",
@@ -164,7 +231,10 @@ LANDSTEDE = Variant(
         Owed("studentadviseur", "schakelfunctionaris", "jongere", "003:227, 461"),
     ),
     acts_as=TextMap({"studentadviseur": "bat", "schakelfunctionaris": "wij"}),
-    places=TextMap({"whole": "003:121-191", "signals": "003:132", "first": "003:134", "schakelen": "003:126"}),
+    places=TextMap(
+        {"whole": "003:121-191", "signals": "003:132", "first": "003:134", "schakelen": "003:126", "no_help": "003:138"}
+    ),
+    own_way=True,
 )
 
 FRIESLAND = Variant(
@@ -172,7 +242,7 @@ FRIESLAND = Variant(
     title=words(
         "Friesland College: School Als Werkplaats", "Friesland College: School Als Werkplaats (school as a workshop)"
     ),
-    roles=_roles(
+    roles=roles_around(
         Role("mentor", words("de docent of coach", "the teacher or coach")),
         Role("saw", words("de SAW'er", "the SAW worker"), corrects=True),
         Role("saw_collega", words("een SAW-collega met een ander vak", "a SAW colleague of another profession")),
@@ -186,32 +256,35 @@ FRIESLAND = Variant(
         ),
     ),
     signals=("jongere", "mentor", "saw"),
-    first="saw",
+    first=("saw",),
     leads="saw",
     team=("mentor", "saw", "saw_collega", "regiecentrum"),
     schakelen="brought_in",
     feedback=(Owed("saw", "mentor", "jongere", "003:307, 319"),),
     acts_as=TextMap({"saw_collega": "wij", "regiecentrum": "wij"}),
     places=TextMap({"whole": "003:239-301", "signals": "003:251", "first": "003:254", "schakelen": "003:244"}),
-    kinds=("licht", "intensief"),
+    door=r.VIA_FRIESLAND,
+    doors=("huisarts", "wijkteam"),
+    straight=("veilig_thuis",),
 )
 
 DELTION = Variant(
     id="deltion",
     title=words("Deltion: het Jongerenteam", "Deltion: the youth team (DJT)"),
-    roles=_roles(
+    roles=roles_around(
         Role("mentor", words("de SLB'er", "the career guide (SLB'er)")),
         Role("loopbaanadviseur", words("de loopbaanadviseur", "the career adviser")),
         Role("djt", words("de medewerker van het jongerenteam (DJT'er)", "the youth team worker (DJT)"), corrects=True),
     ),
     signals=("jongere", "mentor", "djt"),
-    first="djt",
+    first=("djt",),
     leads="djt",
     team=("mentor", "loopbaanadviseur", "djt"),
     schakelen="inside",
     feedback=(Owed("djt", "mentor", "jongere", "003:340"), Owed("djt", "ouder", "jongere", "003:340")),
     acts_as=TextMap({"loopbaanadviseur": "mentor", "djt": "wij"}),
     places=TextMap({"whole": "003:323-387", "signals": "003:335", "first": "003:337", "schakelen": "003:334"}),
+    beyond=r.SPECIALIST_NEEDED,
     kinds=("vraagverheldering", "psychosociaal", "ondersteuningsplan", "onderwijs"),
 )
 

@@ -1,32 +1,42 @@
 """One builder makes a way of working of each variant."""
 
+from collections.abc import Mapping, Sequence
+
 import attrs
 
-from leefplek import Workflow
+from leefplek import Transition, Workflow
 from leefplek.usual import MELDCODE
 
 from .rows import common_rows
 from .states import FACTS, OUTCOMES, states_of
-from .switching import OWN
+from .switching import landstede_rows, switching_rows
 from .variants import VARIANTS, Variant
 
-__all__ = ["WORKFLOWS"]
-
-_OPENING = {"deltion": ("deltion_entry_needed",)}
-_SUPPORTING = {"friesland-college": ("friesland_weighed",), "deltion": ("deltion_types",)}
+__all__ = ["WORKFLOWS", "cooperation"]
 
 
-def _build(variant: Variant) -> Workflow:
-    """The way of working of a variant: the steps that each has, and its own."""
-    states = states_of(finding=variant.schakelen == "referred", team=variant.id == "mbo-als-wijk")
-    guards = {"opening": _OPENING.get(variant.id, ()), "supporting": _SUPPORTING.get(variant.id, ())}
+def cooperation(
+    variant: Variant, *own: Transition, guards: Mapping[str, Sequence[str]] | None = None, version: int = 1
+) -> Workflow:
+    """The way of working of a variant: the steps that its data ask for, and its `own`.
+
+    `guards` are names of its own rules at the begin (`opening`), for a clear question (`question`), at the choice of
+    support (`supporting`), where a question goes on (`referring`) and at the end (`finishing`). What the data ask for
+    are `guards_of` the variant: register these too.
+    """
+    states = states_of(finding=variant.schakelen == "referred", team=variant.hands_on)
+    named = guards or {}
     return Workflow(
         id=variant.id,
-        version=1,
+        version=version,
         title=variant.title,
         initial="signal",
         states=states,
-        transitions=(*common_rows(variant, states, **guards), *dict(OWN)[variant.id](variant)),
+        transitions=(
+            *common_rows(variant, states, named),
+            *switching_rows(variant, named.get("referring", ())),
+            *own,
+        ),
         roles=variant.roles,
         outcomes=OUTCOMES,
         facts=FACTS,
@@ -36,4 +46,16 @@ def _build(variant: Variant) -> Workflow:
     )
 
 
-WORKFLOWS = tuple(_build(one) for one in VARIANTS)
+_OWN_GUARDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "jeugdteam": {"referring": ("jeugdteam_is_16_plus",)},
+    "friesland-college": {"supporting": ("friesland_weighed",)},
+    "deltion": {
+        "opening": ("deltion_entry_needed",),
+        "question": ("deltion_question_needed",),
+        "supporting": ("deltion_one_type",),
+        "finishing": ("deltion_plan_needed",),
+    },
+}
+_OWN_STEPS = {"landstede": landstede_rows()}
+
+WORKFLOWS = tuple(cooperation(one, *_OWN_STEPS.get(one.id, ()), guards=_OWN_GUARDS.get(one.id)) for one in VARIANTS)
