@@ -152,8 +152,8 @@ def _shown(ctx: Ctx) -> Rule | None:
 
 
 def _on_menu(ctx: Ctx) -> Rule | None:
-    """What does not stand on the menukaart is made to fit where it is told why it does (002:74)."""
-    if ctx.case is None or ctx.payload.why not in (None, *WITHHELD):
+    """What does not stand on it is made to fit where it is told why it does, or that is kept back (002:74)."""
+    if ctx.case is None or ctx.payload.why not in (None, WITHHELD[0]):
         return None
     shown = latest(ctx.case, "show_menu")
     if shown is None:
