@@ -76,7 +76,8 @@ def _known(rows: Iterable[Transition]) -> frozenset[tuple[str, str]]:
     return frozenset((one.id, one.payload.__name__) for one in rows)
 
 
-_ENDS = usual.ends(_states_anywhere(), lead=("team",), reopened="begin")
+_PLAIN = Workflow("anywhere", 1, TextMap({}), "begin", _states_anywhere(), (), ())
+_ENDS = (*usual.ends(_states_anywhere(), lead=("team",), reopened="begin"), *usual.with_mistake(_PLAIN).transitions)
 _USUAL = (*_ENDS, *usual.usual_steps(_states_anywhere(), team=("team",), lead=("team",), everyone=("team",)))
 ENDS = _known(_ENDS)
 USUAL = _known(_USUAL)
@@ -104,7 +105,7 @@ def page(lp: Leefplek, workflow: Workflow) -> str:
     practices = [one for one in lp.practices if workflow.id in one.workflows]
     parts = (_begin(workflow), _states(workflow), _steps(workflow), _payloads(workflow), _rules(lp, workflow))
     told = (_practice(one) if one.workflows[0] == workflow.id else _elsewhere(one) for one in practices)
-    tail = (_facts(workflow.facts), _ends(workflow), _roles(workflow), *told, _not_modelled(practices))
+    tail = (_known_by(workflow), _ends(workflow), _roles(workflow), *told, _not_modelled(practices))
     return "\n".join([HEAD, *(line for part in (*parts, *tail) for line in part)]).rstrip("\n") + "\n"
 
 
@@ -295,6 +296,38 @@ def rule_table(guards: Iterable[Guard]) -> str:
             if rule != CONTENT_ERASED
         ],
     )
+
+
+def _known_by(workflow: Workflow) -> Iterator[str]:
+    """The facts, or the items of a list by part, with the second column that stands on no other page."""
+    of_it = lists().get(workflow.id)
+    if of_it is None:
+        yield from _facts(workflow.facts)
+        return
+    yield "## The list\n"
+    yield "Each item is a fact of this name: `done`, or `set_aside` with a reason.\n"
+    beside = of_it["beside"]
+    heads = ("item", "in English", "in Dutch", beside["en"], f"{beside['nl']}, in Dutch", "source")
+    for part in of_it["part"]:
+        yield f"{_code(part['id'])}: {part['text']['en']} ({part['told']})\n"
+        rows = [
+            (_code(one["id"]), *_two(one["text"]), *_two(one.get("beside", NOTHING)), one["told"])
+            for one in part["item"]
+        ]
+        yield table(heads, rows)
+
+
+NOTHING = {"en": "-", "nl": "-"}
+
+
+def _two(text: Mapping[str, str]) -> tuple[str, str]:
+    return text["en"], text["nl"]
+
+
+def lists() -> dict[str, dict[str, Any]]:
+    """The files of the lists that come with leefplek, by their id: a list that is told has a place with each item."""
+    files = sorted((Path(__file__).parents[1] / "src").glob("leefplek/plugins/*/lijsten/*.toml"))
+    return {one["checklist"]: one for one in (tomllib.loads(path.read_text(encoding="utf-8")) for path in files)}
 
 
 def _facts(facts: tuple[FactKind, ...]) -> Iterator[str]:

@@ -163,6 +163,7 @@ ROWS = [
     *_rows("lose_contact", Story.open, "saw", {"reason": WISH}, {}),
     *_rows("hand_over", _consented, "saw",
            {**SHARE, **OVER, "form": FULL_FORM, "reason": WISH}, {"party": "school", **OVER}),
+    *_rows("entered_in_error", Story.open, "saw", {"why": "de verkeerde jongere"}),
     *_rows("reopen", Story.to_closed, "saw", TALKED, {"talk": TALK, "legal_basis": TASK}),
     *_rows("follow_up", Story.to_placed, "kmk", {"how": "goed", "next_on": date(2021, 9, 1)}, {}),
     *_rows("hold_meeting", Story.open, "saw", MEETING, {}),

@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+import model_needs as needs
 from leefplek import Actor, Case, Event, Leefplek, Option, Payload, Refused, Workflow, hookimpl
 from model import Model, day
 from model_table import TRANSITIONS
@@ -181,6 +182,7 @@ class Pair:
             raise DifferenceError(f"options offered {set(options) ^ offered} in {self.model.state}")
         for name, option in options.items():
             expected = self.model.role_codes(name, by.role) | self.model.case_codes(name, day(at))
+            expected |= needs.whose(self.model, name, (by.id, by.role))
             found = {one.code for one in option.refusals}
             if found != expected or option.allowed == bool(expected):
                 raise DifferenceError(f"option {name} in {self.model.state}: expected {expected}, found {found}")

@@ -8,7 +8,7 @@ from leefplek import FactKind, Leefplek, Outcome, Role, Rule, State, Workflow, h
 from leefplek.common import End, RecordFacts, Talked, WithBasis
 from leefplek.definition import Guard
 from leefplek.hooks import Context
-from leefplek.usual import ENDINGS, MELDCODE, ends, step, usual_steps
+from leefplek.usual import ENDINGS, MELDCODE, ends, step, usual_steps, with_mistake
 from leefplek.values import TextMap, open_field, value, words
 
 RECORDERS = ("coach", "teamleider")
@@ -42,7 +42,7 @@ def _since(ctx: Context[Any]) -> Rule | None:
 
 GUARD = Guard("logeren_since_when", _since, (SINCE_WHEN,))
 
-WORKFLOW = Workflow(
+WORKFLOW = with_mistake(Workflow(
     id="logeren",
     version=1,
     title=words("Logeren", "Staying"),
@@ -76,7 +76,7 @@ WORKFLOW = Workflow(
         ),
         *ends(STATES, lead=("coach",), reopened="vraag"),
     ),
-)  # fmt: skip
+))  # fmt: skip
 
 SAMPLES: dict[str, list[dict[str, Any]]] = {
     "open": [{"where": "school", "legal_basis": {"ground": "public_task", "why": "de taak"}}, {"where": "school"}],

@@ -121,6 +121,7 @@ class Model:
         found |= set(needs.PAYLOAD.get(transition, needs.nothing)(self, payload, day(at)))
         if transition == "correct":
             found |= needs.correct(self, payload, by, writer)
+        found |= needs.whose(self, transition, by)
         if transition == "move_on" and by[1] == "kmk" and payload["kind"] not in ("room", "studio"):
             found.add("room_or_studio_needed")
         return found
@@ -180,6 +181,7 @@ class Model:
             "version": len(self.log) + 1,
             "workflow_version": self.now.workflow_version,
             "transition": transition,
+            "by": who[0],
             "writer": who[1],
             "payload": payload,
             "erased": False,

@@ -115,6 +115,7 @@ CASE: dict[str, Need] = {
     "conclude": SAFE,
     "lose_contact": SAFE,
     "hand_over": SAFE,
+    "entered_in_error": SAFE,
     "give_consent": AGE_READABLE,
     "extend": lambda model, *_: () if _dates(model) else ("line_closed",),
     "escalate": _some_escalation,
@@ -274,6 +275,15 @@ def correct(model: Model, payload: Payload, by: Any, writer: Any) -> set[str]:
     if _rested_on(model, version):
         found.add("later_event_depends")
     return found
+
+
+def whose(model: Model, transition: str, by: Any) -> set[str]:
+    """That it was a mistake is said by who opened it, or wrote that down, or saw."""
+    if transition != "entered_in_error":
+        return set()
+    first = model.log[0]
+    mine = by in (first["by"], first["writer"]) or "saw" in SAW_TOO.get(by[1], {by[1]})
+    return set() if mine else {"not_own_case"}
 
 
 def _rested_on(model: Model, version: int) -> bool:

@@ -106,6 +106,7 @@ conclude             | analysis route_choice route_active placed | closed | saw 
 withdraw             | OPEN | closed | jongere
 lose_contact         | OPEN | closed | saw
 hand_over            | OPEN | closed | saw
+entered_in_error     | OPEN | closed | school_intake bat saw wij mentor jongere
 reopen               | closed | analysis | saw jongere
 follow_up            | ANY | | saw kmk jongere
 hold_meeting         | OPEN | | {TEAM}
@@ -146,11 +147,16 @@ TRACK = _read(_TRACK)
 _ROWS = {1: _read(_TABLE), 2: _read(_TABLE), 3: _read(_TABLE, without="inquiry")}
 TRANSITIONS = (*_ROWS[1], *TRACK)
 
-CLOSING = {"dismiss", "conclude", "withdraw", "lose_contact", "hand_over"}
+CLOSING = {"dismiss", "conclude", "withdraw", "lose_contact", "hand_over", "entered_in_error"}
 NO_BASIS = CLOSING | {"give_consent", "withdraw_consent", "correct", "escalate", "migrate", "raise_safety"}
 """What remains when the consent on which the case was kept was withdrawn."""
 
-OUTCOME = {"withdraw": "withdrawn", "lose_contact": "out_of_view", "hand_over": "handed_over"}
+OUTCOME = {
+    "withdraw": "withdrawn",
+    "lose_contact": "out_of_view",
+    "hand_over": "handed_over",
+    "entered_in_error": "entered_in_error",
+}
 
 PARTY = {
     **dict.fromkeys(("request_vooroverleg", "vooroverleg_positive", "apply", "repeat_intake", "admit", "place"), "kmk"),

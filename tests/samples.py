@@ -162,6 +162,7 @@ SAMPLES: dict[str, list[Payload]] = {
         {"party": "kmk", "form": FORM},
         {"party": "kmk", "form": FORM, "plan": {"watch": WATCH[1:]}},
     ],
+    "entered_in_error": [{"why": "de verkeerde jongere"}],
     "follow_up": [{"how": "goed"}, {}],
     "hold_meeting": [
         {"about": "de routes", "present": ["saw", "jongere"]},

@@ -183,7 +183,7 @@ class TestLegalBasis:
     """A case that was kept on a consent goes on without it only as far as it must."""
 
     LEFT = frozenset(
-        {"dismiss", "withdraw", "lose_contact", "hand_over", "give_consent", "withdraw_consent"}
+        {"dismiss", "withdraw", "lose_contact", "hand_over", "entered_in_error", "give_consent", "withdraw_consent"}
         | {"correct", "escalate", "migrate", "raise_safety"}
     )
 

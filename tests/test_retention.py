@@ -125,6 +125,19 @@ def test_a_withdrawn_application_is_destroyed_six_weeks_and_a_day_after_it_ended
     assert found.source.publisher == "Schulinck"
 
 
+def test_a_mistake_is_kept_short_only_where_nothing_happened() -> None:
+    """Else a worker could make a case go away by calling it one."""
+    slip = {"why": "de verkeerde jongere"}
+    found = due(story().open().do("entered_in_error", slip, on="2021-05-01"))
+    assert (found.rule.id, found.on) == ("vergissing", date(2021, 6, 13))
+    worried = story().open().do("raise_safety", {"why": "x"}).do("meldcode.acute", {})
+    for told in (story().to_plan(), story().to_placed(), story().to_analysis(), worried):
+        assert due(told.do("entered_in_error", slip, on="2021-05-01")).rule.id != "vergissing"
+    (rule,) = [one for one in LP.retention.rules if one.id == "vergissing"]
+    begins = {one.initial for one in LP.workflows if any(row.id == "open" for row in one.transitions)}
+    assert set(rule.when.only_reached) == begins | {"closed", "finished"}
+
+
 def test_a_plan_of_which_nothing_came_is_kept_five_years() -> None:
     for told in (story().to_plan(), story().to_intake(), story().to_waiting_list()):
         found = due(closed_in(told))
@@ -391,7 +404,7 @@ def test_a_municipality_gives_another_period_with_its_own_source() -> None:
 def test_a_rule_that_is_added_comes_first() -> None:
     added = '[rule.when]\noutcomes = ["withdrawn"]\n'
     made = extended(shipped(), municipal(MORE.replace('"wmo"', '"korter"') + added))
-    assert [one.id for one in made.rules][:2] == ["korter", "ingetrokken-aanvraag"]
+    assert [one.id for one in made.rules][:3] == ["korter", "vergissing", "ingetrokken-aanvraag"]
     assert holding(RetentionPolicy(made, LP.day), CASES["planned"]) == "korter"
 
 

@@ -363,13 +363,14 @@ def test_nothing_is_asked_at_the_door_but_a_ground_to_keep_the_case() -> None:
 
 
 def test_nobody_is_sent_away_by_who_works_there() -> None:
-    """Out of view and handed over are the only other ends of theirs; no step says no to a young person."""
+    """Out of view, handed over and opened by mistake are their only other ends; no step says no to a young person."""
     closing = {row.id: row.roles for row in YOUNG_PERSONS.transitions if row.target == "closed"}
     assert closing == {
         "let_go": ("procesregisseur",),
         "withdraw": ("jongere",),
         "lose_contact": ("procesregisseur",),
         "hand_over": ("procesregisseur",),
+        "entered_in_error": YOUNG_PERSONS.transition("open").roles,
     }
     assert {row.sources for row in YOUNG_PERSONS.transitions if row.id == "let_go"} == {("wonen",)}
 
@@ -651,6 +652,7 @@ def test_a_project_counts_its_young_people_without_naming_them() -> None:
         young_person(TALKS, id="b"),
         after(home, "procesregisseur", "let_go"),
         after(young_person(id="d"), "jongere", "withdraw"),
+        after(young_person(id="twice"), "begeleider", "entered_in_error", {"why": "twice"}),
         young_person(id="e", project="project-2"),
         young_person(id="f", project=None),
         erased(young_person(id="g"), "open"),

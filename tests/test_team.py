@@ -245,6 +245,19 @@ def test_bottlenecks_of_any_workflow_are_seen_and_their_words_only_when_asked() 
     assert "kamers" not in repr(bottlenecks(cases, with_words=True))
 
 
+def test_a_case_that_was_opened_by_mistake_is_counted_nowhere() -> None:
+    slip = {"why": "twee keer gemeld"}
+    told = after(young_person(1), "report_bottleneck", {"what": "te weinig kamers"}, by=SAW, days=2)
+    other = after(young_person(2), "consult", {"about": "iets"}, by=SAW, days=1)
+    six = [attrs.evolve(told, id=f"j-{number}") for number in range(6)]
+    assert bottlenecks([told])
+    assert consultations([other])
+    assert monitor(six)
+    gone = [after(one, "entered_in_error", slip, by=SAW, days=3) for one in (told, other)]
+    assert (bottlenecks(gone), consultations(gone)) == ((), ())
+    assert monitor([attrs.evolve(gone[0], id=one.id) for one in six]) == ()
+
+
 def test_what_was_reported_at_one_moment_stands_by_case() -> None:
     cases = [opened("knelpunt", GENERAL, case_id=id) for id in ("k-2", "k-1", "k-3")]
     assert [one.case_id for one in bottlenecks(cases)] == ["k-1", "k-2", "k-3"]

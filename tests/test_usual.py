@@ -12,11 +12,36 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import golden_files as golden
+from explore import openable
 from golden_files import GOLDEN, parsed
-from leefplek import Actor, Case, DefinitionError, Leefplek, LeefplekError, Refused, Role, State, Track, Transition
+from leefplek import (
+    Actor,
+    Case,
+    DefinitionError,
+    Leefplek,
+    LeefplekError,
+    PayloadError,
+    Refused,
+    Role,
+    State,
+    Track,
+    Transition,
+)
 from leefplek.common import RELAPSE_FACTORS, HandOver, SignallingPlan
 from leefplek.definition import Payload, covering
-from leefplek.usual import DECIDERS, ENDINGS, GUARDS, MELDCODE, RULES, ends, step, upkeep_steps, usual_steps
+from leefplek.usual import (
+    DECIDERS,
+    ENDINGS,
+    GUARDS,
+    MELDCODE,
+    MISTAKE,
+    RULES,
+    ends,
+    is_mistake,
+    step,
+    upkeep_steps,
+    usual_steps,
+)
 from leefplek.values import TextMap, words
 from logeren import STATES, WORKFLOW, changed, library
 from samples import CONSENT, FORM, OVER, TALK, TASK, WATCH
@@ -126,7 +151,8 @@ def test_a_step_in_few_words() -> None:
 def test_each_rule_is_told_by_a_guard_that_every_library_knows() -> None:
     assert {rule.code for guard in GUARDS for rule in guard.rules} == {rule.code for rule in RULES}
     assert {guard.name for guard in GUARDS} <= set(LP._library.guards)
-    assert all({"nl", "en"} <= set(rule.text) and rule.source for rule in RULES)
+    assert all({"nl", "en"} <= set(rule.text) for rule in RULES)
+    assert {rule.code for rule in RULES if not rule.source} == {"not_own_case"}, "who says so is ours"
 
 
 # ---- the rules, in roles of one's own
@@ -187,6 +213,57 @@ def test_a_worry_keeps_a_case_from_being_let_go() -> None:
     assert stay.codes("lose_contact") == {"safety_open"}
     assert "safety_open" in stay.codes("hand_over", {"party": "gastgezin", **OVER})
     assert stay.codes("withdraw", {}, "jongere") == set(), "who stops, stops"
+
+
+# ---- a case that was opened by mistake
+
+SLIP = {"why": "twee keer geopend"}
+
+
+def test_who_opened_a_case_says_that_it_was_a_mistake_or_who_corrects() -> None:
+    opened = Stay().case
+    for role, codes in (
+        ("coach", set()),
+        ("teamleider", set()),
+        ("directeur", set()),
+        (Actor("coach-2", "coach"), {"not_own_case"}),
+        ("vrijwilliger", {"wrong_role", "not_own_case"}),
+        ("jongere", {"wrong_role", "not_own_case"}),
+    ):
+        stay = Stay()
+        stay.case = opened
+        assert stay.codes("entered_in_error", SLIP, role) == codes, role
+    alone = Stay(with_roles(teamleider={"corrects": False}))
+    with pytest.raises(Refused) as caught:
+        alone.do("entered_in_error", SLIP, Actor("coach-2", "coach"))
+    assert "alone" in caught.value.refusals[0].text
+
+
+def test_a_mistake_is_an_end_of_its_own_that_may_be_taken_back() -> None:
+    stay = Stay().staying().do("entered_in_error", SLIP)
+    assert (stay.case.state, stay.case.outcome, is_mistake(stay.case)) == ("klaar", "entered_in_error", True)
+    assert stay.do("reopen", {"talk": TALK}).case.outcome is None
+    assert not is_mistake(stay.do("withdraw", {}, "jongere").case)
+
+
+def test_no_worry_about_safety_goes_away_by_a_mistake_and_no_ground_is_needed() -> None:
+    worried = Stay().do("raise_safety", {"why": "er is iets"}, "vrijwilliger")
+    assert worried.codes("entered_in_error", SLIP) == {"safety_open"}
+    (row,) = [one for one in WORKFLOW.transitions if one.id == "entered_in_error"]
+    assert not row.basis_needed
+    with pytest.raises(PayloadError):
+        Stay().do("entered_in_error", {})
+
+
+def test_every_way_of_working_that_comes_with_leefplek_has_this_end() -> None:
+    for workflow in openable(LP):
+        row = workflow.transition("entered_in_error")
+        open_ones = tuple(one.id for one in workflow.states if not one.final)
+        correcting = {one.id for one in workflow.roles if one.corrects}
+        assert (row.sources, row.outcome) == (open_ones, MISTAKE.id), workflow.id
+        assert {*row.roles} == {*workflow.transition("open").roles} | correcting, workflow.id
+        assert ("safety_open" in row.guards) == (workflow.track is not None), workflow.id
+        assert ("apply_end" in row.effects) == (workflow.id == "fijn-wonen")
 
 
 # ---- the signalling plan

@@ -22,7 +22,7 @@ from .facts import ERASED, Choice, Fact, FactKind, Missing
 from .hooks import Context
 from .people import Role
 from .sources import right
-from .usual import step, upkeep_steps
+from .usual import OWN_CASE, step, upkeep_steps, with_mistake
 from .values import TextMap, joined, open_field, special, value, words
 
 __all__ = ["Begin", "Checklist", "Done", "Item", "Part", "SetAside", "guards_of", "workflow_of"]
@@ -186,10 +186,18 @@ _MARKS = (Choice(DONE, words("gedaan", "done")), Choice(ASIDE, words("weggelegd"
 
 
 def guards_of(checklist: Checklist) -> tuple[Guard, ...]:
-    """A guard per part: each item was done or set aside; in a free order one guard: any item was."""
+    """A guard per part: each item was done or set aside; in a free order one guard: any item was. And who may say that
+    the list was begun by mistake.
+    """
+    own = attrs.evolve(OWN_CASE, name=_own_guard_name(checklist))
     if checklist.order == "free":
-        return (_any_guard(checklist),)
-    return tuple(_guard(checklist, part) for part in checklist.parts)
+        return (_any_guard(checklist), own)
+    return (*(_guard(checklist, part) for part in checklist.parts), own)
+
+
+def _own_guard_name(checklist: Checklist) -> str:
+    """A list has a guard of its own for it, so that it works without any plugin."""
+    return f"{checklist.id}_{checklist.version}_own_case"
 
 
 def _any_guard(checklist: Checklist) -> Guard:
@@ -238,7 +246,7 @@ def workflow_of(checklist: Checklist) -> Workflow:
         State(END, words("doorgewerkt", "worked through"), final=True),
     )
     roles = (*checklist.who, Role("system", words("het systeem", "the system"), professional=False))
-    return Workflow(
+    made = Workflow(
         id=checklist.id,
         version=checklist.version,
         title=checklist.title,
@@ -253,6 +261,7 @@ def workflow_of(checklist: Checklist) -> Workflow:
         facts=tuple(FactKind(one.id, "choice", one.text, choices=_MARKS, why=one.beside) for one in checklist.items),
         source=checklist.told,
     )
+    return with_mistake(made, _own_guard_name(checklist))
 
 
 def _said(nl: str, en: str, part: Part) -> tuple[str, str]:

@@ -30,6 +30,7 @@ __all__ = [
     "HoldMeeting",
     "InvolveNetwork",
     "Migrate",
+    "Mistaken",
     "Note",
     "RaiseSafety",
     "RecordFacts",
@@ -255,6 +256,13 @@ class End(Payload):
     """The reason of an end, where one is given."""
 
     reason: Reason | None = special(default=None)
+
+
+@value
+class Mistaken(Payload):
+    """Why this case should not have been opened: on the wrong person, twice, or by a slip."""
+
+    why: str = special()
 
 
 @value

@@ -7,6 +7,9 @@ they name are registered by the built-in plugin `usual`.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+import attrs
+
+from .case import Case
 from .common import (
     Bottleneck,
     Consult,
@@ -19,6 +22,7 @@ from .common import (
     HandOver,
     HoldMeeting,
     Migrate,
+    Mistaken,
     Note,
     RaiseSafety,
     ShareOnGround,
@@ -26,13 +30,27 @@ from .common import (
     WithBasis,
     WithdrawConsent,
 )
-from .definition import Guard, Outcome, Payload, Rule, State, Track, Transition
+from .definition import Guard, Outcome, Payload, Rule, State, Track, Transition, Workflow, covering
 from .errors import DefinitionError, Finding
 from .hooks import Context
 from .people import is_consent
 from .values import TextMap, joined, words
 
-__all__ = ["DECIDERS", "ENDINGS", "GUARDS", "MELDCODE", "RULES", "ends", "step", "upkeep_steps", "usual_steps"]
+__all__ = [
+    "DECIDERS",
+    "ENDINGS",
+    "GUARDS",
+    "MELDCODE",
+    "MISTAKE",
+    "OWN_CASE",
+    "RULES",
+    "ends",
+    "is_mistake",
+    "step",
+    "upkeep_steps",
+    "usual_steps",
+    "with_mistake",
+]
 
 DECIDERS = ("jongere", "ouder")
 """Who decides on consent: which of the two, or both, depends on age."""
@@ -46,6 +64,12 @@ ENDINGS = (
     Outcome("handed_over", words("overgedragen", "handed over")),
 )
 """The outcomes of the steps of `ends`."""
+
+MISTAKE = Outcome(
+    "entered_in_error",
+    words("vergissing: deze zaak had er niet moeten zijn", "entered in error: this case should not have been made"),
+)
+"""The outcome of a case that was opened by mistake: no result, and nobody who stopped. `with_mistake` gives it."""
 
 NEWER = words("Naar een nieuwere versie van de werkwijze", "Move to a newer version of the werkwijze")
 
@@ -115,6 +139,21 @@ RELAPSE_FACTORS_NEEDED = Rule(
     ),
     "004:376",
 )
+NOT_OWN_CASE = Rule(
+    "not_own_case",
+    words(
+        "Dat een zaak een vergissing was, zegt wie haar opende. Ook dit mag: {roles}.",
+        "That a case was a mistake is said by who opened it. This may be said too by: {roles}.",
+    ),
+)
+NOT_OWN_CASE_HERE = Rule(
+    "not_own_case",
+    words(
+        "Dat een zaak een vergissing was, zegt alleen wie haar opende.",
+        "That a case was a mistake is said by who opened it alone.",
+    ),
+)
+"""The same, where nobody undoes what others wrote down."""
 RULES = (
     LEGAL_BASIS_NEEDED,
     TALK_NEEDED,
@@ -124,6 +163,8 @@ RULES = (
     FORM_NEEDED,
     SIGNALLING_PLAN_NEEDED,
     RELAPSE_FACTORS_NEEDED,
+    NOT_OWN_CASE,
+    NOT_OWN_CASE_HERE,
 )
 
 _FACTORS = {
@@ -175,6 +216,19 @@ def _handover(ctx: Ctx) -> list[Rule]:
     return [*rules, RELAPSE_FACTORS_NEEDED.because(factors=missing)] if missing else rules
 
 
+def _own_case(ctx: Ctx) -> Rule | None:
+    """Who opened it, or wrote that down, and who may undo what others wrote."""
+    if ctx.case is None or ctx.actor in (ctx.case.events[0].by, ctx.case.events[0].recorded_by):
+        return None
+    correcting = [role for role in ctx.workflow.roles if role.corrects]
+    if ctx.actor.role in covering(ctx.workflow, [one.id for one in correcting]):
+        return None
+    return NOT_OWN_CASE.because(roles=joined(one.text for one in correcting)) if correcting else NOT_OWN_CASE_HERE
+
+
+OWN_CASE = Guard("not_own_case", _own_case, (NOT_OWN_CASE, NOT_OWN_CASE_HERE))
+"""Only who opened a case says that it was a mistake, and who may undo what others wrote down."""
+
 GUARDS = (
     Guard("legal_basis_needed", _legal_basis, (LEGAL_BASIS_NEEDED,), reads=WithBasis),
     Guard("talk_needed", _talk, (TALK_NEEDED,), reads=Talked),
@@ -182,6 +236,7 @@ GUARDS = (
     Guard("ground_needed", _ground, (GROUND_NEEDED,), reads=ShareOnGround),
     Guard("absence_reason_needed", _absence, (ABSENCE_REASON_NEEDED,), reads=HoldMeeting),
     Guard("form_needed", _handover, (FORM_NEEDED, SIGNALLING_PLAN_NEEDED, RELAPSE_FACTORS_NEEDED), reads=HandOver),
+    OWN_CASE,
 )
 
 # ---- rows
@@ -421,3 +476,38 @@ def ends(
             source="003:419",
         ),
     )
+
+
+# ---- a case that should not have been made
+
+
+def with_mistake(workflow: Workflow, whose: str = OWN_CASE.name) -> Workflow:
+    """The same workflow, in which a case that was opened by mistake has an end of its own: the step `entered_in_error`,
+    with the outcome `MISTAKE`.
+
+    For who opened the case, and for the roles that correct. A worry about safety that is still open comes first, an
+    open application ends with it, and `reopen` takes it back. `whose` is the guard that says who may, for a workflow
+    that must do without the built-in plugins. Raises `DefinitionError` unless one state is final.
+    """
+    opening = [one.roles for one in workflow.transitions if one.id == Workflow.OPEN]
+    correcting = [role.id for role in workflow.roles if role.corrects]
+    applies = any("apply_open" in one.effects for one in workflow.transitions)
+    row = step(
+        MISTAKE.id,
+        "De zaak was een vergissing",
+        "The case was a mistake",
+        [state.id for state in workflow.states if not state.final],
+        _closed(workflow.states),
+        dict.fromkeys(role for roles in (*opening, correcting) for role in roles),
+        Mistaken,
+        *(whose, *(() if workflow.track is None else ("safety_open",))),
+        effects=("apply_end",) if applies else (),
+        outcome=MISTAKE.id,
+        basis_needed=False,
+    )
+    return attrs.evolve(workflow, transitions=(*workflow.transitions, row), outcomes=(*workflow.outcomes, MISTAKE))
+
+
+def is_mistake(case: Case) -> bool:
+    """Whether this case should not have been made. Who counts cases, counts neither it nor what is in it."""
+    return case.outcome == MISTAKE.id

@@ -4,7 +4,7 @@ import attrs
 
 from leefplek import FactKind, Outcome, State, Transition, Workflow
 from leefplek.common import Note, RecordFacts
-from leefplek.usual import ENDINGS, MELDCODE, ends, step, usual_steps
+from leefplek.usual import ENDINGS, MELDCODE, ends, step, usual_steps, with_mistake
 from leefplek.values import TextMap, words
 
 from .payloads import STREET, WANTED, Opening
@@ -92,28 +92,30 @@ OWN = (
     ),
 )
 
-WORKFLOW = Workflow(
-    id="buurtstraat-bewoner",
-    version=1,
-    title=words("Buurtstraat: een bewoner", "Buurtstraat: a resident"),
-    initial="contact",
-    states=STATES,
-    transitions=(
-        *OWN,
-        *map(_of_a_resident, usual_steps(STATES, team=TEAM, lead=TEAM, everyone=TEAM)),
-        *map(_of_a_resident, ends(STATES, lead=TEAM, reopened="contact")),
-    ),
-    roles=RESIDENTS_ROLES,
-    outcomes=(
-        Outcome("settled", words("het gaat goed zo", "it is fine like this")),
-        *(attrs.evolve(one, text=_SAID.get(one.id, one.text)) for one in ENDINGS),
-    ),
-    facts=(
-        FactKind(STREET, "text", words("Bij welke straat hoort dit?", "Which street does this belong to?")),
-        FactKind(WANTED, "boolean", words("Wil je hulp van het team?", "Do you want help from the team?")),
-        FactKind("geboortedatum", "date", words("Wanneer ben je geboren?", "When were you born?")),
-    ),
-    track=attrs.evolve(MELDCODE, roles=TextMap({"buurtteam": "wij"})),
-    keepers=TEAM,
-    source="001:21",
+WORKFLOW = with_mistake(
+    Workflow(
+        id="buurtstraat-bewoner",
+        version=1,
+        title=words("Buurtstraat: een bewoner", "Buurtstraat: a resident"),
+        initial="contact",
+        states=STATES,
+        transitions=(
+            *OWN,
+            *map(_of_a_resident, usual_steps(STATES, team=TEAM, lead=TEAM, everyone=TEAM)),
+            *map(_of_a_resident, ends(STATES, lead=TEAM, reopened="contact")),
+        ),
+        roles=RESIDENTS_ROLES,
+        outcomes=(
+            Outcome("settled", words("het gaat goed zo", "it is fine like this")),
+            *(attrs.evolve(one, text=_SAID.get(one.id, one.text)) for one in ENDINGS),
+        ),
+        facts=(
+            FactKind(STREET, "text", words("Bij welke straat hoort dit?", "Which street does this belong to?")),
+            FactKind(WANTED, "boolean", words("Wil je hulp van het team?", "Do you want help from the team?")),
+            FactKind("geboortedatum", "date", words("Wanneer ben je geboren?", "When were you born?")),
+        ),
+        track=attrs.evolve(MELDCODE, roles=TextMap({"buurtteam": "wij"})),
+        keepers=TEAM,
+        source="001:21",
+    )
 )

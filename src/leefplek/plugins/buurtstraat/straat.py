@@ -7,7 +7,7 @@ from functools import partial
 
 from leefplek import Outcome, State, Workflow
 from leefplek.common import Consult, Note
-from leefplek.usual import step, upkeep_steps
+from leefplek.usual import step, upkeep_steps, with_mistake
 from leefplek.values import words
 
 from .payloads import Prevent, StartTeam, SupportOther
@@ -122,14 +122,16 @@ TRANSITIONS = (
     *upkeep_steps(STATES, who=TEAM),
 )
 
-WORKFLOW = Workflow(
-    id="buurtstraat",
-    version=1,
-    title=words("Buurtstraat: de straat", "Buurtstraat: the street"),
-    initial="present",
-    states=STATES,
-    transitions=TRANSITIONS,
-    roles=STREETS_ROLES,
-    outcomes=(Outcome("ended", words("het team is gestopt in deze straat", "the team stopped in this street")),),
-    source="001:21",
+WORKFLOW = with_mistake(
+    Workflow(
+        id="buurtstraat",
+        version=1,
+        title=words("Buurtstraat: de straat", "Buurtstraat: the street"),
+        initial="present",
+        states=STATES,
+        transitions=TRANSITIONS,
+        roles=STREETS_ROLES,
+        outcomes=(Outcome("ended", words("het team is gestopt in deze straat", "the team stopped in this street")),),
+        source="001:21",
+    )
 )

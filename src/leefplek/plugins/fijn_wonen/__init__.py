@@ -35,6 +35,7 @@ from leefplek.common import (
     WithdrawConsent,
     WithReason,
 )
+from leefplek.usual import with_mistake
 from leefplek.values import words
 
 from .guards import GUARDS
@@ -125,20 +126,22 @@ __all__ = [
     "WithdrawConsent",
 ]
 
-WORKFLOW = Workflow(
-    id="fijn-wonen",
-    version=1,
-    title=words("Fijn wonen tijdens het MBO", "Living well during vocational school"),
-    initial="signal",
-    states=STATES,
-    transitions=TRANSITIONS,
-    roles=ROLES,
-    outcomes=OUTCOMES,
-    reasons=REASONS,
-    facts=FACTS,
-    track=Track("meldcode", "meldcode", 1, again="signal_again", reopen="reopen"),
-    keepers=("saw", "wij"),
-    source="000",
+WORKFLOW = with_mistake(
+    Workflow(
+        id="fijn-wonen",
+        version=1,
+        title=words("Fijn wonen tijdens het MBO", "Living well during vocational school"),
+        initial="signal",
+        states=STATES,
+        transitions=TRANSITIONS,
+        roles=ROLES,
+        outcomes=OUTCOMES,
+        reasons=REASONS,
+        facts=FACTS,
+        track=Track("meldcode", "meldcode", 1, again="signal_again", reopen="reopen"),
+        keepers=("saw", "wij"),
+        source="000",
+    )
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from leefplek import Transition, Workflow
-from leefplek.usual import MELDCODE
+from leefplek.usual import MELDCODE, with_mistake
 
 from .rows import common_rows
 from .states import FACTS, OUTCOMES, states_of
@@ -26,23 +26,25 @@ def cooperation(
     """
     states = states_of(finding=variant.schakelen == "referred", team=variant.hands_on)
     named = guards or {}
-    return Workflow(
-        id=variant.id,
-        version=version,
-        title=variant.title,
-        initial="signal",
-        states=states,
-        transitions=(
-            *common_rows(variant, states, named),
-            *switching_rows(variant, named.get("referring", ())),
-            *own,
-        ),
-        roles=variant.roles,
-        outcomes=OUTCOMES,
-        facts=FACTS,
-        track=attrs.evolve(MELDCODE, roles=variant.acts_as),
-        keepers=variant.holders,
-        source=variant.places["whole"],
+    return with_mistake(
+        Workflow(
+            id=variant.id,
+            version=version,
+            title=variant.title,
+            initial="signal",
+            states=states,
+            transitions=(
+                *common_rows(variant, states, named),
+                *switching_rows(variant, named.get("referring", ())),
+                *own,
+            ),
+            roles=variant.roles,
+            outcomes=OUTCOMES,
+            facts=FACTS,
+            track=attrs.evolve(MELDCODE, roles=variant.acts_as),
+            keepers=variant.holders,
+            source=variant.places["whole"],
+        )
     )
 
 

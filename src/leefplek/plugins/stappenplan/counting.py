@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from leefplek import Case
 from leefplek.facts import ERASED, FactValue, Missing, latest
+from leefplek.usual import is_mistake
 from leefplek.values import frozen
 
 from .names import PREFIX
@@ -59,8 +60,9 @@ def tally(project: Case, cases: Iterable[Case]) -> Tally:
 
 
 def _once(cases: Iterable[Case]) -> Iterable[Case]:
-    """Each case once; of one that is given twice, the longer."""
-    return {case.id: case for case in sorted(cases, key=lambda one: one.version)}.values()
+    """Each case once; of one that is given twice, the longer. One that was opened by mistake is of no young person."""
+    longest = {case.id: case for case in sorted(cases, key=lambda one: one.version)}
+    return [case for case in longest.values() if not is_mistake(case)]
 
 
 def _per_person(cases: Iterable[Case]) -> list[Case]:

@@ -11,7 +11,7 @@ import attrs
 from leefplek import Outcome, Payload, Role, State, Transition, Workflow
 from leefplek.common import AgreePlan, InvolveNetwork, Note, RecordFacts, WithReason
 from leefplek.definition import ReasonKind
-from leefplek.usual import ENDINGS, MELDCODE, ends, step, usual_steps
+from leefplek.usual import ENDINGS, MELDCODE, ends, step, usual_steps, with_mistake
 from leefplek.values import TextMap, words
 
 from .names import PREFIX, YOUNG_PERSON_FACTS
@@ -328,35 +328,39 @@ def _endings() -> Iterator[Transition]:
         yield attrs.evolve(row, guards=(PREFIX + "keep_looking", *row.guards)) if lost else row
 
 
-YOUNG_PERSONS = Workflow(
-    id="stappenplan-jongere",
-    version=1,
-    title=words(
-        "Stappenplan zelfstandige huisvesting: de jongere",
-        "Step by step to independent housing: the young person",
-    ),
-    initial="aanmelding",
-    states=STATES,
-    transitions=(
-        *TALKING,
-        *CHOOSING,
-        *LIVING,
-        *_endings(),
-        *ALWAYS,
-    ),
-    roles=ROLES,
-    outcomes=(Outcome("durably_housed", words("heeft een blijvend eigen huis", "durably housed")), *ENDINGS),
-    reasons=(
-        ReasonKind("young_person", "other_wish", words("wil iets anders", "wishes something else")),
-        ReasonKind("young_person", "no_contact", words("er is geen contact", "there is no contact")),
-        ReasonKind("provider", "no_home", words("er is geen woning", "there is no home")),
-        ReasonKind("provider", "no_support", words("er is geen passende ondersteuning", "there is no fitting support")),
-        ReasonKind("system", "income", words("het inkomen", "the income")),
-        ReasonKind("system", "rules", words("de regels", "the rules")),
-        ReasonKind("system", "other", words("iets anders", "something else")),
-    ),
-    facts=YOUNG_PERSON_FACTS,
-    track=TRACK,
-    keepers=DIRECTOR,
-    source="002",
+YOUNG_PERSONS = with_mistake(
+    Workflow(
+        id="stappenplan-jongere",
+        version=1,
+        title=words(
+            "Stappenplan zelfstandige huisvesting: de jongere",
+            "Step by step to independent housing: the young person",
+        ),
+        initial="aanmelding",
+        states=STATES,
+        transitions=(
+            *TALKING,
+            *CHOOSING,
+            *LIVING,
+            *_endings(),
+            *ALWAYS,
+        ),
+        roles=ROLES,
+        outcomes=(Outcome("durably_housed", words("heeft een blijvend eigen huis", "durably housed")), *ENDINGS),
+        reasons=(
+            ReasonKind("young_person", "other_wish", words("wil iets anders", "wishes something else")),
+            ReasonKind("young_person", "no_contact", words("er is geen contact", "there is no contact")),
+            ReasonKind("provider", "no_home", words("er is geen woning", "there is no home")),
+            ReasonKind(
+                "provider", "no_support", words("er is geen passende ondersteuning", "there is no fitting support")
+            ),
+            ReasonKind("system", "income", words("het inkomen", "the income")),
+            ReasonKind("system", "rules", words("de regels", "the rules")),
+            ReasonKind("system", "other", words("iets anders", "something else")),
+        ),
+        facts=YOUNG_PERSON_FACTS,
+        track=TRACK,
+        keepers=DIRECTOR,
+        source="002",
+    )
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from leefplek import Outcome, Role, State, Transition, Workflow
 from leefplek.common import AgreePlan, Note, RecordFacts
-from leefplek.usual import step, upkeep_steps
+from leefplek.usual import step, upkeep_steps, with_mistake
 from leefplek.values import words
 
 from .names import PREFIX, PROJECT_FACTS
@@ -301,28 +301,30 @@ def _back() -> Iterator[Transition]:
         yield step(f"back_to_{before.id}", *text, later, before.id, TRIANGLE, Note, **FREE, source="002:119")
 
 
-PROJECT = Workflow(
-    id="stappenplan-project",
-    version=1,
-    title=words(
-        "Stappenplan zelfstandige huisvesting: het project",
-        "Step by step to independent housing: the project",
-    ),
-    initial="vertrekpunt",
-    states=STATES,
-    transitions=(
-        *START,
-        *ANALYSIS,
-        *CARRYING_OUT,
-        *EVALUATING,
-        *_back(),
-        *upkeep_steps(STATES, who=TEAM, lead=TRIANGLE),
-    ),
-    roles=ROLES,
-    outcomes=(
-        Outcome("evaluated", words("uitgevoerd en geëvalueerd", "carried out and evaluated")),
-        Outcome("stopped", words("gestopt", "stopped")),
-    ),
-    facts=PROJECT_FACTS,
-    source="002",
+PROJECT = with_mistake(
+    Workflow(
+        id="stappenplan-project",
+        version=1,
+        title=words(
+            "Stappenplan zelfstandige huisvesting: het project",
+            "Step by step to independent housing: the project",
+        ),
+        initial="vertrekpunt",
+        states=STATES,
+        transitions=(
+            *START,
+            *ANALYSIS,
+            *CARRYING_OUT,
+            *EVALUATING,
+            *_back(),
+            *upkeep_steps(STATES, who=TEAM, lead=TRIANGLE),
+        ),
+        roles=ROLES,
+        outcomes=(
+            Outcome("evaluated", words("uitgevoerd en geëvalueerd", "carried out and evaluated")),
+            Outcome("stopped", words("gestopt", "stopped")),
+        ),
+        facts=PROJECT_FACTS,
+        source="002",
+    )
 )

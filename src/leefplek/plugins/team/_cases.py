@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 from leefplek import Case, Event
+from leefplek.usual import is_mistake
 
 __all__ = ["counting", "once"]
 
 
 def once(cases: Iterable[Case]) -> Iterable[Case]:
-    """Each case once; of one that is given twice, the later."""
-    return {case.id: case for case in cases}.values()
+    """Each case once; of one that is given twice, the later. One that was opened by mistake tells of nobody."""
+    return [case for case in {case.id: case for case in cases}.values() if not is_mistake(case)]
 
 
 def counting(case: Case) -> Iterator[Event]:

@@ -4,7 +4,7 @@
 
 from leefplek import FactKind, Outcome, State, Workflow
 from leefplek.common import Consult, Note
-from leefplek.usual import upkeep_steps
+from leefplek.usual import upkeep_steps, with_mistake
 from leefplek.values import words
 
 from ._shared import CLOSED, row
@@ -120,18 +120,22 @@ TRANSITIONS = (
     *upkeep_steps(STATES, who=OFFICERS),
 )
 
-WORKFLOW = Workflow(
-    id="aandachtsfunctie",
-    version=1,
-    title=words("Zelfsturing van de aandachtsfunctionarissen", "Self-steering of the housing officers"),
-    initial="goal_set",
-    states=STATES,
-    transitions=TRANSITIONS,
-    roles=ROLES,
-    outcomes=(
-        Outcome("reached", words("het doel is bereikt", "the goal is reached")),
-        Outcome("stopped", words("gestopt met dit doel", "stopped with this goal")),
-    ),
-    facts=(FactKind(DISCUSSED, "boolean", words("Is er samen op teruggekeken?", "Was it looked back on together?")),),
-    source="000:165",
+WORKFLOW = with_mistake(
+    Workflow(
+        id="aandachtsfunctie",
+        version=1,
+        title=words("Zelfsturing van de aandachtsfunctionarissen", "Self-steering of the housing officers"),
+        initial="goal_set",
+        states=STATES,
+        transitions=TRANSITIONS,
+        roles=ROLES,
+        outcomes=(
+            Outcome("reached", words("het doel is bereikt", "the goal is reached")),
+            Outcome("stopped", words("gestopt met dit doel", "stopped with this goal")),
+        ),
+        facts=(
+            FactKind(DISCUSSED, "boolean", words("Is er samen op teruggekeken?", "Was it looked back on together?")),
+        ),
+        source="000:165",
+    )
 )

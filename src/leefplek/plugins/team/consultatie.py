@@ -7,7 +7,7 @@ case, where the consent is. The periods are ours.
 
 from leefplek import Outcome, State, Workflow
 from leefplek.common import Note
-from leefplek.usual import upkeep_steps
+from leefplek.usual import upkeep_steps, with_mistake
 from leefplek.values import words
 
 from ._shared import CLOSED, row
@@ -85,17 +85,19 @@ TRANSITIONS = (
     *upkeep_steps(STATES, who=ASKING, lead=(OFFICER,)),
 )
 
-WORKFLOW = Workflow(
-    id="consultatie",
-    version=1,
-    title=words("Consultatie over huisvesting", "Consultation about housing"),
-    initial="asked",
-    states=STATES,
-    transitions=TRANSITIONS,
-    roles=ROLES,
-    outcomes=(
-        Outcome("advised", words("er is advies gegeven", "advice was given")),
-        Outcome("withdrawn", words("de vraag is ingetrokken", "the question was withdrawn")),
-    ),
-    source="000:178",
+WORKFLOW = with_mistake(
+    Workflow(
+        id="consultatie",
+        version=1,
+        title=words("Consultatie over huisvesting", "Consultation about housing"),
+        initial="asked",
+        states=STATES,
+        transitions=TRANSITIONS,
+        roles=ROLES,
+        outcomes=(
+            Outcome("advised", words("er is advies gegeven", "advice was given")),
+            Outcome("withdrawn", words("de vraag is ingetrokken", "the question was withdrawn")),
+        ),
+        source="000:178",
+    )
 )

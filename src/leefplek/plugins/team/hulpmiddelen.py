@@ -7,7 +7,7 @@ year. The other periods are ours.
 from leefplek import FactKind, Outcome, State, Workflow
 from leefplek.common import Note
 from leefplek.facts import Choice
-from leefplek.usual import upkeep_steps
+from leefplek.usual import upkeep_steps, with_mistake
 from leefplek.values import words
 
 from ._shared import CLOSED, row
@@ -106,18 +106,22 @@ TRANSITIONS = (
     *upkeep_steps(STATES, who=("saw",), lead=OFFICERS),
 )
 
-WORKFLOW = Workflow(
-    id="hulpmiddelen",
-    version=1,
-    title=words("De ronde langs de hulpmiddelen", "The round of the tools"),
-    initial="looking",
-    states=STATES,
-    transitions=TRANSITIONS,
-    roles=ROLES,
-    outcomes=(
-        Outcome("up_to_date", words("elk hulpmiddel is bekeken en verspreid", "each tool was looked at and spread")),
-        Outcome("stopped", words("gestopt met deze ronde", "stopped this round")),
-    ),
-    facts=tuple(FactKind(tool_fact(tool), "choice", TOOL_TEXTS[tool], choices=VERDICTS) for tool in TOOLS),
-    source="000:150",
+WORKFLOW = with_mistake(
+    Workflow(
+        id="hulpmiddelen",
+        version=1,
+        title=words("De ronde langs de hulpmiddelen", "The round of the tools"),
+        initial="looking",
+        states=STATES,
+        transitions=TRANSITIONS,
+        roles=ROLES,
+        outcomes=(
+            Outcome(
+                "up_to_date", words("elk hulpmiddel is bekeken en verspreid", "each tool was looked at and spread")
+            ),
+            Outcome("stopped", words("gestopt met deze ronde", "stopped this round")),
+        ),
+        facts=tuple(FactKind(tool_fact(tool), "choice", TOOL_TEXTS[tool], choices=VERDICTS) for tool in TOOLS),
+        source="000:150",
+    )
 )

@@ -5,7 +5,7 @@ The source tells no more than that. That the answer comes back to who reported i
 
 from leefplek import Outcome, State, Workflow
 from leefplek.common import Note
-from leefplek.usual import upkeep_steps
+from leefplek.usual import upkeep_steps, with_mistake
 from leefplek.values import words
 
 from ._shared import CLOSED, row
@@ -88,17 +88,19 @@ TRANSITIONS = (
     *upkeep_steps(STATES, who=(*REPORTING, *MANAGER), lead=MANAGER),
 )
 
-WORKFLOW = Workflow(
-    id="knelpunt",
-    version=1,
-    title=words("Een knelpunt in de uitvoering", "A bottleneck in practice"),
-    initial="reported",
-    states=STATES,
-    transitions=TRANSITIONS,
-    roles=ROLES,
-    outcomes=(
-        Outcome("told_back", words("het antwoord is teruggekoppeld", "the answer was told back")),
-        Outcome("withdrawn", words("de melding is ingetrokken", "the report was withdrawn")),
-    ),
-    source="000:118",
+WORKFLOW = with_mistake(
+    Workflow(
+        id="knelpunt",
+        version=1,
+        title=words("Een knelpunt in de uitvoering", "A bottleneck in practice"),
+        initial="reported",
+        states=STATES,
+        transitions=TRANSITIONS,
+        roles=ROLES,
+        outcomes=(
+            Outcome("told_back", words("het antwoord is teruggekoppeld", "the answer was told back")),
+            Outcome("withdrawn", words("de melding is ingetrokken", "the report was withdrawn")),
+        ),
+        source="000:118",
+    )
 )

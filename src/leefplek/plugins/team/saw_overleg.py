@@ -7,7 +7,7 @@ names another day.
 
 from leefplek import FactKind, Outcome, State, Workflow
 from leefplek.common import Note
-from leefplek.usual import upkeep_steps
+from leefplek.usual import upkeep_steps, with_mistake
 from leefplek.values import words
 
 from ._shared import CLOSED, row
@@ -115,15 +115,19 @@ TRANSITIONS = (
     *upkeep_steps(STATES, who=TEAM, lead=(OFFICER,)),
 )
 
-WORKFLOW = Workflow(
-    id="saw-overleg",
-    version=1,
-    title=words("Huisvesting als vast agendapunt van het SAW-overleg", "Housing as a standing item of the SAW meeting"),
-    initial="on_agenda",
-    states=STATES,
-    transitions=TRANSITIONS,
-    roles=ROLES,
-    outcomes=(Outcome("ended", words("geen vast agendapunt meer", "no standing item any more")),),
-    facts=(FactKind(DISCUSSED, "boolean", words("Is besproken wat is ingebracht?", "Was it discussed?")),),
-    source="000:179",
+WORKFLOW = with_mistake(
+    Workflow(
+        id="saw-overleg",
+        version=1,
+        title=words(
+            "Huisvesting als vast agendapunt van het SAW-overleg", "Housing as a standing item of the SAW meeting"
+        ),
+        initial="on_agenda",
+        states=STATES,
+        transitions=TRANSITIONS,
+        roles=ROLES,
+        outcomes=(Outcome("ended", words("geen vast agendapunt meer", "no standing item any more")),),
+        facts=(FactKind(DISCUSSED, "boolean", words("Is besproken wat is ingebracht?", "Was it discussed?")),),
+        source="000:179",
+    )
 )

@@ -9,7 +9,7 @@ looking for a next one (004:1312).
 
 from leefplek import Outcome, Role, State, Workflow
 from leefplek.common import Note, Talked, WithReason
-from leefplek.usual import step
+from leefplek.usual import step, with_mistake
 from leefplek.values import words
 
 from . import payloads as p
@@ -295,29 +295,31 @@ _LIVING = (
     ),
 )
 
-HOUSING_FIRST = Workflow(
-    id="housing-first",
-    version=1,
-    title=words("Housing First", "Housing First"),
-    initial="considered",
-    states=STATES,
-    transitions=(
-        *_BEGIN,
-        *_HOME,
-        *_LIVING,
-        *ending(STATES, "considered", "hf_keep_trying"),
-        *always(STATES, "corporatie", "gemeente", "wijkagent", restarts=HOUSED),
-    ),
-    roles=ROLES,
-    outcomes=ended(
-        "de deelnemer",
-        "the participant",
-        Outcome("manages", words("redt het zelf", "manages alone")),
-        Outcome("regular_help", words("gewone hulp is genoeg", "regular help is enough")),
-    ),
-    reasons=REASONS,
-    facts=HF_FACTS,
-    track=TRACK,
-    keepers=("begeleider", "coordinator"),
-    source="004:1264",
+HOUSING_FIRST = with_mistake(
+    Workflow(
+        id="housing-first",
+        version=1,
+        title=words("Housing First", "Housing First"),
+        initial="considered",
+        states=STATES,
+        transitions=(
+            *_BEGIN,
+            *_HOME,
+            *_LIVING,
+            *ending(STATES, "considered", "hf_keep_trying"),
+            *always(STATES, "corporatie", "gemeente", "wijkagent", restarts=HOUSED),
+        ),
+        roles=ROLES,
+        outcomes=ended(
+            "de deelnemer",
+            "the participant",
+            Outcome("manages", words("redt het zelf", "manages alone")),
+            Outcome("regular_help", words("gewone hulp is genoeg", "regular help is enough")),
+        ),
+        reasons=REASONS,
+        facts=HF_FACTS,
+        track=TRACK,
+        keepers=("begeleider", "coordinator"),
+        source="004:1264",
+    )
 )

@@ -12,7 +12,7 @@ import attrs
 
 from leefplek import Outcome, Role, State, Transition, Workflow
 from leefplek.common import AgreePlan, HandOver, Note, Talked, WithReason
-from leefplek.usual import step
+from leefplek.usual import step, with_mistake
 from leefplek.values import words
 
 from . import payloads as p
@@ -343,30 +343,32 @@ _LIVING = (
     ),
 )
 
-OMKLAP = Workflow(
-    id="omklap",
-    version=1,
-    title=words("De omklapwoning", "The omklap home"),
-    initial="preparing",
-    states=STATES,
-    transitions=(
-        *_HOME,
-        *_AGREEMENT,
-        *_LIVING,
-        *ending(STATES, "preparing"),
-        *always(STATES, "corporatie", "zorgaanbieder", "gemeente", "sociaal_team", restarts=("close_by",)),
-    ),
-    roles=ROLES,
-    outcomes=ended(
-        "de bewoner",
-        "the resident",
-        Outcome("own_name", words("de woning staat op naam van de bewoner", "the lease is in the resident's name")),
-        Outcome("moved_elsewhere", words("ergens anders gaan wonen", "gone to live elsewhere")),
-        Outcome("agreement_ended", words("de overeenkomst is gestopt", "the agreement has ended")),
-    ),
-    reasons=REASONS,
-    facts=OMKLAP_FACTS,
-    track=TRACK,
-    keepers=("begeleider", "coordinator"),
-    source="004:281",
+OMKLAP = with_mistake(
+    Workflow(
+        id="omklap",
+        version=1,
+        title=words("De omklapwoning", "The omklap home"),
+        initial="preparing",
+        states=STATES,
+        transitions=(
+            *_HOME,
+            *_AGREEMENT,
+            *_LIVING,
+            *ending(STATES, "preparing"),
+            *always(STATES, "corporatie", "zorgaanbieder", "gemeente", "sociaal_team", restarts=("close_by",)),
+        ),
+        roles=ROLES,
+        outcomes=ended(
+            "de bewoner",
+            "the resident",
+            Outcome("own_name", words("de woning staat op naam van de bewoner", "the lease is in the resident's name")),
+            Outcome("moved_elsewhere", words("ergens anders gaan wonen", "gone to live elsewhere")),
+            Outcome("agreement_ended", words("de overeenkomst is gestopt", "the agreement has ended")),
+        ),
+        reasons=REASONS,
+        facts=OMKLAP_FACTS,
+        track=TRACK,
+        keepers=("begeleider", "coordinator"),
+        source="004:281",
+    )
 )

@@ -11,7 +11,7 @@ import attrs
 
 from leefplek import Outcome, Role, State, Workflow
 from leefplek.common import AgreePlan, Note, Talked, WithReason
-from leefplek.usual import step
+from leefplek.usual import step, with_mistake
 from leefplek.values import TextMap, words
 
 from . import payloads as p
@@ -250,29 +250,31 @@ _LIVING = (
     ),
 )
 
-PITSTOP = Workflow(
-    id="pitstop",
-    version=1,
-    title=words("Pitstop", "Pitstop"),
-    initial="applied",
-    states=STATES,
-    transitions=(
-        *_SCREENING,
-        *_ROOM,
-        *_LIVING,
-        *ending(STATES, "screening"),
-        *always(STATES, "screener", "gemeente", restarts=("moved_in",), hear=("hoofdbewoner",)),
-    ),
-    roles=ROLES,
-    outcomes=ended(
-        "de bewoner",
-        "the resident",
-        Outcome("own_place", words("doorgestroomd naar een eigen plek", "moved on to a place of one's own")),
-        Outcome("other_place", words("een andere plek past beter", "another place fits better")),
-    ),
-    reasons=REASONS,
-    facts=PITSTOP_FACTS,
-    track=attrs.evolve(TRACK, roles=TextMap({**TRACK.roles, "screener": "wij"})),
-    keepers=("begeleider", "coordinator", "screener"),
-    source="004:1050",
+PITSTOP = with_mistake(
+    Workflow(
+        id="pitstop",
+        version=1,
+        title=words("Pitstop", "Pitstop"),
+        initial="applied",
+        states=STATES,
+        transitions=(
+            *_SCREENING,
+            *_ROOM,
+            *_LIVING,
+            *ending(STATES, "screening"),
+            *always(STATES, "screener", "gemeente", restarts=("moved_in",), hear=("hoofdbewoner",)),
+        ),
+        roles=ROLES,
+        outcomes=ended(
+            "de bewoner",
+            "the resident",
+            Outcome("own_place", words("doorgestroomd naar een eigen plek", "moved on to a place of one's own")),
+            Outcome("other_place", words("een andere plek past beter", "another place fits better")),
+        ),
+        reasons=REASONS,
+        facts=PITSTOP_FACTS,
+        track=attrs.evolve(TRACK, roles=TextMap({**TRACK.roles, "screener": "wij"})),
+        keepers=("begeleider", "coordinator", "screener"),
+        source="004:1050",
+    )
 )
