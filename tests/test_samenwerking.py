@@ -338,6 +338,22 @@ def test_at_landstede_the_students_own_way_comes_first() -> None:
     assert told.events[-1].transition == "report_bottleneck"
 
 
+def test_at_landstede_the_student_and_the_coach_sit_at_the_table() -> None:
+    """In any case the student and the coach (003:141); who is named among those present was there."""
+    meet = ("schakelfunctionaris", "hold_mdo")
+    case = case_of("landstede")
+    student, coach = "landstede_student_at_table", "landstede_coach_at_table"
+    for present, there, codes in (
+        (["studentadviseur"], None, {student, coach}),
+        (["jongere"], None, {coach}),
+        (["jongere", "mentor"], False, {student}),
+    ):
+        said = {"present": present} if there is None else {"present": present, "young_person_present": there}
+        assert refused(case, *meet, said) == codes
+    for allowed in ({"present": ["jongere", "mentor"]}, {"why_not": "ligt in het ziekenhuis"}):
+        assert after(case, (*meet, allowed)).version == case.version + 1
+
+
 def test_at_landstede_the_student_adviser_writes_down_the_support_plan_whatever_goes_on() -> None:
     """003:143, 147."""
     plan = {"talk": {**TALK["talk"], "with": ["jongere", "mentor"]}}

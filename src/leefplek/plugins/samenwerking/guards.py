@@ -187,7 +187,9 @@ def _at_table(ctx: Ctx) -> list[Rule]:
     meeting = ctx.payload
     if meeting.why_not is not None:
         return []
-    student = [] if meeting.young_person_present else [r.STUDENT_AT_TABLE]
+    told = meeting.young_person_present
+    there = "jongere" in meeting.present if told is None else told
+    student = [] if there else [r.STUDENT_AT_TABLE]
     return student if "mentor" in meeting.present else [*student, r.COACH_AT_TABLE]
 
 

@@ -185,16 +185,16 @@ STUDENT_AT_TABLE = Rule(
 COACH_AT_TABLE = Rule(
     "landstede_coach_at_table",
     words(
-        "De coach zit erbij als jullie overleggen. Was de coach er niet? Schrijf op waarom.",
-        "The coach is there when you meet. Was the coach not there? Write down why.",
+        "De coach (mentor) zit erbij als jullie overleggen. Was de coach er niet? Schrijf op waarom.",
+        "The coach (mentor) is there when you meet. Was the coach not there? Write down why.",
     ),
     "003:141",
 )
 PLAN_TOGETHER = Rule(
     "landstede_plan_together",
     words(
-        "Maak de afspraken in het ondersteuningsplan samen met de student en de coach. Schrijf op wanneer dat was.",
-        "Agree on what is in the support plan together with the student and the coach. Write down when that was.",
+        "Maak de afspraken in het plan met de student (jongere) en de coach (mentor). Schrijf op wanneer dat was.",
+        "Agree on the support plan with the student (jongere) and the coach (mentor). Write down when that was.",
     ),
     "003:143",
 )

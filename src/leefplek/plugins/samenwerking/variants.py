@@ -232,7 +232,13 @@ LANDSTEDE = Variant(
     ),
     acts_as=TextMap({"studentadviseur": "bat", "schakelfunctionaris": "wij"}),
     places=TextMap(
-        {"whole": "003:121-191", "signals": "003:132", "first": "003:134", "schakelen": "003:126", "no_help": "003:138"}
+        {
+            "whole": "003:121-191",
+            "signals": "003:132",
+            "first": "003:60, 134",
+            "schakelen": "003:126",
+            "no_help": "003:138",
+        }
     ),
     own_way=True,
 )
