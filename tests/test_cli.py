@@ -273,6 +273,12 @@ def test_options_of_a_journey_that_went_otherwise(tmp_path: Path) -> None:
     assert "de zaak is niet begonnen" in result.stdout
 
 
+def test_options_of_a_way_of_working_without_saw() -> None:
+    """Are those of who wrote down the last step, and not of a role that nobody has there."""
+    shown = leefplek("options", shipped()[0].parent / "pitstop.toml", "--lang", "en").stdout
+    assert "What the guide can do now" in shown
+
+
 def test_options_for_a_role_that_nobody_declared(file: Path) -> None:
     """Is bad input, and names the roles there are."""
     result = leefplek("options", file, "--role", "baker")

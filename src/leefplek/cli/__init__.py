@@ -110,11 +110,11 @@ def check(what: str | None, setting: Setting, as_json: bool) -> int:
 
 @main.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--role", default="saw", show_default=True, help="Who asks.")
+@click.option("--role", help="Who asks; saw where there is one, or else who wrote down the last step.")
 @with_setting
 @json_option
 @plainly
-def options(file: Path, role: str, setting: Setting, as_json: bool) -> int:
+def options(file: Path, role: str | None, setting: Setting, as_json: bool) -> int:
     """Play a journey, then say where the case stands, what may happen now, and what may not and why."""
     from ._journeys import options as answer
 

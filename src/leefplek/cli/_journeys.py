@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from leefplek import Actor, InputError, Leefplek
+from leefplek import Actor, Case, InputError, Leefplek
 from leefplek.journeys import Played, play, read_journey, shipped
 
 from ._offers import offers, options_data, standing_data
@@ -43,7 +43,7 @@ def run(files: Iterable[Path], setting: Setting, as_json: bool) -> int:
     return _code(played)
 
 
-def options(file: Path, role: str, setting: Setting, as_json: bool) -> int:
+def options(file: Path, role: str | None, setting: Setting, as_json: bool) -> int:
     """Where the case of a journey stands and what may happen now; answers the exit code."""
     lp, lang = setting.leefplek(), setting.lang
     (played,) = _play(lp, [file])
@@ -51,6 +51,7 @@ def options(file: Path, role: str, setting: Setting, as_json: bool) -> int:
     if case is None:
         why = "its first step was refused: " + ", ".join(one.code for one in played.steps[-1].refusals)
         raise InputError("this journey opens no case", why=why, file=str(file))
+    role = role if role is not None else _who_asks(lp, case)
     found = lp.options(case, by=Actor("options", role=role), at=case.events[-1].recorded_at)
     if as_json:
         say_json({**standing_data(case), "options": options_data(found)})
@@ -61,6 +62,12 @@ def options(file: Path, role: str, setting: Setting, as_json: bool) -> int:
     if not played.as_expected:
         say(said("note_differs", lang), err=True)
     return 0
+
+
+def _who_asks(lp: Leefplek, case: Case) -> str:
+    """A SAW worker, or in a way of working without one who wrote down the last step."""
+    declared = {one.id for one in lp.workflow(case.workflow, case.workflow_version).roles}
+    return "saw" if "saw" in declared else case.events[-1].recorded_by.role
 
 
 def _journeys_at(place: Path) -> Iterable[Path]:
