@@ -202,7 +202,7 @@ class Oracle:
         self.routes: dict[str, list[Plain]] = {}
         for one in (one for each in kaarten if self._there(each) for one in each["route"] if self._there(one)):
             self.routes.setdefault(one["id"], []).append(one)
-        self._criteria = {id(one): self._bound(one) for some in self.routes.values() for one in some}
+        self._criteria = {id(one): self._bound(one, some) for some in self.routes.values() for one in some}
         self._pieces: dict[int, list[tuple[str, Any]]] = {}
 
     # ---- what is there on the day
@@ -211,13 +211,15 @@ class Oracle:
         first, last = one.get("valid_from", date.min), one.get("valid_until", date.max)
         return bool(first <= self.on <= last)
 
-    def _bound(self, variant: Plain) -> list[Plain]:
-        region = variant.get("region")
-        bond = [criterion("region", {"fact": "gemeente", "one_of": list(region)})] if region else []
+    def _bound(self, variant: Plain, every: Sequence[Plain]) -> list[Plain]:
+        lives = {"fact": "gemeente", "one_of": [name for one in every for name in one.get("region", [])]}
+        bond = [criterion("region", {"not": lives})] if lives["one_of"] else []
+        if variant.get("region"):
+            bond = [criterion("region", {"fact": "gemeente", "one_of": list(variant["region"])})]
         return [*bond, *(one for one in variant["criterion"] if self._there(one))]
 
     def criteria(self, variant: Plain) -> list[Plain]:
-        """The criteria of a route on the day: the region is one that is hard."""
+        """The criteria of a route on the day: the region is one that is hard, and everywhere is where no other is."""
         return self._criteria[id(variant)]
 
     @cached_property
@@ -270,8 +272,9 @@ class Oracle:
     # ---- answers of routes
 
     def is_away(self, variant: Plain, known: Plain) -> bool:
-        """Whether a variant for a region is known to be told for elsewhere."""
-        return self.criterion_answer(self.criteria(variant)[0], known) == "no"
+        """Whether a variant is known to be told for elsewhere."""
+        bond = self.criteria(variant)[:1]
+        return any(one["id"] == "region" and self.criterion_answer(one, known) == "no" for one in bond)
 
     def answer(self, id: str, facts: Plain) -> str:
         """The answer of a route when every fact is known (and comparable): its best variant counts."""

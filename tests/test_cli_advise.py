@@ -322,7 +322,8 @@ def test_advice_in_dutch(data: Path, facts: Path) -> None:
         "Een uitzondering kan: De begeleider kan het toestaan.",
         "- Bespreken: Het klikt met de groep. [1]",
         "Volgende stap in de werkwijze: Vooroverleg vragen aan Kamers met Kansen [request_vooroverleg].",
-        "Alleen voor wie ergens anders woont: In Assen (de gemeente Assen); In Emmen (de gemeente Emmen).",
+        "Voor wie ergens anders woont: In Assen (de gemeente Assen); In Emmen (de gemeente Emmen). Heb je "
+        "een band met zo'n plaats, zoals familie of school? Vraag het dan daar.",
         "[1] Het stuk. De uitgever. blz. 1. Opgezocht op 1 januari 2026.",
         "[3] Het bericht. De krant. blz. 2. Opgezocht op 1 januari 2026. krant.nl (te controleren bij de eigenaar)",
         "Geen enkele vraag verandert nu nog iets.",
@@ -824,7 +825,8 @@ toestaan. Bespreken: Het klikt met de groep. [1]
 
 ## Dit past nu niet
 
-- Alleen voor wie ergens anders woont: In Assen (de gemeente Assen); In Emmen (de gemeente Emmen).
+- Voor wie ergens anders woont: In Assen (de gemeente Assen); In Emmen (de gemeente Emmen). Heb je een band met zo'n \
+plaats, zoals familie of school? Vraag het dan daar.
 
 ## Bronnen
 

@@ -132,6 +132,22 @@ def test_every_criterion_has_a_source_that_is_used_and_dated(name: str) -> None:
     assert all(one.retrieved_on <= TODAY for one in kaart.sources)
 
 
+@pytest.mark.parametrize("place", ["Utrecht", "Woerden", "Zeist", "Nieuwegein", "IJsselstein", "Maastricht"])
+def test_nobody_is_sent_to_a_place_where_they_do_not_live(place: str) -> None:
+    """What is offered outside Groningen is offered by nobody there, and what to do first is not to be done there."""
+    away = re.compile(r"Groning|Lefier|WIJ|SAW|Sappemeer")
+    for kaart in ("huisvesting", "financien"):
+        for id, one in LP.routekaart(kaart, on=TODAY).advise({"gemeente": place}).routes.items():
+            if one.answer == "closed":
+                continue
+            first = one.route.next[0]["nl"]
+            asked = re.split(r"(?<=[.?]) ", first)
+            offered = [one.route.title["nl"], one.route.provider["nl"], *asked[: 1 if "?" not in asked[0] else 0]]
+            assert not any(away.search(text) for text in offered), f"{id}: {offered}"
+            others = [route.where["nl"] for route in one.routes if route.where is not None]
+            assert all(place in text for text in others), f"{id}: {others}"
+
+
 @pytest.mark.parametrize("name", KAARTEN)
 def test_a_place_to_live_never_closes_on_age_school_or_drugs_alone(name: str) -> None:
     """Nobody is shut out by the software on age, dropping out or substance use (000:231-247): a no of those is talked

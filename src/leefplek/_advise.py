@@ -18,11 +18,11 @@ from ._questions import Open, questions
 from ._texts import shorten
 from ._weigh import Setting, Span, Weighed, effect, made_ready, variables_of
 from .advice import Advice, NextQuestion, RouteAdvice, RouteAnswer, RouteReason
-from .criteria import Criterion
+from .criteria import Compare, Criterion, NotThis, Test
 from .errors import Finding, InputError, UnknownName
 from .facts import AGE, BORN, RATHER_NOT_SAY, UNKNOWN, WITHHELD, FactKind, Missing, Stated, age
-from .routes import Route, Routekaart
-from .values import Shared, TextMap, words
+from .routes import REGION, Route, Routekaart
+from .values import Shared, TextMap, joined, words
 
 __all__ = ["RoutekaartOn"]
 
@@ -40,16 +40,20 @@ _WITHHELD = (*WITHHELD, RATHER_NOT_SAY)
 
 Told = tuple[Routekaart, Route]
 """A route, and the routekaart or supplement that tells of it."""
+Rules = tuple[Routekaart, Route, tuple[Criterion, ...]]
+"""A route with the criteria that hold on a day, the bond with its region first."""
 
 
 class _Variant:
     """A route in one region, ready: its criteria in order, the bond with the region first."""
 
-    def __init__(self, told: Told, setting: Setting, places: Mapping[str, int], variables: Sequence[Variable]) -> None:
-        kaart, self.route = told
-        self.bound = bool(self.route.region)
+    def __init__(
+        self, rules: Rules, setting: Setting, places: Mapping[str, int], variables: Sequence[Variable]
+    ) -> None:
+        kaart, self.route, criteria = rules
+        self.bound = criteria[:1] != () and criteria[0].id == "region"
         self.rows: list[tuple[Weighed, tuple[int, int, int]]] = []
-        for criterion in criteria_of(self.route, setting.on):
+        for criterion in criteria:
             blank = _blank(kaart, self.route, criterion)
             ready = made_ready(criterion.test, blank, setting, places, variables)
             self.rows.append((ready, effect(criterion)))
@@ -117,7 +121,8 @@ class _Way:
         here = [one for one in found if not one[3]]
         least, most = min(low for _, (low, _), _, _ in found), min(high for _, (_, high), _, _ in found)
         answer: RouteAnswer = _ANSWERS[least] if least == most else self._exactly(cells, unknown)
-        shown = sorted(here or found, key=lambda one: one[1])  # the best first: what to do next is told of that one
+        # the best first, and of equals what is told for everywhere: what to do next is told of that one
+        shown = sorted(here or found, key=lambda one: (one[1], one[0].route.region != ()))
         reasons = [each for _, _, reasons, _ in shown for each in reasons]
         step = shown[0][0].route.step if answer in ("open", "to_discuss") else None
         return RouteAdvice(self.id, answer, tuple(reasons), tuple(one.route for one, *_ in shown), step)
@@ -145,13 +150,13 @@ class RoutekaartOn(Shared):
         told = [(one, route) for one, route in routes if route.in_force(self.on)]
         self.supplements = tuple({one.id: one for one, _ in told if one is not kaart}.values())
         self.routes = tuple(route for _, route in told)
-        tests = [one.test for route in self.routes for one in criteria_of(route, self.on) if one.test is not None]
-        found = variables_of(tests, setting)
+        rules = tuple(_rules(told, self.on))
+        found = variables_of([one.test for *_, every in rules for one in every if one.test is not None], setting)
         self.variables = tuple(found.values())
         """The facts as the answers that the rules can tell apart; two facts that are compared are one variable."""
         self._unknown = tuple(one.unknown for one in self.variables)
         places = {name: place for place, name in enumerate(found)}
-        self._ways = tuple(_ways(told, setting, places, self.variables))
+        self._ways = tuple(_ways(rules, setting, places, self.variables))
         self._kinds = kinds
         names = dict.fromkeys(fact for one in self.variables for fact in one.facts)
         self.facts: Mapping[str, FactKind] = MappingProxyType({name: kinds[name] for name in names})
@@ -293,17 +298,38 @@ def _key(name: object) -> str:
     return f"facts.{shorten(str(name))}"
 
 
-def criteria_of(route: Route, on: date) -> Iterator[Criterion]:
-    """The criteria of a route that hold on a day, the bond with its region first."""
+def _rules(told: Sequence[Told], on: date) -> Iterator[Rules]:
+    """Each route with its criteria that hold on a day; one that is told for everywhere gives way to its variants."""
+    apart: dict[str, list[Route]] = {}
+    for _, route in told:
+        if route.region:
+            apart.setdefault(route.id, []).append(route)
+    for kaart, route in told:
+        held = (one for one in route.criteria if one.in_force(on))
+        yield kaart, route, (*_bond(route, apart.get(route.id, ())), *held)
+
+
+def _bond(route: Route, apart: Sequence[Route]) -> Iterator[Criterion]:
+    """That somebody lives in the region of a route; or, where it is told for everywhere, in none of those for which it
+    is told apart: what holds in general says nothing where it is told otherwise."""
+    test: Test
     if route.bound_to is not None and route.where is not None:
-        text = {lang: _LIVES[lang].format(where=where) for lang, where in route.where.items() if lang in _LIVES}
-        yield Criterion(
-            id="region", text=TextMap(text), source=route.source, section=route.section, test=route.bound_to
-        )
-    yield from (one for one in route.criteria if one.in_force(on))
+        text, test = _in_words(_LIVES, route.where), route.bound_to
+    elif apart:
+        regions = dict.fromkeys(name for one in apart for name in one.region)
+        text = _in_words(_LIVES_NOT, joined(one.where for one in apart if one.where is not None))
+        test = NotThis(not_=Compare(fact=REGION, one_of=tuple(regions)))
+    else:
+        return
+    yield Criterion(id="region", text=text, source=route.source, section=route.section, test=test)
+
+
+def _in_words(text: TextMap, where: TextMap) -> TextMap:
+    return TextMap({lang: text[lang].format(where=one) for lang, one in where.items() if lang in text})
 
 
 _LIVES = words("Je woont in {where}.", "You live in {where}.")
+_LIVES_NOT = words("Je woont niet in {where}.", "You do not live in {where}.")
 
 
 def _blank(kaart: Routekaart, route: Route, criterion: Criterion) -> RouteReason:
@@ -315,16 +341,16 @@ def _blank(kaart: Routekaart, route: Route, criterion: Criterion) -> RouteReason
 
 
 def _ways(
-    told: Iterable[Told], setting: Setting, places: Mapping[str, int], variables: Sequence[Variable]
+    rules: Iterable[Rules], setting: Setting, places: Mapping[str, int], variables: Sequence[Variable]
 ) -> Iterator[_Way]:
-    variants: dict[str, list[Told]] = {}
-    for one in told:
+    variants: dict[str, list[Rules]] = {}
+    for one in rules:
         variants.setdefault(one[1].id, []).append(one)
     made = {id: [_Variant(one, setting, places, variables) for one in every] for id, every in variants.items()}
     limit = max(LEAST, min(LIMIT, ALL // max(1, len(made))))
     reasons = sum(len(one.rows) for every in made.values() for one in every)
     keeps = max(FEWEST, min(KEPT, REASONS // max(1, reasons)))
     for id, every in variants.items():
-        tests = [one.test for _, route in every for one in criteria_of(route, setting.on) if one.test is not None]
+        tests = [one.test for *_, criteria in every for one in criteria if one.test is not None]
         needs = sorted(places[name] for name in variables_of(tests, setting))
         yield _Way(id, made[id], needs, limit=limit, keeps=keeps)

@@ -67,6 +67,13 @@ def agreed(kaart: RoutekaartOn, route: Route, lang: str) -> str:
     return f" {told('agreed', lang)}" if settled else ""
 
 
+def for_whom(variant: Route, lang: str) -> str:
+    """For whom a variant is, where there are several: in its region, or everywhere else."""
+    if variant.where is None:
+        return told("for_the_rest", lang)
+    return told("for_region", lang, where=variant.where.in_language(lang))
+
+
 def in_order(some: Iterable[RouteAdvice]) -> list[RouteAdvice]:
     """Those that lead to a step of the way of working first."""
     return sorted(some, key=lambda one: one.step is None)
@@ -145,9 +152,9 @@ class AdviceWords:
             yield from wrapped("    ", told(key, lang, provider=route.provider.in_language(lang)))
         seen: set[tuple[str, ...]] = set()
         for variant, reasons in by_variant(one):
-            if len(one.routes) > 1 and variant.where is not None:
+            if len(one.routes) > 1:
                 own = agreed(self._kaart, variant, lang)
-                yield f"    {told('for_region', lang, where=variant.where.in_language(lang))}{own}"
+                yield f"    {for_whom(variant, lang)}{own}"
             for reason in reasons:
                 if self._everything or matters(one, reason):
                     lines = tuple(self._reason(reason, on))

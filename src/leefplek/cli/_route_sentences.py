@@ -22,7 +22,12 @@ _TOLD = {
     "marked_possible": words("In de zaak: deze route kan nog.", "In the case: this route is still possible."),
     "marked_not_possible": words("In de zaak: deze route kan niet.", "In the case: this route is not possible."),
     "marked_unknown": words("In de zaak: van deze route weten we het niet.", "In the case: whether it can is unknown."),
-    "elsewhere": words("Alleen voor wie ergens anders woont: {routes}.", "Only for who lives elsewhere: {routes}."),
+    "elsewhere": words(
+        "Voor wie ergens anders woont: {routes}. Heb je een band met zo'n plaats, zoals familie of school? Vraag het "
+        "dan daar.",
+        "For who lives elsewhere: {routes}. Do you have a bond with such a place, such as family or school? Then ask "
+        "there.",
+    ),
     "by": words("Bij: {provider}.", "By: {provider}."),
     "discuss_with": words("Bespreek dit met: {provider}.", "Discuss this with: {provider}."),
     "workflow_step": words(
@@ -30,6 +35,7 @@ _TOLD = {
     ),
     "first_step": words("Eerste stap: {text}", "First step: {text}"),
     "for_region": words("Voor {where}:", "For {where}:"),
+    "for_the_rest": words("Voor wie ergens anders woont:", "For who lives elsewhere:"),
     "yes": words("Ja: {text}", "Yes: {text}"),
     "no": words("Nee: {text}", "No: {text}"),
     "unknown": words("Nog niet bekend: {text}", "Not known yet: {text}"),
