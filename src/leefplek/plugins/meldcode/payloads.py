@@ -17,10 +17,13 @@ class MapSignals(Payload):
 
 @value
 class Consult(Payload):
-    """Advice asked of a colleague or of Veilig Thuis, without a name where that is possible."""
+    """Advice asked of a colleague or of Veilig Thuis, without a name where that is possible, and how long it took."""
+
+    SCHEMA = 2
 
     with_: str | None = personal(default=None)
     advice: str | None = special(default=None)
+    minutes: int | None = open_field(default=None)
 
 
 @value
