@@ -12,7 +12,7 @@ from covered import ROOT, Finder, NoSuchThingError, lines, overlap
 from leefplek import Leefplek
 from test_docs import load
 
-RULES = {"guard", "role", "state", "step", "code"}
+RULES = {"guard", "role", "state", "step", "route", "routekaart"}
 """Where a rule may live."""
 
 LIVES = {"R": RULES, "E": {"step", "journey"}, "D": {"fact", "step", "journey", "code"}}

@@ -223,6 +223,9 @@ def test_the_page_of_a_workflow_has_all_that_it_says() -> None:
         named += [(each.name, each.question) for each in one.facts]
         for id, text in named:
             assert any(row[0] == f"`{id}`" and _both(text) <= set(row) for row in cells), f"{one.id}: {id}"
+        for each in one.facts:
+            beside = set() if each.why is None else _both(each.why)
+            assert any(row[0] == f"`{each.name}`" and beside <= set(row) for row in cells), f"{one.id}: {each.name}"
         for step in one.transitions:
             (row,) = [
                 row for row in cells if row[0] == f"`{step.id}`" and len(row) == 8 and row[1:3] == [*_texts(step.text)]

@@ -6,6 +6,7 @@ own, so a consent that was withdrawn does not stop it (003:519; docs/sources.md)
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 from leefplek import Extension, Guard, Workflow, hookimpl
 
@@ -26,3 +27,9 @@ def leefplek_register_guards(register: Callable[[Guard], None]) -> None:
     """Its working rules."""
     for guard in GUARDS:
         register(guard)
+
+
+@hookimpl
+def leefplek_register_practices(register: Callable[[Path], None]) -> None:
+    """The folder with what the sources tell of it, and what is ours."""
+    register(Path(__file__).parent / "praktijken")

@@ -18,7 +18,7 @@ __all__ = ["WORKFLOW"]
 
 STATES = (
     State("on_agenda", words("op de agenda van het volgende overleg", "on the agenda of the next meeting"), due="P2W"),
-    State("discussed", words("besproken, er zijn afspraken", "discussed, with agreements"), due="P2W"),
+    State("discussed", words("besproken in het overleg", "discussed in the meeting"), due="P2W"),
     CLOSED,
 )
 OPEN = ("on_agenda", "discussed")
