@@ -4,6 +4,7 @@ home will last.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -508,6 +509,48 @@ def test_the_amount_is_that_of_the_dated_value_and_of_the_source(day: date) -> N
     assert (value.found, value.amount, value.section) == ("known", Decimal(BASIC_INCOME), "002:76")
     assert LP.practice("stappenplan").figure("basisinkomen").numbers == (float(BASIC_INCOME),)
     assert LP.value("stappenplan-basisinkomen").at(date(2027, 1, 1)).found == "ended"
+
+
+LATER = """
+owner = "gemeente"
+checked_on = 2026-12-01
+review_every = "P1Y"
+[[source]]
+id = "raad"
+title = "Besluit"
+publisher = "de gemeente"
+retrieved_on = 2026-12-01
+section = "artikel 1"
+[[value]]
+id = "stappenplan-basisinkomen"
+text.nl = "Het inkomen bij een eigen huis"
+type = "money"
+unit = "EUR per maand"
+[[value.period]]
+valid_from = 2027-01-01
+valid_until = 2027-12-31
+source = "raad"
+amount = "1200.50"
+"""
+
+
+def test_the_amount_that_counts_is_that_of_the_day_of_the_step(tmp_path: Path) -> None:
+    """A municipality adds what it is later; past the last period the last one known counts."""
+    file = tmp_path / "inkomen.toml"
+    file.write_text(LATER, encoding="utf-8")
+    lp = Leefplek(lang="en", clock=lambda: datetime(2040, 1, 1, tzinfo=UTC), data=[file])
+    counts = {"2019-03-01": "1050", "2026-12-31": "1050", "2027-01-01": "1200.50", "2031-01-01": "1200.50"}
+    for day, least in counts.items():
+        at = datetime.fromisoformat(f"{day}T12:00+01:00")
+        case = lp.open("stappenplan-jongere", {"legal_basis": TASK}, by=WHO["begeleider"], at=at).after
+        case = lp.step(case, "start_talks", by=WHO["procesregisseur"], at=at).after
+        known = facts("jongere", inkomen=f"{Decimal(least):.2f}")
+        enough = lp.step(case, "record_facts", known, by=WHO["jongere"], at=at).after
+        assert lp.step(enough, "move_in", by=WHO["jongere"], at=at).after.state == "wonen"
+        known = facts("jongere", inkomen=f"{Decimal(least) - Decimal('0.01'):.2f}")
+        short = lp.step(case, "record_facts", known, by=WHO["jongere"], at=at).after
+        with pytest.raises(Refused, match=rf"income of {re.escape(least)} euros"):
+            lp.step(short, "move_in", by=WHO["jongere"], at=at)
 
 
 def test_letting_go_waits_for_both_and_for_an_income() -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ._policies import Policies
     from ._shelf import Shelf
     from .convert import Codec
+    from .dated import Series
     from .facts import FactKind
     from .people import Role
     from .practices import Practice
@@ -202,6 +203,10 @@ class Library:
         """The facts that the workflows declare."""
         return {kind.name: kind for workflow in self.workflows.values() for kind in workflow.facts}
 
+    def _series(self, id: str) -> Series:
+        """A dated value, read when a guard first asks for one."""
+        return self.atlas.value(id)
+
     def _more_facts(self) -> Mapping[str, FactKind]:
         """The facts that the routekaarten know; the age is never stored, so it is not among them."""
         return {name: kind for name, kind in self.atlas.kinds.items() if name != AGE}
@@ -322,6 +327,7 @@ class Library:
             main,
             tracks=self.tracks(workflow.id),
             more_facts=self._more_facts,
+            series=self._series,
         )
 
     def _judges(self, workflow: Workflow, transition: Transition) -> tuple[PluginVersion, ...]:

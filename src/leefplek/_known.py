@@ -12,6 +12,7 @@ from .facts import BORN, ERASED, UNKNOWN, FactValue, Missing, age, latest
 
 if TYPE_CHECKING:
     from .case import Case
+    from .dated import Series, ValueOn
     from .definition import Workflow
 
 __all__ = ["Known"]
@@ -28,6 +29,8 @@ class Governed(Protocol):
     def tracks(self) -> Mapping[int, Workflow]: ...
     @property
     def day(self) -> Callable[[datetime], date]: ...
+    @property
+    def series(self) -> Callable[[str], Series]: ...
 
 
 class Known:
@@ -65,6 +68,10 @@ class Known:
         if self._on is None:
             self._on = self._governed.day(self._at)
         return self._on
+
+    def value(self, id: str) -> ValueOn:
+        """A dated value on that day, after its last period the last one known; raises `UnknownName`."""
+        return self._governed.series(id).on(self.on, past_end="last_known")
 
     @property
     def age(self) -> int | Missing:

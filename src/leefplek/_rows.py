@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from transitions import Event as Trigger
@@ -23,6 +23,9 @@ from .errors import Finding, LogError, PayloadError, UnknownName
 from .facts import WITHHELD, FactKind, fact_problem
 from .people import Actor, Reason
 from .values import TextMap, fields_of, joined
+
+if TYPE_CHECKING:
+    from .dated import Series
 
 __all__ = ["Governed", "Row"]
 
@@ -218,6 +221,8 @@ class Governed:
         main: Workflow | None = None,
         tracks: Mapping[int, Workflow] = NO_TRACKS,
         more_facts: Callable[[], Mapping[str, FactKind]] = dict,
+        *,
+        series: Callable[[str], Series],
     ) -> None:
         machine = _machine(workflow)
         line = beside.id if beside else MAIN
@@ -229,6 +234,7 @@ class Governed:
         self.versions = versions
         self.tracks = tracks
         self.day = day
+        self.series = series
         self.track = track
         self.states = {state.id: state for state in workflow.states}
         self.rows = {row.id: row for row in rows}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .answers import Signal
     from .cards import Card
     from .case import Case, Event
-    from .dated import Values
+    from .dated import ValueOn, Values
     from .definition import Extension, Guard, Payload, Rule, State, Transition, Workflow
     from .errors import Refused
     from .facts import FactValue, Missing
@@ -76,6 +76,13 @@ class Context(NamedTuple, Generic[P_co]):
         """The latest value of a fact; unknown if nobody said it, erased if the content that may hold it is gone."""
         facts = self.known.facts
         return facts.get(name, facts[""])
+
+    def value(self, id: str) -> ValueOn:
+        """What a dated value is on the day of the step, from whichever file; raises `UnknownName` for no such value.
+
+        Past its last period it is the last amount known, flagged as `ended`.
+        """
+        return self.known.value(id)
 
     @property
     def age(self) -> int | Missing:

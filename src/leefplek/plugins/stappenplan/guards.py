@@ -1,6 +1,7 @@
 """The working rules of the stappenplan. A guard is named after the code of its rule."""
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from leefplek import Context, Guard, Rule
@@ -177,23 +178,25 @@ def _enough(ctx: Ctx, rule: Rule) -> Rule | None:
     known = ctx.fact(n.INCOME)
     if known is ERASED:
         return CONTENT_ERASED
-    enough = isinstance(known, int | str) and as_money(known) >= n.BASIC_INCOME
-    return None if enough else rule
+    amount = _basic_income(ctx)
+    enough = isinstance(known, int | str) and as_money(known) >= amount
+    return None if enough else rule.because(amount=f"{amount:f}".removesuffix(".00"))
 
 
-LET_GO_TOO_EARLY, HOME_ALONE = (
-    rule.because(amount=str(n.BASIC_INCOME)) for rule in (r.INCOME_NEEDED, r.HOME_WITH_INCOME_NEEDED)
-)
+def _basic_income(ctx: Ctx) -> Decimal:
+    """The amount on the day of the step, from whoever knows it; that of the source on a day that no file speaks of."""
+    found = ctx.value(n.BASIC_INCOME_VALUE).amount
+    return found if isinstance(found, Decimal) else as_money(n.BASIC_INCOME)
 
 
 def _income(ctx: Ctx) -> Rule | None:
     """Letting go waits until there is enough to live on."""
-    return _enough(ctx, LET_GO_TOO_EARLY)
+    return _enough(ctx, r.INCOME_NEEDED)
 
 
 def _home_with_income(ctx: Ctx) -> Rule | None:
     """What was agreed on will do for now: no amount keeps a young person out of a home by itself (002:74, 76)."""
-    return None if ctx.payload.income not in (None, *WITHHELD) else _enough(ctx, HOME_ALONE)
+    return None if ctx.payload.income not in (None, *WITHHELD) else _enough(ctx, r.HOME_WITH_INCOME_NEEDED)
 
 
 _SAYS = {

@@ -7,7 +7,11 @@ from leefplek.values import TextMap, words
 PREFIX = "stappenplan_"
 
 BASIC_INCOME = 1050
-"""Euros a month, the least that comes with a home of one's own (002:76). A test holds it equal to the dated value."""
+"""Euros a month, the least that comes with a home of one's own (002:76), where no file says what it is on a day. A test
+holds it equal to the dated value.
+"""
+BASIC_INCOME_VALUE = "stappenplan-basisinkomen"
+"""The dated value that the rules reckon with: a municipality adds what it is later in a file of its own."""
 
 TRANSITION = (16, 27)
 """The ages of the way to adulthood, both included (002:74)."""
