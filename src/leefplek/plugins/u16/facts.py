@@ -180,7 +180,11 @@ OMKLAP_FACTS = (
 PITSTOP_FACTS = (
     BORN,
     _yes_no("pitstop_uit_de_stad", "Kom je uit de stad?", "Are you from the town?"),
-    _yes_no("pitstop_dakloos", "Heb je geen huis, of dreigt dat?", "Have you no home, or may that happen soon?"),
+    _yes_no(
+        "pitstop_dakloos",
+        "Heb je geen huis, dreigt dat, of lukt alleen wonen nu even niet?",
+        "Have you no home, may that happen soon, or can you not live on your own for now?",
+    ),
     _yes_no("pitstop_lichte_vraag", "Is een beetje hulp genoeg?", "Is a little help enough?"),
     _yes_no(
         "pitstop_kans_op_doorstroom",

@@ -314,7 +314,7 @@ HOUSING_FIRST = with_mistake(
             "de deelnemer",
             "the participant",
             Outcome("manages", words("redt het zelf", "manages alone")),
-            Outcome("regular_help", words("gewone hulp is genoeg", "regular help is enough")),
+            Outcome("regular_help", words("gekozen voor gewone hulp", "regular help was chosen")),
         ),
         reasons=REASONS,
         facts=HF_FACTS,
