@@ -336,6 +336,10 @@ FIGURES: dict[str, list[tuple[str, str, tuple[float, ...], str]]] = {
         ("deltion", "rmc-regio", (11,), "003:373"),
         ("deltion", "woongemeenten", (50,), "003:373"),
     ],
+    "M82": [
+        ("deltion", "munin-begin", (2015,), "003:393"),
+        ("deltion", "munin-geslaagd", (2017,), "003:415"),
+    ],
     "M86": [("samen-werken", "aanbevelingen", (6,), "003:441")],
     "M93": [("samen-werken", "tips", (8,), "003:450")],
     "M5": [("samen-werken", "varianten", (3,), "003:80")],
@@ -382,7 +386,7 @@ TIMES: dict[str, list[tuple[str, str, int, str]]] = {
         ("saw", "bellen", 2, "003:319"),
         ("regiecentrum", "gesprekken", 2, "003:319"),
     ],
-    "munin": [],
+    "munin": [("djt", "gesprek", 1, "003:405")],
 }
 """Who did something so many times in a told case; a word that says what; and the line."""
 
@@ -413,7 +417,17 @@ def test_the_other_cases_have_no_minutes(lp: Leefplek) -> None:
     assert lp.practice("landstede").minutes("sharon") == {}
     assert lp.practice("deltion").minutes("munin") == {}
     assert {one.who for one in spent(lp, "sharon")} >= {"schakelfunctionaris", "psycholoog", "ggz", "oma"}
-    assert [one.told for one in spent(lp, "munin")] == ["003:411", "003:411", "003:413"]
+    told = [(one.who, one.told) for one in spent(lp, "munin")]
+    assert [line for who, line in told if who == "djt"] == ["003:411", "003:411", "003:413", "003:405", "003:411"]
+    others = [(who, line) for who, line in told if who != "djt"]
+    assert others == [
+        ("mentor", "003:403"),
+        ("mentor", "003:407"),
+        ("loopbaanadviseur", "003:403"),
+        ("jongerenwerk", "003:407"),
+        ("verslavingszorg", "003:407"),
+        ("jeugd-ggz", "003:407"),
+    ]
 
 
 # ---- what does not agree, and what is missing
@@ -421,6 +435,7 @@ def test_the_other_cases_have_no_minutes(lp: Leefplek) -> None:
 KEPT = {
     ("landstede", "sharon-gesprekken"): "003:227, 231",
     ("deltion", "begin"): "003:327, 351",
+    ("deltion", "munin-begin"): "003:351, 393",
     ("fijn-wonen", "naam-van-de-kaart"): "000:46, 94, 124, 316",
     ("fijn-wonen", "naam-van-de-routekaart"): "000:8, 122, 217, 233, 326",
     ("fijn-wonen", "vroeger-nu-straks"): "000:188, 285, 336",
@@ -457,14 +472,24 @@ QUESTIONS = {
 }
 """The lines of 003 that ask something, by phase; two in one line are two questions."""
 
+POINTERS = {551, 555, 561, 568, 574, 582, 594, 600, 608, 614, 620, 626, 634}
+"""The lines that stand with a question and say what to think of."""
+
+
+def told_lines(told: str) -> set[int]:
+    """Every line of a place."""
+    return {line for _, first, last in spans(told) for line in range(first, last + 1)}
+
 
 def test_the_governance_talk_asks_what_the_source_asks(lp: Leefplek) -> None:
     file = Path(__file__).parents[1] / "src/leefplek/plugins/samenwerking/lijsten/bestuurlijk-gesprek-1.toml"
     table = parse(file.read_text(encoding="utf-8"), file=file.name)
     assert table["status"] == "vastgesteld"
-    parts = {one["id"]: [f"003:{line}" for line in QUESTIONS[one["id"]]] for one in table["part"]}
-    assert list(parts) == list(QUESTIONS)
-    assert {one["id"]: [item["told"] for item in one["item"]] for one in table["part"]} == parts
+    asked = {one["id"]: [min(told_lines(item["told"])) for item in one["item"]] for one in table["part"]}
+    assert asked == QUESTIONS
+    assert list(asked) == list(QUESTIONS)
+    pointed = {line for one in table["part"] for item in one["item"] for line in told_lines(item["told"])}
+    assert pointed >= POINTERS
     workflow = lp.workflow("bestuurlijk-gesprek")
     assert [one.name for one in workflow.facts] == [item["id"] for one in table["part"] for item in one["item"]]
 
