@@ -42,7 +42,9 @@ def test_a_move_that_is_refused_is_closed_and_told() -> None:
 def test_where_every_move_is_refused_nothing_is_run() -> None:
     with pytest.raises(InputError) as caught:
         run(load_scenario(BASE + f"moves = [{REFUSED}]\n".replace("SHARE", "1")))
-    assert [(one.code, one.key) for one in caught.value.findings] == [("refused_move", "stages.analysis.moves")]
+    (found,) = caught.value.findings
+    assert (found.code, found.key) == ("refused_move", "stages.analysis.moves")
+    assert "outcome_does_not_fit" in found.text
 
 
 IMPATIENT = """patience = [

@@ -8,7 +8,7 @@ without payloads a guard would refuse what nobody asked.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -36,11 +36,14 @@ def guarded(lp: Leefplek, scenario: Scenario, groups: Sequence[Group]) -> tuple[
         return tuple(groups), ()
     found: list[Group] = []
     notices: list[Finding] = []
+    codes: dict[tuple[str, str], list[str]] = defaultdict(list)
     for group in groups:
         refused = _refused(real, scenario, group)
+        for stage, _, why in refused:
+            codes[group.name, stage] += [one.code for one in why.refusals]
         notices += (_notice(scenario, group, *one) for one in refused)
         found.append(attrs.evolve(group, refused=tuple(scenario.stages[stage].moves[at] for stage, at, _ in refused)))
-    _right(scenario, found)
+    _right(scenario, found, codes)
     return tuple(found), tuple(notices)
 
 
@@ -90,10 +93,14 @@ def _notice(scenario: Scenario, group: Group, stage: str, at: int, refused: Refu
     return Finding("refused_move", text, key=f"stages.{stage}.moves[{at}]", severity="warning")
 
 
-def _right(scenario: Scenario, groups: Sequence[Group]) -> None:
+def _right(scenario: Scenario, groups: Sequence[Group], codes: Mapping[tuple[str, str], Sequence[str]]) -> None:
     findings = [
         Finding(
-            "refused_move", f"the way of working refuses profile {group.name} every move", key=f"stages.{name}.moves"
+            "refused_move",
+            f"the way of working refuses profile {group.name} every move "
+            f"({', '.join(dict.fromkeys(codes.get((group.name, name), ())))})",
+            key=f"stages.{name}.moves",
+            do="say in steps what comes before it",
         )
         for name, stage in scenario.stages.items()
         for group in groups
