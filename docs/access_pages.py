@@ -131,7 +131,7 @@ def _order(row: Row) -> tuple[bool, bool, int]:
 
 
 def _let(row: Row) -> str:
-    taken = f" for some steps (`{row.id}`)" if row.steps else ""
+    taken = f" for some steps (`{row.id}`)" if row.steps or row.workflows else ""
     if row.sees == "nothing":
         return f"yes{taken}" if row.needs == "nothing" else f"{NEEDED[row.needs]}{taken}, without seeing anything"
     some = f" of some steps (`{row.id}`)" if row.only else ""
@@ -163,7 +163,8 @@ def _what(row: Row) -> str:
     seen = f"seen: `{row.sees}`{' + Meldcode' if row.tracks else ''}"
     need = f" {NEEDED[row.needs]}" if row.needs != "nothing" else ""
     steps = f"; only the steps {_names(row.steps)}" if row.steps else ""
-    return f"{_names(row.operations)}{need}{steps}; {seen}{ground}{purpose}{only}"
+    where = f"; in cases of {_names(row.workflows)} alone" if row.workflows else ""
+    return f"{_names(row.operations)}{need}{steps}{where}; {seen}{ground}{purpose}{only}"
 
 
 def _names(ids: Iterable[str]) -> str:

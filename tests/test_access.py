@@ -189,6 +189,7 @@ SLIPS: list[tuple[str, str, str, str | None]] = [
     ("steps_and_more", 'sees = "personal"\n', 'sees = "personal"\nsteps = ["note"]\n', None),
     ("denies_and_gives", 'id = "not_look"', 'id = "not_look"\nsees = "open"', None),
     ("denies_and_gives", 'id = "not_look"', 'id = "not_look"\nneeds = "basis"', None),
+    ("denies_and_gives", 'id = "not_look"', 'id = "not_look"\nworkflows = ["landstede"]', None),
     ("wrong_shape", "checked_on = 2026-11-22", "checked_on = 2026-11-22T00:00:00Z", "checked_on = 2026-11-22"),
 ]
 
@@ -286,6 +287,7 @@ UNKNOWN = [
     ("row look: relations", 'relations = ["own"]\nallow = true', 'relations = ["owns"]\nallow = true'),
     ("row look: purpose", 'sees = "personal"\npurpose = "help"', 'sees = "personal"\npurpose = "helps"'),
     ("row look: only", 'sees = "personal"\n', 'sees = "personal"\nonly = ["opens"]\n'),
+    ("row look: workflows", 'sees = "personal"\n', 'sees = "personal"\nworkflows = ["fijnwonen"]\n'),
     ("row ask: groups", 'groups = ["team"]\nsource', 'groups = ["teams"]\nsource'),
     ("group team: relations", 'relations = ["own", "none"]\nparty', 'relations = ["own", "none", "kin"]\nparty'),
     ("emergency: groups", '[emergency]\ngroups = ["team"]', '[emergency]\ngroups = ["teams"]'),

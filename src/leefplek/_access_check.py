@@ -44,7 +44,7 @@ def check(table: AccessTable, workflows: Iterable[Workflow]) -> Iterator[Finding
     yield from _projects(table, every)
     steps = _steps(every)
     for row in rows:
-        yield from _unknown(table, row, steps)
+        yield from _unknown(table, row, steps, {one.id for one in every})
         yield from _never(table, row)
     yield from _emergency(table)
     yield from _cells(table)
@@ -101,7 +101,7 @@ def _strange(what: str, key: str, known: Iterable[str]) -> Finding:
     return _found("access_unknown", f"nobody knows {what} that is named here", key, do)
 
 
-def _unknown(table: AccessTable, row: Row, steps: frozenset[str]) -> Iterator[Finding]:
+def _unknown(table: AccessTable, row: Row, steps: frozenset[str], workflows: set[str]) -> Iterator[Finding]:
     groups = {group.id for group in table.groups}
     purposes = {one.id for one in table.purposes}
     named = (
@@ -110,6 +110,7 @@ def _unknown(table: AccessTable, row: Row, steps: frozenset[str]) -> Iterator[Fi
         ("relations", row.relations, RELATIONS, "a relation"),
         ("only", row.only, steps, "a step"),
         ("steps", row.steps, steps, "a step"),
+        ("workflows", row.workflows, workflows, "a workflow"),
         ("purpose", () if row.purpose is None else (row.purpose,), purposes, "a purpose"),
     )
     for key, given, known, what in named:
@@ -185,8 +186,11 @@ def _clash(one: Row, other: Row) -> bool:
     """One allows what the other forbids, or both hold at once and give another amount of the same."""
     if one.allow != other.allow:
         return True
-    alike = (one.needs, set(one.only), set(one.steps)) == (other.needs, set(other.only), set(other.steps))
-    return alike and _given(one) != _given(other)
+    return _where(one) == _where(other) and _given(one) != _given(other)
+
+
+def _where(row: Row) -> tuple[str, set[str], set[str], set[str]]:
+    return row.needs, set(row.only), set(row.steps), set(row.workflows)
 
 
 def _given(row: Row) -> tuple[int, bool, str | None, str | None]:

@@ -47,7 +47,8 @@ def _some(key: str, given: tuple[str, ...]) -> Iterator[Finding]:
 class Group:
     """Roles that may do the same, and the relations that they can have to a case.
 
-    `party` is what a consent or legal ground names when it lets them know; without it each role is a party by itself.
+    `party` is what a consent or legal ground names when it lets all of them know. Each role is a party by itself as
+    well: what names the mentor lets no other of the school know.
     """
 
     id: str
@@ -79,8 +80,9 @@ class Row:
 
     `needs` must hold of the case. `sees` is how careful the fields are that are shown; `only` the steps whose content
     is shown (empty: all), `steps` the only steps that may be taken (empty: all that the way of working lets the role
-    take), `tracks` whether events of a track, such as the Meldcode, are shown too. `ground` and
-    `purpose` are what the log says, where the case itself has no word for it. `why` and `source` tell on what it rests.
+    take), `tracks` whether events of a track, such as the Meldcode, are shown too. `workflows` are the only ways of
+    working for whose cases it holds (empty: all). `ground` and `purpose` are what the log says, where the case itself
+    has no word for it. `why` and `source` tell on what it rests.
     """
 
     id: str
@@ -95,6 +97,7 @@ class Row:
     only: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     tracks: bool = False
+    workflows: tuple[str, ...] = ()
     ground: str | None = None
     purpose: str | None = None
     status: Status = "vervangend"
@@ -109,6 +112,7 @@ class Row:
             *(_ids(key, getattr(self, key)) for key in lists),
             _named("only", self.only),
             _named("steps", self.steps),
+            _ids("workflows", self.workflows),
             self._stepping(),
             text_findings(self.why, "why"),
             line_findings(self.source, "source"),
@@ -135,6 +139,7 @@ class Row:
             ("only", ()),
             ("steps", ()),
             ("tracks", False),
+            ("workflows", ()),
             ("ground", None),
         )
         for key, empty in gives:

@@ -10,6 +10,7 @@ from .people import deciders
 
 if TYPE_CHECKING:
     from .case import Case
+    from .people import Permission
 
 __all__ = ["decide", "in_emergency"]
 
@@ -32,14 +33,16 @@ def decide(
     without it is asked whether any may be.
     """
     group, rows = table.asked.get((role, operation, relation), _NO_CELL)
-    party = group.party or role if group is not None else role
+    parties = (group.party, role) if group is not None and group.party else (role,)
     held = []
     for row in rows:
         if not row.allow:
             return DENIED
         if row.steps and transition is not None and transition not in row.steps:
             continue
-        ground = _ground(row, table, (role, party), case, purpose, age)
+        if row.workflows and (case is None or case.workflow not in row.workflows):
+            continue
+        ground = _ground(row, table, (role, parties), case, purpose, age)
         if ground is not None:
             held.append((row, ground))
     if not held:
@@ -48,7 +51,8 @@ def decide(
     said = purpose if first.needs == "permission" else first.purpose or purpose
     rows = tuple([row for row, _ in held])
     needs = {row.needs for row in rows if row.sees != "nothing"}
-    rests_on = party if needs == {"permission"} else ""
+    found = _permission(parties, case, purpose) if needs == {"permission"} else None
+    rests_on = "" if found is None else found.party
     return Grant(True, rows, ground, said or "", tuple([row.seen for row in rows]), rests_on)
 
 
@@ -56,10 +60,15 @@ _NO_CELL: tuple[Group | None, tuple[Row, ...]] = (None, ())
 
 
 def _ground(
-    row: Row, table: AccessTable, who: tuple[str, str], case: Case | None, purpose: str | None, age: int | None
+    row: Row,
+    table: AccessTable,
+    who: tuple[str, tuple[str, ...]],
+    case: Case | None,
+    purpose: str | None,
+    age: int | None,
 ) -> str | None:
     """The word of the ground on which what the row needs holds of the case; None where it does not hold."""
-    role, party = who
+    role, parties = who
     if row.needs == "nothing":
         return row.ground or "nothing"
     if row.needs == "decides":
@@ -71,10 +80,18 @@ def _ground(
         return None if core.basis is None else core.basis.ground
     if row.needs == "project":
         return (row.ground or "project") if core.person is None and core.workflow in table.projects else None
-    found = core.permission(party, purpose) if purpose else None
+    found = _permission(parties, case, purpose)
     if found is None:
         return None
     return "consent" if found.kind == "consent" else row.ground or "legal_ground"
+
+
+def _permission(parties: tuple[str, ...], case: Case | None, purpose: str | None) -> Permission | None:
+    """The consent or legal ground for this purpose that names one of these; the first that does."""
+    if case is None or not purpose:
+        return None
+    found = (case.core.permission(party, purpose) for party in parties)
+    return next((one for one in found if one is not None), None)
 
 
 def in_emergency(table: AccessTable, *, role: str, operation: str) -> Grant:
