@@ -239,7 +239,8 @@ def _hook(name: str, hook: Callable[..., Any]) -> Iterator[str]:
     found = implementations(name)
     if found:
         (module, function), *others = found
-        also = "".join(f", and likewise in `{one.__name__}`" for one, _ in others)
+        names = ", ".join(f"`{one.__name__}`" for one, _ in others)
+        also = f" (and likewise in {names})" if names else ""
         yield f"\nIn `{module.__name__}`{also}:\n\n```py\n{inspect.getsource(function).rstrip()}\n```\n"
 
 
