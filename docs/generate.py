@@ -63,6 +63,11 @@ same day. `*` stands for any state, `* (open)` for any state but the last; that 
 each state. `-` in the column *to* means that the case stays where it is. The column *source* names [a place in the
 documents](sources.md#how-a-reference-reads); `-` there means that no document tells this step: it is ours.
 
+**The periods under *due within* are ours**, so `vervangend`: no document gives them, but for a few. The project of the
+stappenplan is looked at every week (002:102); the round of the tools goes with half-yearly reports (000:150); and in
+one case that is told help began within two weeks, and half a year went by in all (003:213, 233). What has passed its
+date is told, and ends nothing.
+
 The column *needs* holds names of [guards](#the-guards), not the codes with which they refuse. `consent_needed (kmk)`
 among them is no guard, but the rule that this party hears of the case only with a live consent or on a legal ground;
 `(*)` is the party in the payload. Where the payload has a `purpose` too, the consent must be for that word.
