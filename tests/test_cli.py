@@ -314,6 +314,8 @@ def test_a_table_says_what_its_rules_and_roles_mean(lp: Leefplek) -> None:
     assert all(f"| {name} |" in shown for one in workflow.transitions for name in one.guards)
     assert all(f"| {one.id} | {one.text['nl']} |" in shown for one in workflow.roles)
     assert "{" not in shown
+    first = leefplek("workflow", "jeugdteam", "--lang", "en").stdout
+    assert "| jeugdteam_first_looks | This question first goes to [...]. Let them" in first
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

@@ -9,6 +9,7 @@ from typing import Literal, cast
 from leefplek import InputError, Leefplek, Workflow
 from leefplek.definition import CONTENT_ERASED
 from leefplek.draw import as_data, draw
+from leefplek.usual import RULES
 
 from ._say import say, say_json
 from ._sentences import said
@@ -43,7 +44,8 @@ def _rules(lp: Leefplek, workflow: Workflow, lang: str) -> Iterator[str]:
     for name in dict.fromkeys(name for names in named for name in names):
         for rule in lp._library.guards[name].rules:
             if rule != CONTENT_ERASED:
-                text = re.sub(r"{\w+}", "[...]", rule.text.in_language(lang).replace("{who}", who))
+                text = rule.text.in_language(lang)
+                text = re.sub(r"{\w+}", "[...]", text.replace("{who}", who) if rule in RULES else text)
                 yield f"| {name} | {text} | {rule.source or '-'} |"
 
 
