@@ -712,6 +712,20 @@ def test_what_one_young_person_says_is_written_down_in_no_case_of_another(pair: 
     assert desk.case("zaak").permission("school", PURPOSE) is not None
 
 
+def test_where_both_decide_two_people_say_yes(pair: tuple[Desk, GuardedDesk]) -> None:
+    """The young person is not the parent as well, whoever writes it down."""
+    desk, guarded = pair
+    born(desk, "zaak", date(2011, 1, 1))
+    consent(guarded, "zaak", "kmk", by=YOUNG)
+    said, both = {"party": "kmk", "purpose": PURPOSE}, Actor(YOUNG.id, "ouder")
+    with pytest.raises(Refused) as refused:
+        guarded.step("zaak", "give_consent", said, by=both, recorded_by=SAW, at=START)
+    assert [one.code for one in refused.value.refusals] == ["own_parent"]
+    assert desk.case("zaak").permission("kmk", PURPOSE) is None
+    consent(guarded, "zaak", "kmk", by=PARENT)
+    assert desk.case("zaak").permission("kmk", PURPOSE) is not None
+
+
 def test_a_party_sees_the_permissions_of_no_other(pair: tuple[Desk, GuardedDesk]) -> None:
     """Not that one was given, for what, or taken back; who works in the case and whose it is see all of them."""
     desk, guarded = pair

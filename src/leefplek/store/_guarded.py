@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from leefplek import Actor, Case, Finding, Option, Refusal, Refused, Step
+from leefplek import Actor, Case, Finding, Option, Refusal, Refused, Rule, Step
 from leefplek.access import AccessTable, Grant, Relations
 
 from ._audit import ACTIVITY
@@ -24,13 +24,14 @@ from ._gate import Gate, Let, Who, bare_of
 from ._migrate import migrating, migration, moved
 from ._own import OwnDesk
 from ._records import CASE, Listed, Query, check_count, listed
-from ._rules import OTHER_PERSON, refusal
+from ._rules import OTHER_PERSON, OWN_PARENT, refusal
 from ._shown import Shown, ShownEvent, in_track, row_shown, shown, shown_event, workflow_of
 
 __all__ = ["ASKS", "Followed", "GuardedDesk", "Moved", "Taken"]
 
 YOUNG_PERSON = "jongere"
-"""The role in which a young person speaks in the own case."""
+PARENT = "ouder"
+"""The roles in which a young person and a parent speak in the case of the young person."""
 
 ASKS = {
     "open": "open",
@@ -57,6 +58,13 @@ ASKS = {
     "unpark": "set_rooms",
 }
 """The public methods of a `GuardedDesk`, each with the operation of the access table that it asks for."""
+
+
+def _speaks_wrongly(by: Actor, whose: str) -> Rule | None:
+    """The rule that is broken where another young person speaks, or the young person as the own parent."""
+    if by.role == YOUNG_PERSON:
+        return None if by.id == whose else OTHER_PERSON
+    return OWN_PARENT if by == Actor(whose, PARENT) else None
 
 
 @attrs.frozen
@@ -180,12 +188,15 @@ class GuardedDesk(OwnDesk):
             raise self._gate.without_track(refused, who, by, at) from None
 
     def _of_this_person(self, asked: Asked, by: Actor, transition: str) -> Asked:
-        """The same, refused where another young person speaks than the one whose case it is: whoever writes it down."""
+        """The same, refused where another young person speaks than the one whose case it is, or the young person as a
+        parent: whoever writes it down.
+        """
 
         def decide(case: Case | None) -> Step:
             whose = None if case is None else case.person
-            if isinstance(by, Actor) and by.role == YOUNG_PERSON and whose not in (None, by.id):
-                raise Refused([refusal(OTHER_PERSON, self.lp.lang)], case=asked.id, transition=transition)
+            wrong = None if whose is None or not isinstance(by, Actor) else _speaks_wrongly(by, whose)
+            if wrong is not None:
+                raise Refused([refusal(wrong, self.lp.lang)], case=asked.id, transition=transition)
             return asked.decide(case)
 
         return asked._replace(decide=decide)

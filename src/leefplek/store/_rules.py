@@ -5,7 +5,16 @@ from __future__ import annotations
 from leefplek import Refusal, Rule
 from leefplek.values import words
 
-__all__ = ["NOT_THE_PROVIDER", "NO_ROOM", "OTHER_PERSON", "PARKED", "PERSON_HAS_CASE", "ROOMS_TAKEN", "refusal"]
+__all__ = [
+    "NOT_THE_PROVIDER",
+    "NO_ROOM",
+    "OTHER_PERSON",
+    "OWN_PARENT",
+    "PARKED",
+    "PERSON_HAS_CASE",
+    "ROOMS_TAKEN",
+    "refusal",
+]
 
 NO_ROOM = Rule(
     "no_room",
@@ -48,6 +57,14 @@ OTHER_PERSON = Rule(
     words(
         "Dit is niet de jongere van deze zaak. Wat een jongere zegt, hoort bij de eigen zaak.",
         "This is not the young person of this case. What a young person says belongs to the own case.",
+    ),
+)
+
+OWN_PARENT = Rule(
+    "own_parent",
+    words(
+        "De jongere van deze zaak is niet ook de ouder. Waar beiden beslissen, zeggen twee mensen ja.",
+        "The young person of this case is not the parent as well. Where both decide, two people say yes.",
     ),
 )
 
