@@ -70,7 +70,8 @@ date is told, and ends nothing.
 
 The column *needs* holds names of [guards](#the-guards), not the codes with which they refuse. `consent_needed (kmk)`
 among them is no guard, but the rule that this party hears of the case only with a live consent or on a legal ground;
-`(*)` is the party in the payload. Where the payload has a `purpose` too, the consent must be for that word.
+`(*)` is the party in the payload. Where the payload has a `purpose` too, the consent must be for that word. Words in
+braces in the sentence of a rule, such as `{facts}`, are filled in when it refuses.
 
 Beside the rules in the tables, each step checks the role, who writes it down, and the moment; each effect brings the
 rule that keeps it safe (see [the defence of the design](defence_of_design.md)). What each effect does stands in
