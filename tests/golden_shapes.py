@@ -36,7 +36,14 @@ SHAPES = [
     Shape("aandachtsfunctie", "reflect", "aandachtsfunctionaris_huisvesting", {"text": "gedaan"}),
     Shape("bestuurlijk-gesprek", "open", "gemeente", {"about": "de regio rond een mbo-instelling"}),
     Shape(
-        "bestuurlijk-gesprek", "mark_done", "gemeente", {"words": "besproken met iedereen", "item": "gesprek_overleg"}
+        "bestuurlijk-gesprek",
+        "mark_done",
+        "gemeente",
+        {
+            "words": "besproken met iedereen",
+            "item": "gesprek_overleg",
+            "actions": [{"text": "de zorgverzekeraar bellen", "owner": "school", "due": "2024-06-01"}],
+        },
     ),
     Shape("bestuurlijk-gesprek", "set_aside", "gemeente", {"why": "past hier niet", "item": "gesprek_overleg"}),
     Shape(
@@ -196,7 +203,13 @@ SHAPES = [
         "invoering",
         "mark_done",
         "aandachtsfunctionaris_huisvesting",
-        {"words": "besproken met iedereen", "item": "tijd_in_het_team"},
+        {
+            "words": "besproken met iedereen",
+            "item": "tijd_in_het_team",
+            "actions": [
+                {"text": "rooster maken", "owner": "aandachtsfunctionaris_huisvesting", "due": "2024-06-01"},
+            ],
+        },
     ),
     Shape(
         "invoering",

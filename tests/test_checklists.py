@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import tomllib
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from leefplek import (
     TransitionChange,
     Workflow,
 )
-from leefplek.checklists import Checklist, Done, SetAside, guards_of, workflow_of
+from leefplek.checklists import Checklist, Done, SetAside, actions_of, guards_of, workflow_of
 from leefplek.definition import Extension
 from leefplek.draw import draw
 from leefplek.testing import check_workflow
@@ -343,6 +344,27 @@ def test_a_mark_may_be_changed_and_taken_back(worked: Worked) -> None:
     worked.do("correct", version=2, why="nee")
     assert worked.marks == {}
     assert worked.codes("begin_de_dag") == ["items_open"]
+
+
+def test_what_comes_of_an_item_is_on_the_action_list(worked: Worked) -> None:
+    """Answers lead to actions, and so to a list to go on with (003:545); the last look at an item counts."""
+
+    def action(text: str) -> dict[str, Any]:
+        return {"text": text, "owner": "coach", "due": date(2024, 5, 1)}
+
+    def listed() -> list[tuple[str, str]]:
+        return [(item, one.text) for item, one in actions_of(worked.case)]
+
+    assert listed() == []
+    worked.do("mark_done", item="dozen", actions=[action("bellen"), action("halen")])
+    worked.do("mark_done", item="bus", actions=[action("sparen")])
+    assert listed() == [("dozen", "bellen"), ("dozen", "halen"), ("bus", "sparen")]
+    worked.do("mark_done", item="dozen", actions=[action("vouwen")])
+    assert listed() == [("bus", "sparen"), ("dozen", "vouwen")]
+    worked.do("set_aside", item="bus", why="fiets")
+    assert listed() == [("dozen", "vouwen")]
+    worked.do("correct", version=worked.case.version, why="een vergissing")
+    assert listed() == [("bus", "sparen"), ("dozen", "vouwen")]
 
 
 def test_who_wrote_a_mark_down_takes_it_back(worked: Worked) -> None:

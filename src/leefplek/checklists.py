@@ -15,17 +15,19 @@ import attrs
 from ._calendar import is_period
 from ._made import made
 from ._texts import id_findings, line_findings, text_findings
+from .case import Case
 from .common import Note
 from .definition import CONTENT_ERASED, Guard, Outcome, Payload, Rule, State, Transition, Workflow, doubles
 from .errors import DefinitionError, Finding
 from .facts import ERASED, Choice, Fact, FactKind, Missing
 from .hooks import Context
 from .people import Role
+from .plan import Action
 from .sources import right
 from .usual import OWN_CASE, step, upkeep_steps, with_mistake
 from .values import TextMap, joined, open_field, special, value, words
 
-__all__ = ["Begin", "Checklist", "Done", "Item", "Part", "SetAside", "guards_of", "workflow_of"]
+__all__ = ["Begin", "Checklist", "Done", "Item", "Part", "SetAside", "actions_of", "guards_of", "workflow_of"]
 
 DONE, ASIDE, END = "done", "set_aside", "finished"
 MAX_ID = 60
@@ -137,12 +139,14 @@ class Begin(Payload):
 
 @value
 class Done(Payload):
-    """An item is done; `words` tell what came of it."""
+    """An item is done; `words` tell what came of it, and `actions` what is to be done next (003:545)."""
 
+    SCHEMA = 2
     CALLED: ClassVar[str] = "item of this list"
 
     item: str = open_field()
     words: str | None = special(default=None)
+    actions: tuple[Action, ...] = special(default=())
 
     def stated(self) -> tuple[Fact, ...]:
         """That this item is done."""
@@ -161,6 +165,19 @@ class SetAside(Payload):
     def stated(self) -> tuple[Fact, ...]:
         """That this item is set aside."""
         return (Fact(name=self.item, value=ASIDE, said_by="list"),)
+
+
+def actions_of(case: Case) -> tuple[tuple[str, Action], ...]:
+    """The action list of a list that is worked through: each action with the id of its item, in the order in which they
+    were written down. Of an item that was looked at again, the last time counts; what was undone or erased is not told.
+    """
+    latest: dict[str, tuple[Action, ...]] = {}
+    for event in case.events:
+        said = event.payload
+        if event.version not in case.corrected and isinstance(said, Done | SetAside):
+            latest.pop(said.item, None)
+            latest[said.item] = said.actions if isinstance(said, Done) else ()
+    return tuple((item, one) for item, actions in latest.items() for one in actions)
 
 
 @lru_cache(maxsize=256)
