@@ -31,8 +31,21 @@ from kaarten import (
     source,
     values,
 )
-from leefplek import DatedError, InputError, Leefplek, RouteError, UnknownName
+from leefplek import (
+    Actor,
+    Context,
+    DatedError,
+    InputError,
+    Leefplek,
+    Refused,
+    RouteError,
+    UnknownName,
+    hookimpl,
+)
 from leefplek.dated import Series, ValueOn
+from leefplek.redaction import Need
+from leefplek.values import words
+from samples import SAMPLES
 
 HEAD = """\
 owner = "team geld"
@@ -165,6 +178,38 @@ def test_what_is_asked_past_the_end_is_one_of_two(limit: Series) -> None:
     """A slip would else answer an amount that is over."""
     with pytest.raises(InputError, match="past the end"):
         limit.on(ON, past_end="last")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("need", ["open", "special"])
+def test_a_rule_asks_what_a_value_is_on_the_day_of_the_step(need: Any) -> None:
+    """Also one that may see nothing of the case; a value that nobody brings is a mistake of the plugin."""
+    seen: list[Any] = []
+
+    class Reckons:
+        """A plugin whose rule asks."""
+
+        id = "bijstand-18-tot-21"
+
+        @hookimpl
+        def leefplek_declare_need(self) -> Any:
+            """How much of a case it sees."""
+            return Need(need, words("Rekent.", "Reckons."))
+
+        @hookimpl
+        def leefplek_check_transition(self, ctx: Context[Any]) -> None:
+            """Asks, and refuses nothing."""
+            seen.append(ctx.value(self.id))
+
+    plugin = Reckons()
+    lp = Leefplek(lang="en", clock=lambda: datetime(2040, 1, 1, tzinfo=UTC), plugins=[plugin])
+    saw, series = Actor("saw-1", "saw"), lp.value(plugin.id)
+    for on in (date(2026, 1, 1), date(2026, 12, 1), date(2035, 1, 1)):
+        lp.open("fijn-wonen", SAMPLES["open"][0], by=saw, at=datetime(on.year, on.month, 1, 12, tzinfo=UTC))
+        assert seen.pop() == series.on(on, past_end="last_known")
+    plugin.id = "niemand-weet-het"
+    with pytest.raises(Refused) as caught:
+        lp.open("fijn-wonen", SAMPLES["open"][0], by=saw, at=datetime(2026, 1, 1, 12, tzinfo=UTC))
+    assert [one.code for one in caught.value.refusals] == ["plugin_failed"]
 
 
 def test_a_value_that_nobody_brings(tmp_path: Path) -> None:
