@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from guarded import Clock, denied
@@ -181,3 +182,17 @@ def test_everybody_can_do_what_the_story_tells_and_nobody_else_sees_it(file: Pat
     story.withdraw_all()
     told = {one for who in near for purpose in purposes for one in story.seen_by(who, purpose)}
     assert told <= {f"{who.role} safety" for who in near} | {f"{role} step" for role in SCHOOL}
+
+
+def test_who_is_to_be_let_know_does_not_write_down_that_it_is_all_right() -> None:
+    """A mentor who sees nothing brings in what was said at school, and no consent for the school."""
+    story = Story(JOURNEYS[0].with_stem("eigen-wijk"))
+    opening, talk = story.journey.steps[:2]
+    mentor = opening.by
+    story.take(opening, opened=False)
+    story.take(talk, opened=True)
+    for party in ("mentor", "school"):
+        said = attrs.evolve(talk, transition="give_consent", payload={"party": party, "purpose": "hulp"})
+        with pytest.raises(UnknownName, match="no such case"):
+            story.take(attrs.evolve(said, by=Actor("jongere-1", "jongere"), recorded_by=mentor), opened=True)
+    assert [event.transition for event in story.case().events] == ["open", "start_talk"]
