@@ -24,12 +24,12 @@ WORDS = {"routekaart": ("huisvesting", "financien")}
 @pytest.fixture(scope="module")
 def walked(lp: Leefplek) -> Walked:
     """A walk along the werkwijze that ships."""
-    return walk(lp, "fijn-wonen", steps=4000, seed=2, words=WORDS)
+    return walk(lp, "fijn-wonen", steps=4000, seed=3, words=WORDS)
 
 
 def test_the_werkwijze_that_ships_is_right(walked: Walked) -> None:
     assert walked.findings == ()
-    assert (walked.workflow, walked.version, walked.seed, walked.steps) == ("fijn-wonen", 1, 2, 4000)
+    assert (walked.workflow, walked.version, walked.seed, walked.steps) == ("fijn-wonen", 1, 3, 4000)
 
 
 def test_a_good_share_of_the_steps_is_allowed_and_the_walk_gets_far(walked: Walked) -> None:
