@@ -74,7 +74,7 @@ def _read(one: Practice, lang: str) -> Iterator[str]:
     yield from _part("contradictions", differing, lang)
     for key in _LAST:
         yield from _told(key, getattr(one, key), lang)
-    yield from ("", said("sources", lang), f"  - {source_in_words(one.source, lang)}")
+    yield from _part("sources", [source_in_words(one.source, lang)], lang)
 
 
 def _part(key: str, lines: Iterable[str], lang: str) -> Iterator[str]:
