@@ -470,12 +470,13 @@ class Explorer:
     # ---- what was erased
 
     def erased(self, many: int = 60) -> dict[str, set[str]]:
-        """The codes that refuse each step where the content of all that was before is gone, in so many nodes; and
-        where every fact was taken back, or never said.
+        """The codes that refuse each step where the content of all that was before is gone, in so many nodes and one of
+        each state; and where every fact was taken back, or never said.
         """
         met: dict[str, set[str]] = {}
         cases = list(self.found.nodes.values())
-        for case in cases[:: max(1, len(cases) // many)]:
+        of_each_state = {case.state: case for case in cases}
+        for case in (*cases[:: max(1, len(cases) // many)], *of_each_state.values()):
             for payload in (None, Payload()):
                 bare = self.ground.lp.replay(attrs.evolve(event, payload=payload) for event in case.events)
                 self._codes_of_all(bare, met)

@@ -91,7 +91,7 @@ WITH_A_YES = {
     "jeugdteam": "bring_in:* tell_back:* refer:jeugdteam",
     "landstede": "bring_in:* tell_back:* start_help:*",
     "mbo-als-wijk": "bring_in:* tell_back:* refer:jeugdteam switch_outside:*",
-    "omklap": "ask_home:corporatie work_together:* hand_over_guidance:* end_agreement:*",
+    "omklap": "ask_home:corporatie ask_to_keep_home:corporatie work_together:* hand_over_guidance:* end_agreement:*",
     "pitstop": "match_location:hoofdbewoner work_together:*",
     "stappenplan-jongere": "involve_network:* ask_for_home:woningcorporatie offer_home:woningcorporatie",
 }

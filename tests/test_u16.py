@@ -321,6 +321,22 @@ def test_debts_come_first_or_the_surety_of_the_municipality() -> None:
     assert refused(after(prepared(), ("gemeente", "stand_surety", facts(u16_garantstelling=True))), ask) == {}
 
 
+def test_who_lives_there_already_keeps_the_home() -> None:
+    """Omklappen is renting the same dwelling oneself (004:1124): no home is applied for, so debts hold nothing back."""
+    lived_since = {"on": date(2018, 1, 1), "lease": "provider", "bridge": "de zorgorganisatie"}
+    case = after(
+        prepared(),
+        ("begeleider", "ask_to_keep_home", {}),
+        ("corporatie", "offer_home", {"place": "de woning waar zij woont"}),
+        ("jongere", "sign", agreed(24)),
+        ("jongere", "move_in", lived_since),
+        ("begeleider", "settle_in", TALK),
+        *SAY,
+    )
+    assert after(case, OWN).outcome == "own_name"
+    assert set(refused(opened("omklap"), ("begeleider", "ask_to_keep_home", {}))) == {"consent_needed"}
+
+
 def offered() -> Case:
     """There is a home."""
     return after(

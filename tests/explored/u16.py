@@ -98,6 +98,7 @@ OMKLAP: dict[str, list[Plain]] = {
     "awareness_talk": SAID,
     "use_regelbudget": SAID,
     "ask_home": SAID,
+    "ask_to_keep_home": SAID,
     "corporation_declines": [NO],
     "offer_home": [{"place": "een flat", "too_risky": False, "main_resident": False}],
     "decline_home": SAID,

@@ -2,8 +2,10 @@
 
 The parties are the corporation, the resident and the care provider. Rent and guidance hang together (004:293) until
 the trajectory has gone well (004:281). Who says so is not told; that all three say it is ours. The period is what they
-agreed, and can be agreed anew: two or three years (004:293), or within three (004:1122). Debts come first here
-(004:303), or the surety of the municipality (004:333). Nuisance leads to a talk; that a plan comes before the agreement
+agreed, and can be agreed anew: two or three years (004:293), or within three (004:1122). Debts come first where a home
+is applied for (004:303), or the surety of the municipality (004:333). Who lives there already, by a lease of the care
+provider, keeps the home (004:912, 1124): the agreement is then made for that home, and the moving day is that of then.
+Nuisance leads to a talk; that a plan comes before the agreement
 is ended is ours, no source tells how these agreements end early. Where a home is lost all the same, the guide writes
 that down, and the guidance goes on.
 """
@@ -109,6 +111,17 @@ _HOME = (
         "omklap_debts_first",
         consent_for="corporatie",
         source="004:303",
+    ),
+    step(
+        "ask_to_keep_home",
+        "Vragen of de woning waar de bewoner al woont, kan omklappen",
+        "Ask whether the home where the resident lives already can become theirs",
+        ("preparing",),
+        "home_asked",
+        GUIDE,
+        Note,
+        consent_for="corporatie",
+        source="004:1124",
     ),
     step(
         "corporation_declines",
