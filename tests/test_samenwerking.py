@@ -332,7 +332,11 @@ def test_at_landstede_the_students_own_way_comes_first() -> None:
     assert refused(after(case, ("jongere", "own_way", {"worked": True})), *search) == {"samenwerking_own_way_first"}
     assert after(case, ("jongere", "own_way", {"worked": False}), search).state == "finding"
     assert after(case, ("jongere", "go_to_help", {"worked": True})).state == "help"
-    nothing = after(case, ("jongere", "own_way", {"worked": False}), search, ("studentadviseur", "no_help_found", {}))
+    failed = after(case, ("jongere", "own_way", {"worked": False}))
+    named = (*search[:2], {"party": "ggz"})
+    assert refused(failed, *named) == {"samenwerking_search_tells_nobody"}
+    assert after(failed, yes("ggz"), named).state == "finding"
+    nothing = after(failed, search, ("studentadviseur", "no_help_found", {}))
     assert nothing.state == "question"  # for the talk with the municipality (003:138)
     told = after(nothing, ("schakelfunctionaris", "report_bottleneck", {"what": "een lange wachtlijst"}))
     assert told.events[-1].transition == "report_bottleneck"
@@ -359,9 +363,7 @@ def test_at_landstede_the_student_adviser_writes_down_the_support_plan_whatever_
     plan = {"talk": {**TALK["talk"], "with": ["jongere", "mentor"]}}
     case = after(case_of("landstede"), ("studentadviseur", "talk", TALK))
     supported = after(case, ("mentor", "start_support", {}))
-    finding = after(
-        case, ("jongere", "own_way", {"worked": False}), ("schakelfunctionaris", "search_help", {"party": "wmo"})
-    )
+    finding = after(case, ("jongere", "own_way", {"worked": False}), ("schakelfunctionaris", "search_help", {}))
     helped = after(case, ("jongere", "go_to_help", {"worked": True}))
     for here in (case, supported, finding, helped):
         assert after(here, ("studentadviseur", "record_support_plan", plan)).state == here.state

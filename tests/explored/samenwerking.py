@@ -80,7 +80,7 @@ SAMPLES: dict[str, dict[str, list[dict[str, Any]]]] = {
     "landstede": {
         **COMMON,
         **BY_ONESELF,
-        "search_help": [{"what": "passende hulp"}],
+        "search_help": [{"what": "passende hulp"}, {"party": "werkgever"}],
         "start_help": [others(), {}],
         "hold_mdo": [
             {"about": "een plan", "present": ["jongere", "mentor"], "young_person_present": True, "minutes": 45},

@@ -183,6 +183,13 @@ def _own_way(ctx: Ctx) -> Rule | None:
     return None if known is False else r.OWN_WAY_FIRST
 
 
+def _searching(ctx: Ctx) -> Rule | None:
+    """Who looks for help tells nobody yet; a party that is named hears of the case."""
+    party = ctx.payload.party
+    knows = party is None or ctx.case is None or ctx.case.permission(party, ctx.payload.purpose) is not None
+    return None if knows else r.SEARCH_TELLS_NOBODY
+
+
 def _at_table(ctx: Ctx) -> list[Rule]:
     meeting = ctx.payload
     if meeting.why_not is not None:
@@ -260,6 +267,7 @@ def _guards() -> Iterator[Guard]:
     yield Guard("samenwerking_plan_needed", _plan, (r.PLAN_NEEDED,))
     yield Guard("samenwerking_goals_reviewed", _goals_reviewed, (r.GOALS_NOT_REVIEWED, CONTENT_ERASED))
     yield Guard("samenwerking_own_way_first", _own_way, (r.OWN_WAY_FIRST, CONTENT_ERASED))
+    yield Guard("samenwerking_search_tells_nobody", _searching, (r.SEARCH_TELLS_NOBODY,), reads=WithOthers)
     yield Guard("samenwerking_return_talk_needed", _back_from_outside, (r.RETURN_TALK_NEEDED,), reads=Conversation)
     for one in VARIANTS:
         yield from guards_of(one)

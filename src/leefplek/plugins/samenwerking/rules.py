@@ -23,6 +23,7 @@ __all__ = [
     "PLAN_TOGETHER",
     "QUESTION_NEEDED",
     "RETURN_TALK_NEEDED",
+    "SEARCH_TELLS_NOBODY",
     "SPECIALIST_NEEDED",
     "STUDENT_AT_TABLE",
     "TEAM_IS_16_PLUS",
@@ -104,6 +105,14 @@ OWN_WAY_FIRST = Rule(
         "The student first finds the way to help. Does that not work? Write it down, then you start looking.",
     ),
     "003:126",
+)
+SEARCH_TELLS_NOBODY = Rule(
+    "samenwerking_search_tells_nobody",
+    words(
+        "Zoeken kan zonder iets over de student te vertellen. Hoort een partij ervan? Vraag eerst toestemming.",
+        "One can search without telling anything about the student. Does a party hear of it? First ask for consent.",
+    ),
+    "003:461",
 )
 CONTACT_STAYS = Rule(
     "samenwerking_contact_stays",

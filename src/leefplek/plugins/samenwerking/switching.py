@@ -38,7 +38,8 @@ def _referred(variant: Variant, referring: Sequence[str]) -> tuple[Transition, .
         found = (_search_help(variant, *referring), _start_help(variant, (variant.leads,), WithOthers, consent_for="*"))
     else:
         who = (variant.leads, "jongere") if variant.to is None else (variant.to, variant.leads)
-        found = (_refer(variant, "finding", (*_asked(variant), *referring)), _start_help(variant, who, Note))
+        help_begins = _start_help(variant, who, Note, consent_for=variant.to)  # the yes may be gone by now
+        found = (_refer(variant, "finding", (*_asked(variant), *referring)), help_begins)
     return (*found, *(() if variant.to else (_go_to_help(variant),)), _no_help(variant))
 
 
@@ -71,6 +72,7 @@ def _search_help(variant: Variant, *guards: str) -> Transition:
         WithOthers,
         QUESTION,
         "samenwerking_own_way_first",
+        "samenwerking_search_tells_nobody",
         *_asked(variant),
         *guards,
         source=variant.places["schakelen"],
