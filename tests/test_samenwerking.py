@@ -294,6 +294,17 @@ def test_the_school_social_worker_refers_often_and_not_alone() -> None:
             assert after(case, (role, "refer", referred)).state == "finding"
 
 
+def test_help_of_a_youth_team_outside_school_begins_while_the_student_agrees() -> None:
+    """The team heard of the case by that yes; once it is taken back nothing begins on it."""
+    referring = ("zorgteam", "refer", {"why": "schulden"})
+    case = after(case_of("jeugdteam"), ("zorgteam", "talk", CLEAR), yes("jeugdteam"), referring)
+    begins = ("jeugdteam", "start_help", {"text": "begonnen"})
+    assert after(case, begins).state == "help"
+    case = after(case, ("jongere", "withdraw_consent", {"party": "jeugdteam", "purpose": "hulp"}))
+    assert refused(case, *begins) == {"consent_needed"}
+    assert after(case, ("smw", "no_help_found", {"text": "de student wil dit niet meer"})).state != "finding"
+
+
 def test_the_three_ways_to_switch_to_help() -> None:
     """Referred out, in the team itself, or brought in (003:94, 117, 309)."""
     out = after(

@@ -129,7 +129,7 @@ def _hidden(answers: Counter[str]) -> tuple[tuple[str, int | None], ...]:
     left_out: list[str] = []
     for answer, number in sorted(answers.items(), key=lambda one: (one[1], one[0])):
         together = sum(answers[one] for one in left_out)
-        if number >= LEAST and (not left_out or (len(left_out) > 1 and together >= LEAST)):
+        if number >= LEAST and (not left_out or together >= LEAST):
             break
         left_out.append(answer)
     return tuple((answer, None if answer in left_out else answers[answer]) for answer in sorted(answers))
