@@ -1216,3 +1216,13 @@ def test_how_a_route_was_marked_in_a_case_stands_beside_it(lang: str, marked: st
     at = next(number for number, line in enumerate(lines) if "[kamer-particulier]" in line)
     assert lines[at + 1].endswith(marked)
     assert sum(marked in line for line in lines) == 1
+
+
+def test_where_it_is_not_known_where_somebody_lives_each_place_stands_apart(tmp_path: Path) -> None:
+    """What is told for everywhere stands first, under its own head, and what to do first is of that one."""
+    (tmp_path / "feiten.toml").write_text("[facts]\nleeftijd = 19\nsnel_nodig = true\n", "utf-8")
+    given = ("--facts", tmp_path / "feiten.toml", "--on", "2026-12-01", "--routekaart", "huisvesting", "--lang", "en")
+    text = leefplek("advise", *given).stdout
+    part = text[text.index("[sociale-huur]") : text.index("[studentenkamer]")]
+    heads = ["For who lives elsewhere:", "For the municipality of Groningen:", "First step: Ask a corporation in your"]
+    assert [part.index(one) for one in heads] == sorted(part.index(one) for one in heads)
