@@ -318,6 +318,16 @@ def test_a_table_says_what_its_rules_and_roles_mean(lp: Leefplek) -> None:
     assert "| jeugdteam_first_looks | This question first goes to [...]. Let them" in first
 
 
+@pytest.mark.parametrize("id", ["invoering", "stappenplan-jongere", "consultatie"])
+def test_a_table_has_its_facts_and_of_a_list_the_second_column(lp: Leefplek, id: str) -> None:
+    """So the items of a list can be read where one works it through; without facts there is no table of them."""
+    shown, facts = leefplek("workflow", id, "--lang", "en").stdout, lp.workflow(id).facts
+    for one in facts:
+        beside = "" if one.why is None else f" {one.why['en']} |"
+        assert f"| {one.name} | {one.question['en']} |{beside}\n" in shown
+    assert ("| fact | " in shown) is bool(facts)
+
+
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_every_workflow_in_a_list(lp: Leefplek, lang: str) -> None:
     """With its title, its source, how large it is, and the command that shows one."""

@@ -58,6 +58,8 @@ _SAID = {
         "| what a step needs | what is said without it | source |",
     ),
     "roles_head": words("| wie | betekenis |", "| who | meaning |"),
+    "facts_head": words("| feit | vraag |", "| fact | question |"),
+    "items_head": words("| feit | vraag | ernaast |", "| fact | question | beside it |"),
     "try_one": words("Bekijk er een: {command}", "Look at one: {command}"),
     "next": words("Wat kun je nu proberen?", "What to try next?"),
     "try_options": words("waar deze zaak staat, en wat nu kan", "where this case stands, and what is possible now"),

@@ -31,7 +31,7 @@ def show(id: str | None, as_format: str, setting: Setting) -> int:
     else:
         say(draw(workflow, cast(Literal["table", "mermaid", "dot"], as_format), lang=lang))
         if as_format == "table":
-            say("\n".join(("", *_rules(lp, workflow, lang), "", *_roles(workflow, lang))))
+            say("\n".join(("", *_rules(lp, workflow, lang), *_facts(workflow, lang), "", *_roles(workflow, lang))))
     return 0
 
 
@@ -47,6 +47,19 @@ def _rules(lp: Leefplek, workflow: Workflow, lang: str) -> Iterator[str]:
                 text = rule.text.in_language(lang)
                 text = re.sub(r"{\w+}", "[...]", text.replace("{who}", who) if rule in RULES else text)
                 yield f"| {name} | {text} | {rule.source or '-'} |"
+
+
+def _facts(workflow: Workflow, lang: str) -> Iterator[str]:
+    """The facts that it knows: of a list these are its items, with what stands in its second column."""
+    if not workflow.facts:
+        return
+    beside = any(one.why is not None for one in workflow.facts)
+    yield ""
+    yield said("items_head" if beside else "facts_head", lang)
+    yield "| --- | --- | --- |" if beside else "| --- | --- |"
+    for one in workflow.facts:
+        why = "-" if one.why is None else one.why.in_language(lang)
+        yield f"| {one.name} | {one.question.in_language(lang)} |" + (f" {why} |" if beside else "")
 
 
 def _roles(workflow: Workflow, lang: str) -> Iterator[str]:
