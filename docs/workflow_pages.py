@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from leefplek import Guard, Leefplek, Practice, State, Transition, Workflow, usual
-from leefplek.definition import CONTENT_ERASED
+from leefplek.definition import CONTENT_ERASED, GuardOn
 from leefplek.draw import draw
 from leefplek.facts import FactKind
 from leefplek.plugins.u16.facts import TOLD_AT, TOLD_ELSEWHERE
@@ -255,36 +255,30 @@ def _shape(schema: Mapping[str, Any]) -> str:
 
 
 def _rules(lp: Leefplek, workflow: Workflow) -> Iterator[str]:
-    names = dict.fromkeys(name for one in (*workflow.states, *workflow.transitions) for name in guards_of(one))
     shared = {one.name for one in usual.GUARDS}
-    own = [lp._library.guards[name] for name in names if name not in shared]
+    own = [one for one in lp.guards(workflow.id, workflow.version) if one.name not in shared]
     yield "## Rules\n"
     yield rule_table(own) if own else "It has no rules of its own.\n"
     erased = ", ".join(_code(one.name) for one in own if CONTENT_ERASED in one.rules)
     if erased:
         said = CONTENT_ERASED.text.in_language("en")
         yield f"What these must read may have been erased; then they refuse with `content_erased` ({said}): {erased}.\n"
-    others = ", ".join(f"`{name}`" for name in names if name in shared)
+    others = ", ".join(f"`{name}`" for name in workflow.guards if name in shared)
     if others:
         yield f"Rules that [many ways of working share](../workflow.md#what-the-shared-guards-say): {others}.\n"
-
-
-def guards_of(one: State | Transition) -> tuple[str, ...]:
-    """The guards that a state or a step names."""
-    return one.needs if isinstance(one, State) else one.guards
 
 
 def stands_on(lp: Leefplek) -> dict[str, list[str]]:
     """The pages of workflows that tell what a guard says, by its name; those that many share stand on the index."""
     found: dict[str, list[str]] = {one.name: [] for one in usual.GUARDS}
     for workflow in newest(lp):
-        for name in dict.fromkeys(name for one in (*workflow.states, *workflow.transitions) for name in guards_of(one)):
+        for name in workflow.guards:
             if name not in found or found[name]:
                 found.setdefault(name, []).append(workflow.id)
     return found
 
 
-def rule_table(guards: Iterable[Guard]) -> str:
+def rule_table(guards: Iterable[Guard | GuardOn]) -> str:
     """Each rule of these guards, with its sentence and source; that something was erased is told apart."""
     heads = ("guard", "refuses with", "in English", "in Dutch", "source")
     return table(

@@ -15,7 +15,20 @@ import pytest
 
 import leefplek.plugins.leefgebieden as leefgebieden
 import leefplek.plugins.steplog as steplog
-from leefplek import Card, Finding, Guard, InputError, Leefplek, Payload, Rule, State, UnknownName, hookimpl
+from leefplek import (
+    Card,
+    DefinitionError,
+    Finding,
+    Guard,
+    InputError,
+    Leefplek,
+    Payload,
+    PluginError,
+    Rule,
+    State,
+    UnknownName,
+    hookimpl,
+)
 from leefplek.testing import check_cards, check_path, check_plugin, check_workflow, language_findings
 from leefplek.values import words
 from test_findings import GOOD
@@ -91,10 +104,23 @@ def _mutates_case(ctx: Any) -> None:
 
 @pytest.mark.parametrize("right", [leefgebieden, steplog, guarding(lambda _: None), deciding(lambda _: None)])
 def test_a_plugin_that_is_right_has_no_errors(right: object) -> None:
-    if right is leefgebieden:  # it is built in: loaded beside itself it clashes
-        assert codes(check_plugin(lambda: leefgebieden), "error") == {"loaded_twice"}
-    else:
-        assert codes(check_plugin(lambda: right), "error", "warning") == set()
+    """One that comes with leefplek is looked at in the place of itself."""
+    assert codes(check_plugin(lambda: right), "error", "warning") == set()
+
+
+def test_built_in_plugins_are_left_out_by_name() -> None:
+    lp = Leefplek(without=["leefplek.plugins.buurtstraat"])
+    assert not {"buurtstraat", "buurtstraat-bewoner"} & {one.id for one in lp.workflows}
+    assert {one.name for one in Leefplek().plugins} - {one.name for one in lp.plugins} == {
+        "leefplek.plugins.buurtstraat"
+    }
+    with pytest.raises(PluginError):
+        Leefplek(plugins=[leefgebieden])
+    with pytest.raises(InputError) as caught:
+        Leefplek(without=["buurtstraat", "leefplek.plugins.usual"])
+    assert [(one.code, one.key) for one in caught.value.findings] == [("unknown_plugin", "without: buurtstraat")]
+    with pytest.raises(DefinitionError):
+        Leefplek(without=["leefplek.plugins.usual"])
 
 
 def _raises_always() -> object:
@@ -306,19 +332,19 @@ def test_a_definition_in_toml(tmp_path: Path) -> None:
 # ---- the pytest plugin, and what the kit needs
 
 THREE_LINES = """
-import leefplek.plugins.{name} as mine
+import leefplek.{name} as mine
 def test_mine(conforms):
     conforms(mine)
 """
 
 
-@pytest.mark.parametrize(("name", "code"), [("steplog", 0), ("leefgebieden", 1)])
+@pytest.mark.parametrize(("name", "code"), [("plugins.steplog", 0), ("values", 1)])
 def test_the_pytest_plugin_is_enabled_by_name(tmp_path: Path, name: str, code: int) -> None:
     (tmp_path / "test_mine.py").write_text(THREE_LINES.format(name=name), "utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "leefplek.testing.pytest", "-p", "no:cacheprovider", "."]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stdout
-    assert ("loaded_twice" in done.stdout) == bool(code)
+    assert ("no_hooks" in done.stdout) == bool(code)
 
 
 def test_the_kit_itself_needs_neither_hypothesis_nor_pytest() -> None:

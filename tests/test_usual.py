@@ -26,6 +26,7 @@ from leefplek import (
     State,
     Track,
     Transition,
+    UnknownName,
 )
 from leefplek.common import RELAPSE_FACTORS, HandOver, SignallingPlan
 from leefplek.definition import Payload, covering
@@ -213,6 +214,24 @@ def test_a_worry_keeps_a_case_from_being_let_go() -> None:
     assert stay.codes("lose_contact") == {"safety_open"}
     assert "safety_open" in stay.codes("hand_over", {"party": "gastgezin", **OVER})
     assert stay.codes("withdraw", {}, "jongere") == set(), "who stops, stops"
+
+
+# ---- the guards of a way of working
+
+
+def test_which_guards_a_way_of_working_has_and_where() -> None:
+    found = {one.name: one for one in LP.guards("logeren")}
+    assert tuple(found) == WORKFLOW.guards
+    assert "safety_open" in found
+    for name, one in found.items():
+        assert one.transitions == tuple(row.id for row in WORKFLOW.transitions if name in row.guards)
+        assert one.states == tuple(state.id for state in WORKFLOW.states if name in state.needs)
+        assert one.transitions or one.states
+    since = found["logeren_since_when"]
+    assert (since.transitions, [rule.code for rule in since.rules]) == (("begin",), ["logeren_since_when"])
+    assert (since.plugin, found["talk_needed"].plugin) == ("logeren.Brings", "leefplek.plugins.usual")
+    with pytest.raises(UnknownName):
+        LP.guards("logeren", 9)
 
 
 # ---- a case that was opened by mistake

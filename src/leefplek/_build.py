@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from os import PathLike, fspath
@@ -23,7 +23,7 @@ from ._rows import Governed
 from ._version import __version__
 from ._watch import watched
 from .case import PluginVersion
-from .definition import Guard, Payload, Track, Transition, Workflow
+from .definition import Guard, GuardOn, Payload, Track, Transition, Workflow
 from .errors import Finding, InputError, UnknownName
 from .facts import AGE
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from .practices import Practice
     from .redaction import Need
 
-__all__ = ["Library", "Loaded", "built_in"]
+__all__ = ["BUILT_IN", "OTHERS", "Library", "Loaded", "built_in", "others"]
 
 BUILT_IN = ("usual", "meldcode", "fijn_wonen", "leefgebieden", "routekaarten")
 OTHERS = ("team", "stappenplan", "samenwerking", "u16", "buurtstraat", "toegang", "bewaartermijnen")
@@ -48,14 +48,14 @@ OTHERS = ("team", "stappenplan", "samenwerking", "u16", "buurtstraat", "toegang"
 """
 
 
-def built_in() -> list[Candidate]:
-    """The built-in plugins that are there from the start."""
-    return _loaded(BUILT_IN)
+def built_in(without: Container[str] = ()) -> list[Candidate]:
+    """The built-in plugins that are there from the start, but those left out."""
+    return _loaded(one for one in BUILT_IN if one not in without)
 
 
-def others() -> list[Candidate]:
+def others(without: Container[str] = ()) -> list[Candidate]:
     """Those that wait until something of them is asked for. None of these has a hook of steps."""
-    return _loaded(OTHERS)
+    return _loaded(one for one in OTHERS if one not in without)
 
 
 def _loaded(names: Iterable[str]) -> list[Candidate]:
@@ -360,6 +360,17 @@ class Library:
                 if id not in ids:
                     text, key = f"the workflow {id} is not loaded", f"practice {practice.id}: workflows"
                     yield Finding("unknown_workflow", text, key=key, file=owner, severity="warning")
+
+    def guards_on(self, workflow: Workflow) -> Iterator[GuardOn]:
+        """Each guard of a loaded workflow, with where it is asked and what it may say."""
+        for name in workflow.guards:
+            yield GuardOn(
+                name,
+                tuple(row.id for row in workflow.transitions if name in row.guards),
+                tuple(state.id for state in workflow.states if name in state.needs),
+                self.guards[name].rules,
+                self._made.guard_owners[name],
+            )
 
     def tracks(self, id: str) -> Mapping[int, Workflow]:
         """The workflow of the track that each loaded version of one workflow has beside it."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import lru_cache
+from functools import lru_cache, partial
 from os import PathLike
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ._build import Library, Loaded, others
+from ._build import BUILT_IN, OTHERS, Library, Loaded, others
 from ._build import built_in as shipped
 from ._candidates import Candidate, given
 from ._faults import Faults
@@ -19,7 +19,7 @@ from ._manager import Plugins
 from ._rows import Governed, Row
 from ._runtime import Option, Runtime
 from .case import Case, Event, PluginVersion, replay, stated
-from .definition import Payload, Rule, Unread, Withheld, Workflow
+from .definition import GuardOn, Payload, Rule, Unread, Withheld, Workflow
 from .errors import CommandReused, Finding, InputError, PayloadError, Refused, StoreFormatError, UnknownName
 from .facts import BORN
 from .facts import age as whole_years
@@ -63,11 +63,12 @@ def _new_id() -> str:
 class Leefplek:
     """Cases, governed by the loaded ways of working.
 
-    `plugins` (modules or objects) come beside the built-in ones; `built_in=False` leaves those out. `entry_points`
-    are the names of installed plugins that may be loaded too, or of their distributions; no other is. `data` are TOML
-    files, or folders of them, with a card, a table, a workflow or an extension each. What is not right stops the
-    build, named with all its findings, in a `PluginError`, `InputError`, `DefinitionError`, `CardError` or another of
-    the family; with `lenient` it is left out, and `plugins` (the load report) says why. `lang` is the language of
+    `plugins` (modules or objects) come beside the built-in ones; `built_in=False` leaves those out, `without` some of
+    them, by their names in the load report (`leefplek.plugins.u16`). `entry_points` are the names of installed plugins
+    that may be loaded too, or of their distributions; no other is. `data` are TOML files, or folders of them, with a
+    card, a table, a workflow or an extension each. What is not right stops the build, named with all its findings, in a
+    `PluginError`, `InputError`, `DefinitionError`, `CardError` or another of the family; with `lenient` it is left out,
+    and `plugins` (the load report) says why. `lang` is the language of
     refusals. `clock` and `ids` supply the moment and the ids that a caller leaves out; `zone` names the time zone in
     which days are counted.
 
@@ -81,6 +82,7 @@ class Leefplek:
         entry_points: Iterable[str] = (),
         data: Iterable[str | PathLike[str]] = (),
         built_in: bool = True,
+        without: Iterable[str] = (),
         lenient: bool = False,
         lang: Literal["nl", "en"] = "nl",
         clock: Callable[[], datetime] = _now,
@@ -94,9 +96,11 @@ class Leefplek:
         self._ids = ids
         self._zone = _zone(zone)
         faults = Faults(lenient=lenient)
-        found = [*(shipped() if built_in else ()), *map(given, plugins), *_installed(entry_points)]
+        left_out = _left_out(without)
+        start, later = (shipped(left_out), partial(others, left_out)) if built_in else ([], list)
+        found = [*start, *map(given, plugins), *_installed(entry_points)]
         self._plugins = Plugins(found, faults)
-        self._library = Library(self._plugins, faults, self._day, data, others if built_in else list)
+        self._library = Library(self._plugins, faults, self._day, data, later)
         self._runtime = Runtime(self._plugins, lang)
         self._built = True
 
@@ -249,6 +253,12 @@ class Leefplek:
         Among them the work that waits for the owner of a card: one that was not looked over in time, or has ended.
         """
         return tuple(self._library.findings(self._today()))
+
+    def guards(self, workflow: str, version: int | None = None) -> tuple[GuardOn, ...]:
+        """The guards of a way of working, those of its states first: where each is asked, and all that it may say, with
+        the sources. Those of its track are asked for by the track's own id.
+        """
+        return tuple(self._library.guards_on(self.workflow(workflow, version)))
 
     def payload_class(self, workflow: str, version: int, transition: str) -> type[Payload]:
         """The class of a transition's payload, with the fields that an extension added; raises `UnknownName`."""
@@ -494,6 +504,20 @@ class Leefplek:
         seen = event.version
         before = replay(case.events[: seen - 1]) if seen > 1 else None
         return Step(before, event, replay(case.events[:seen]))
+
+
+def _left_out(names: Iterable[str]) -> frozenset[str]:
+    """The built-in plugins that are not wanted, by their short names; a name that none of them has is an error."""
+    wanted = [names] if isinstance(names, str) else list(names)
+    known = {f"leefplek.plugins.{one}": one for one in (*BUILT_IN, *OTHERS)}
+    wrong = [one for one in wanted if one not in known]
+    if wrong:
+        text = "no built-in plugin has this name"
+        found = [
+            Finding("unknown_plugin", text, key=f"without: {one}", do="choose one of leefplek.plugins") for one in wrong
+        ]
+        raise InputError("there is no such built-in plugin", key="without", findings=found)
+    return frozenset(known[one] for one in wanted)
 
 
 def _installed(names: Iterable[str]) -> list[Candidate]:

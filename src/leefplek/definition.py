@@ -30,6 +30,7 @@ __all__ = [
     "Extension",
     "Field",
     "Guard",
+    "GuardOn",
     "Outcome",
     "Payload",
     "ReasonKind",
@@ -337,6 +338,12 @@ class Workflow:
 
     OPEN: ClassVar[str] = "open"
 
+    @property
+    def guards(self) -> tuple[str, ...]:
+        """The names of its guards, each once: those of its states, then those of its transitions."""
+        named = (*(one.needs for one in self.states), *(one.guards for one in self.transitions))
+        return tuple(dict.fromkeys(name for names in named for name in names))
+
     def state(self, id: str) -> State:
         """The state with this id; `KeyError` if there is none."""
         return _by_id(self.states, id)
@@ -354,6 +361,19 @@ def _by_id(rows: Iterable[Named], id: str) -> Named:
         if row.id == id:
             return row
     raise KeyError(id)
+
+
+@frozen
+class GuardOn:
+    """A guard as a workflow has it: the `transitions` that name it, the `states` that need it on entry, all that it may
+    say, and the plugin that brings it.
+    """
+
+    name: str
+    transitions: tuple[str, ...]
+    states: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    plugin: str
 
 
 @frozen

@@ -98,7 +98,8 @@ def practice(id: str | None, setting: Setting, as_json: bool) -> int:
 def check(what: str | None, setting: Setting, as_json: bool) -> int:
     """Print findings on all that is loaded. Or on a TOML file, a folder of them, or an installed distribution.
 
-    A name that is a folder's and an installed plugin's stands for the plugin; ./NAME is the folder.
+    Or on a plugin that comes with leefplek, by its name: leefplek.plugins.NAME. A name that is a folder's and an
+    installed plugin's stands for the plugin; ./NAME is the folder.
 
     0 when there is nothing to mend, 1 when there is (of a file, folder or distribution: an error), 2 when it can't be
     read at all.

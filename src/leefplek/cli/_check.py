@@ -29,7 +29,9 @@ def check(what: str | None, setting: Setting, as_json: bool) -> int:
 
 
 def _on(what: str, setting: Setting) -> Sequence[Finding]:
-    """The findings of the conformance kit on an installed distribution that brings plugins, or else on a path."""
+    """The findings of the conformance kit on an installed distribution that brings plugins, on a path, or on a plugin
+    that comes with leefplek, by the name of its module.
+    """
     if setting.data or setting.plugins:
         do = "check without --data and --plugin, or leave the path or distribution out"
         raise InputError("a path or distribution is checked by itself", do=do)
@@ -38,6 +40,8 @@ def _on(what: str, setting: Setting) -> Sequence[Finding]:
     path = os.path.lexists(what) or what.endswith(".toml") or os.sep in what or what.startswith(".")
     if path and not _brings_plugins(what):
         return testing.check_path(what)
+    if what.startswith("leefplek.plugins."):
+        return testing.check_plugin(what)
     return testing.check_distribution(what)
 
 

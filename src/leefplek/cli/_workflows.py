@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, cast
 
+import attrs
+
 from leefplek import InputError, Leefplek, Workflow
-from leefplek.definition import CONTENT_ERASED
+from leefplek.definition import CONTENT_ERASED, GuardOn
 from leefplek.draw import as_data, draw
 from leefplek.usual import RULES
 
@@ -27,7 +29,8 @@ def show(id: str | None, as_format: str, setting: Setting) -> int:
         return 0
     workflow = lp.workflow(id)
     if as_format == "json":
-        say_json(as_data(workflow))
+        guards = [_guard_data(one) for one in lp.guards(workflow.id, workflow.version)]
+        say_json({**as_data(workflow), "guards": guards})
     else:
         say(draw(workflow, cast(Literal["table", "mermaid", "dot"], as_format), lang=lang))
         if as_format == "table":
@@ -37,16 +40,20 @@ def show(id: str | None, as_format: str, setting: Setting) -> int:
 
 def _rules(lp: Leefplek, workflow: Workflow, lang: str) -> Iterator[str]:
     """What each rule that the tables name says to people; without that something was erased, which many may say."""
-    named = (*(one.needs for one in workflow.states), *(one.guards for one in workflow.transitions))
     who = {one.id: one.text.in_language(lang) for one in workflow.roles}.get("jongere", "[...]")
     yield said("rules_head", lang)
     yield "| --- | --- | --- |"
-    for name in dict.fromkeys(name for names in named for name in names):
-        for rule in lp._library.guards[name].rules:
+    for guard in lp.guards(workflow.id, workflow.version):
+        for rule in guard.rules:
             if rule != CONTENT_ERASED:
                 text = rule.text.in_language(lang)
                 text = re.sub(r"{\w+}", "[...]", text.replace("{who}", who) if rule in RULES else text)
-                yield f"| {name} | {text} | {rule.source or '-'} |"
+                yield f"| {guard.name} | {text} | {rule.source or '-'} |"
+
+
+def _guard_data(guard: GuardOn) -> dict[str, object]:
+    rules = [{"code": one.code, "text": dict(one.text), "source": one.source} for one in guard.rules]
+    return {**attrs.asdict(guard, recurse=False), "rules": rules}
 
 
 def _facts(workflow: Workflow, lang: str) -> Iterator[str]:
