@@ -309,6 +309,7 @@ def test_a_table_says_what_its_rules_and_roles_mean(lp: Leefplek) -> None:
     """In one language, with the source: who reads it has no other page at hand."""
     workflow = lp.workflow("omklap")
     shown = leefplek("workflow", "omklap").stdout
+    assert "P2W is twee weken" in shown
     assert "| omklap_plan_first | Praat eerst samen en maak een plan. Pas als dat niet helpt, kan de" in shown
     assert "| talk_needed | Praat eerst met de bewoner zelf, en schrijf op wanneer en met wie. | 000:188 |" in shown
     assert all(f"| {name} |" in shown for one in workflow.transitions for name in one.guards)

@@ -53,6 +53,12 @@ _SAID = {
         "{id} {version} ({source}): {states} toestanden, {transitions} stappen",
         "{id} {version} ({source}): {states} states, {transitions} transitions",
     ),
+    "signs": words(
+        "P2W is twee weken, P3M drie maanden. * is elke toestand, * (open) elke behalve de laatste.\n"
+        "consent_needed (...): die partij hoort pas van de zaak met toestemming of op een wettelijke grond.",
+        "P2W is two weeks, P3M three months. * is any state, * (open) any but the last.\n"
+        "consent_needed (...): that party hears of the case only with consent or on a legal ground.",
+    ),
     "rules_head": words(
         "| wat een stap vraagt | wat er staat als dat er niet is | bron |",
         "| what a step needs | what is said without it | source |",

@@ -34,7 +34,8 @@ def show(id: str | None, as_format: str, setting: Setting) -> int:
     else:
         say(draw(workflow, cast(Literal["table", "mermaid", "dot"], as_format), lang=lang))
         if as_format == "table":
-            say("\n".join(("", *_rules(lp, workflow, lang), *_facts(workflow, lang), "", *_roles(workflow, lang))))
+            below = (*_rules(lp, workflow, lang), *_facts(workflow, lang), "", *_roles(workflow, lang))
+            say("\n".join(("", said("signs", lang), "", *below)))
     return 0
 
 
