@@ -184,6 +184,23 @@ def test_everybody_can_do_what_the_story_tells_and_nobody_else_sees_it(file: Pat
     assert told <= {f"{who.role} safety" for who in near} | {f"{role} step" for role in SCHOOL}
 
 
+def test_a_party_from_outside_goes_by_the_name_that_was_said_yes_to() -> None:
+    """A helper sees what his or her own organisation may know, and not what another of that kind may."""
+    story = Story(JOURNEYS[0].with_stem("munin"))
+    helpers = [Provider(party=party, workers={"hulp": (f"van-{party}",)}) for party in ("jeugd-ggz", "jongerenwerk")]
+    told = attrs.evolve(directory(story.journey), providers=tuple(helpers))
+    story.guarded = GuardedDesk(story.desk, told)
+    seen = set()
+    for number, _, _ in story.play():
+        for one in helpers if number % 4 == 3 else ():
+            who = Actor(f"van-{one.party}", "hulp")
+            for purpose in ("behandeling", "hulp"):
+                live = story.case().permission(one.party, purpose) is not None
+                assert story.looks(who, purpose) == live
+                seen.add((one.party, purpose, live))
+    assert {("jeugd-ggz", "behandeling", True), ("jongerenwerk", "hulp", True)} <= seen
+
+
 def test_who_is_to_be_let_know_does_not_write_down_that_it_is_all_right() -> None:
     """A mentor who sees nothing brings in what was said at school, and no consent for the school."""
     story = Story(JOURNEYS[0].with_stem("eigen-wijk"))

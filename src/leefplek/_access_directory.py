@@ -22,7 +22,11 @@ __all__ = ["Directory", "Parent", "Provider", "Relations", "School", "Team", "re
 
 
 class Relations(Protocol):
-    """Tells how somebody stands to a case: `own`, `team`, `school`, `provider` or `none`."""
+    """Tells how somebody stands to a case: `own`, `team`, `school`, `provider` or `none`.
+
+    It may have a method `parties` too, as a `Directory` has: the parties that a worker of a provider works for, by the
+    names that consents and grounds have for them. Without it that is the role, or the party of its group.
+    """
 
     def relation(self, actor: Actor, case: Case) -> str:
         """The relation of this actor, in this role, to the case as it is now."""
@@ -133,6 +137,11 @@ class Directory:
                 return "school"
             return "none" if works.parties.isdisjoint(_involved(case)) else "provider"
         return self._inside(actor, case, works.teams)
+
+    def parties(self, actor: Actor, case: Case) -> tuple[str, ...]:
+        """The parties involved in this case that this actor works for, in this role."""
+        works = self._found.works.get((actor.role, actor.id), _NOWHERE)
+        return tuple(sorted(works.parties.intersection(_involved(case))))
 
     def _inside(self, actor: Actor, case: Case, teams: frozenset[str]) -> str:
         id = actor.id

@@ -94,6 +94,7 @@ class Gate:
             purpose=who.purpose,
             age=self._age(case, who),
             transition=transition,
+            parties=self._parties(case, who.actor, relation),
         )
         if case is None or grant.full:
             return Let(grant, relation)
@@ -107,6 +108,13 @@ class Gate:
         if case is None or (actor.id.startswith("~") and self.store.is_alias(actor.id)):
             return "none"
         return self._relations.relation(actor, case)
+
+    def _parties(self, case: Case | None, actor: Actor, relation: str) -> tuple[str, ...]:
+        """For which involved parties somebody works, where that can be told: then a permission has to name one."""
+        tells = getattr(self._relations, "parties", None)
+        if case is None or relation != "provider" or tells is None:
+            return ()
+        return tuple(tells(actor, case))
 
     def _age(self, case: Case | None, who: Who) -> int | None:
         """The young person's age today; None where nobody said it, or it was erased."""
