@@ -800,19 +800,24 @@ OURS = supplement("streek", route("b", region=["tiel"], next=[said("Vervangend."
 AGREED_ON: Plain = {"status": "vastgesteld", "replaces": "streek"}
 
 
-def first_steps(lp: Leefplek, on: date = ON, kaart_of: str = "kaart") -> dict[str, list[str]]:
-    """For each route what the variants that it is told with say to do next, for who lives in Tiel."""
-    advice = lp.routekaart(kaart_of, on).advise({"gemeente": "Tiel", "vlag": False})
+def first_steps(
+    lp: Leefplek, on: date = ON, kaart_of: str = "kaart", *, gemeente: str = "Tiel"
+) -> dict[str, list[str]]:
+    """For each route what the variants that it is told with say to do next, for who lives there."""
+    advice = lp.routekaart(kaart_of, on).advise({"gemeente": gemeente, "vlag": False})
     return {id: [one.next[0]["nl"] for one in told.routes] for id, told in advice.routes.items()}
 
 
 def test_a_supplement_adds_routes_and_variants() -> None:
-    """Two that do not clash are both told, each under its own name."""
+    """Two that do not clash are both told, each under its own name and in its own region; elsewhere the general one."""
     other = supplement("stad", route("b", region=["groningen"]), route("z", next=[said("Nieuw.")]))
     lp = library(MAIN, OURS, other)
-    assert first_steps(lp) == {"a": ["Zin."], "b": ["Vervangend.", "Zin."], "z": ["Nieuw."]}
-    told = lp.routekaart("kaart", ON).advise({"gemeente": "Groningen", "vlag": False}).routes["b"]
-    assert (told.answer, {one.variant for one in told.reasons}) == ("open", {"kaart", "stad"})
+    assert first_steps(lp) == {"a": ["Zin."], "b": ["Vervangend."], "z": ["Nieuw."]}
+    for place, who in (("Groningen", "stad"), ("Tiel", "streek"), ("Elders", "kaart")):
+        told = lp.routekaart("kaart", ON).advise({"gemeente": place, "vlag": False}).routes["b"]
+        assert {one.variant for one in told.reasons} == {who}
+    nowhere = lp.routekaart("kaart", ON).advise({"vlag": False}).routes["b"]
+    assert {one.variant for one in nowhere.reasons} == {"kaart", "stad", "streek"}
     assert [one.id for one in lp.routekaart("kaart", ON).supplements] == ["stad", "streek"]
     with pytest.raises(RouteError, match="supplements") as caught:
         lp.routekaart("streek", ON)
@@ -936,6 +941,15 @@ def test_one_that_is_replaced_later_may_clash_before() -> None:
 def test_supplements_stay_when_a_routekaart_is_replaced_under_another_name() -> None:
     own = kaart([route("b")], id="eigen", status="vastgesteld", replaces="kaart")
     assert set(first_steps(library(MAIN, OURS, own))["b"]) == {"Vervangend.", "Zin."}
+
+
+def test_what_was_agreed_upon_gives_way_to_what_was_agreed_upon_only() -> None:
+    """A substitute for a region hides nothing that was settled for everywhere."""
+    own = kaart([route("b")], id="eigen", status="vastgesteld", replaces="kaart")
+    there = supplement("ook-eigen", route("b", region=["tiel"], next=[said("Eigen.")]), status="vastgesteld")
+    assert first_steps(library(MAIN, there))["b"] == ["Eigen."]
+    assert first_steps(library(MAIN, there, own))["b"] == ["Eigen."]
+    assert first_steps(library(MAIN, there, own), gemeente="Elders")["b"] == ["Zin."]
 
 
 def test_what_an_agreed_routekaart_tells_itself_comes_before_a_supplement() -> None:

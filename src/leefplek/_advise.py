@@ -299,14 +299,16 @@ def _key(name: object) -> str:
 
 
 def _rules(told: Sequence[Told], on: date) -> Iterator[Rules]:
-    """Each route with its criteria that hold on a day; one that is told for everywhere gives way to its variants."""
-    apart: dict[str, list[Route]] = {}
-    for _, route in told:
-        if route.region:
-            apart.setdefault(route.id, []).append(route)
+    """Each route with its criteria that hold on a day; one that is told for everywhere gives way to its variants, but
+    what was agreed upon to no substitute."""
+    apart: dict[str, list[Told]] = {}
+    for one in told:
+        if one[1].region:
+            apart.setdefault(one[1].id, []).append(one)
     for kaart, route in told:
-        held = (one for one in route.criteria if one.in_force(on))
-        yield kaart, route, (*_bond(route, apart.get(route.id, ())), *held)
+        settled = kaart.status == "vastgesteld"
+        other = [each for held, each in apart.get(route.id, ()) if not settled or held.status == "vastgesteld"]
+        yield kaart, route, (*_bond(route, other), *(one for one in route.criteria if one.in_force(on)))
 
 
 def _bond(route: Route, apart: Sequence[Route]) -> Iterator[Criterion]:
