@@ -150,6 +150,10 @@ SCENARIOS: dict[str, Scenario] = {
     "wrong_role": lambda lang: told(lang).open().refusals("inquire", by="kmk"),
     "wrong_role, of nobody": lambda lang: told(lang)
     .open().do("raise_safety", {"why": "x"}).refusals("meldcode.signal_again"),
+    "not_own_case": lambda lang: told(lang).open().refusals("entered_in_error", {"why": "x"}, by="wij"),
+    "not_own_case, of nobody else": lambda lang: told(lang)
+    .open({}, by="gemeente", workflow="bestuurlijk-gesprek")
+    .refusals("entered_in_error", {"why": "x"}, by="school"),
     "wrong_recorder": lambda lang: told(lang).open().refusals("inquire", recorded_by=actor("saw", 2)),
     "at_after_recorded": lambda lang: told(lang).open().refusals("inquire", on="2031-01-01"),
     "consent_needed": lambda lang: told(lang).to_route_choice().refusals("request_vooroverleg"),
