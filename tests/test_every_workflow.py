@@ -118,6 +118,39 @@ def test_it_can_be_kept_up_to_date(id: str) -> None:
         assert workflow.keepers
 
 
+@pytest.mark.parametrize("id", IDS)
+def test_what_ends_waits_for_no_basis_and_a_basis_that_comes_along_counts(id: str) -> None:
+    """Also a case that may not be kept any more can be ended; what is said of the ground is not passed over."""
+    workflow = LP.workflow(id)
+    final = {state.id for state in workflow.states if state.final}
+    assert [row.id for row in workflow.transitions if row.target in final and row.basis_needed] == []
+    for row in workflow.transitions:
+        fields = {one.name for one in attrs.fields(LP.payload_class(id, workflow.version, row.id))}
+        assert ("legal_basis" in fields) == ("legal_basis" in row.effects), row.id
+
+
+def test_nobody_but_kamers_met_kansen_decides_on_admission() -> None:
+    """Whoever may write it down; and no other way of working has a step that admits."""
+    admits = {(one.id, row.id): row.roles for one in LP.workflows for row in one.transitions if "admit" in row.id}
+    effects = {(one.id, row.id) for one in LP.workflows for row in one.transitions if "apply_admitted" in row.effects}
+    assert effects == {("fijn-wonen", "admit")}
+    assert {row: roles for row, roles in admits.items() if roles != ("kmk",)} == {}
+
+
+TELLS_NOBODY = {"consent_give", "consent_withdraw", "share_on_ground", "samenwerking_search_tells_nobody"}
+"""The effects and guards of steps that name a party and tell it nothing."""
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_who_hears_of_a_young_person_hears_it_with_consent_or_on_a_ground(id: str) -> None:
+    workflow = LP.workflow(id)
+    if "jongere" not in {role.id for role in workflow.roles}:
+        return
+    for row in workflow.transitions:
+        fields = {one.name for one in attrs.fields(LP.payload_class(id, workflow.version, row.id))}
+        assert "party" not in fields or row.consent_for or TELLS_NOBODY & {*row.effects, *row.guards}, row.id
+
+
 # ---- what it says
 
 
