@@ -329,6 +329,36 @@ def test_a_case_that_cant_be_escalated_is_named(url: str) -> None:
     assert case("tick", "--at", "2021-04-01T00:05", "--data", ELSEWHERE, url=url).exit_code == 0
 
 
+def test_show_tells_which_thing_a_step_was_about_and_nothing_that_was_written_in_words(url: str) -> None:
+    opened(url)
+    later = ("--at", "2021-03-02T10:00")
+    steps = {
+        "consult": {"with": CANARY, "about": CANARY, "minutes": 15},
+        "hold_meeting": {"about": CANARY, "young_person_present": True},
+        "share_on_ground": {
+            "party": "school",
+            "purpose": f"{CANARY} in words",
+            "ground": "vital_interest",
+            "decided_by": CANARY,
+        },
+        "extend": {"until": "2021-05-03", "reason": CANARY},
+    }
+    for name, payload in steps.items():
+        result = case("step", "case-1", name, *SAW, *later, "--payload", "-", url=url, given=json.dumps(payload))
+        assert result.exit_code == 0, result.output
+    for lang, said in (
+        (
+            "nl",
+            ("Hoeveel minuten: 15.", "Was de jongere erbij: ja.", "Welke partij: school; de grond: vital_interest."),
+        ),
+        ("en", ("How many minutes: 15.", "Until when: 3 May 2021.")),
+    ):
+        shown = " ".join(case("show", "case-1", "--lang", lang, url=url).stdout.split())
+        assert [one for one in said if one not in shown] == [], shown
+        assert CANARY not in shown
+    assert "main" not in shown, "what is so by default says nothing"
+
+
 # ---- ways of working of others
 
 

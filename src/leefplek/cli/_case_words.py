@@ -1,4 +1,4 @@
-"""What the commands for cases tell in words: what happened, and never what came with a step."""
+"""What the commands for cases tell in words: what happened, and of what came with a step nothing of a person."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from itertools import groupby
 from leefplek import Leefplek, Option, Refusal, UnknownName
 from leefplek.store import Listed, Moved, Shown, ShownEvent, Taken
 
+from ._case_done import what_was_done
 from ._case_sentences import told
 from ._moments import week
 from ._offers import offers
@@ -32,7 +33,9 @@ def story(lp: Leefplek, shown: Shown) -> list[str]:
     corrected = _corrected(lp, shown)
     for on, events in groupby(shown.events, key=lambda one: lp.day(one.at)):
         lines += ["", day(on, lang)]
-        lines += [_event(names, event, event.version in corrected, states) for event in events]
+        for event in events:
+            done = what_was_done(lp, names, shown, event)
+            lines.append(_event(names, event, done, event.version in corrected, states))
     return lines if shown.events else [*lines, "", told("no_events", lang)]
 
 
@@ -115,13 +118,19 @@ def _corrected(lp: Leefplek, shown: Shown) -> set[int]:
     return {one for one in found if isinstance(one, int)}
 
 
-def _event(names: Names, event: ShownEvent, corrected: bool, states: dict[str, str]) -> str:
-    """One event on a line. `states` has the state of each line so far, and is brought up to date."""
+def _event(names: Names, event: ShownEvent, done: str, corrected: bool, states: dict[str, str]) -> str:
+    """One event on a line; `done` is which thing it was about. `states` has the state of each line so far, and is
+    brought up to date.
+    """
     lang = names.lang
     by = said("by", lang, who=names.role(event.role))
     if event.recorded_role != event.role:
         by = told("recorded", lang, by=by, who=names.role(event.recorded_role))
-    parts = [f"{names.step(event.transition)} ({by}).", *_effects(event, names, states)]
+    parts = [
+        f"{names.step(event.transition)} ({by}).",
+        *([done[0].upper() + done[1:] + "."] if done else []),
+        *_effects(event, names, states),
+    ]
     if corrected:
         parts.append(told("corrected", lang))
     if event.hidden:

@@ -21,8 +21,13 @@ _FIELDS = {
     "grounds": words("de onderbouwing", "the grounds"),
     "ground": words("de grond", "the ground"),
     "kind": words("wat voor plek", "what kind of place"),
+    "held": words("is er gepraat", "was there a talk"),
+    "item": words("welk punt", "which item"),
+    "kinds": words("welke soort", "which kind"),
     "line": words("welk onderdeel", "which line"),
     "mark": words("of die route benut is, nog kan of niet kan", "whether that route was used, is possible or not"),
+    "minutes": words("hoeveel minuten", "how many minutes"),
+    "next_on": words("het volgende contact", "the next contact"),
     "on": words("op welke dag", "on which day"),
     "outcome": words("de uitkomst", "the outcome"),
     "party": words("welke partij", "which party"),
@@ -31,9 +36,12 @@ _FIELDS = {
     "reason": words("de reden", "the reason"),
     "route": words("welke route", "which route"),
     "routekaart": words("welke routekaart", "which routekaart"),
+    "street": words("welke straat", "which street"),
     "to": words("welke versie", "which version"),
+    "tool": words("welk hulpmiddel", "which tool"),
     "until": words("tot wanneer", "until when"),
     "version": words("welke versie", "which version"),
+    "young_person_present": words("was de jongere erbij", "was the young person there"),
     "why": words("waarom", "why"),
 }
 
@@ -93,6 +101,11 @@ class Names:
     def outcome(self, id: str) -> str:
         """What an outcome is called."""
         return self._called(self._main.outcomes if self._main else (), id)
+
+    def fact(self, name: str) -> str:
+        """What a fact is called: an item of a list is one."""
+        rows = self._main.facts if self._main else ()
+        return next((self._in(one.question, name) for one in rows if one.name == name), name)
 
     def track(self, id: str) -> str:
         """What a track is called."""
