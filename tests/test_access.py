@@ -566,6 +566,7 @@ def test_a_permission_is_for_one_party_and_one_purpose_until_it_is_taken_back(
         ("mentor", "school", {"raise_safety"}),
         ("kmk", "provider", {"decline", "revoke_admission", "raise_safety"}),
         ("corporatie", "provider", {"raise_safety"}),
+        ("jeugdteam", "provider", {"raise_safety"}),
         ("gemeente", "provider", {"raise_safety"}),
         ("saw", "team", {"raise_safety"}),
         ("saw_intern", "team", {"raise_safety"}),

@@ -92,6 +92,8 @@ EXPECTED: dict[tuple[str, str], dict[str, str]] = {
     ("clock", "none"): {"step": "yes"},
 }
 EXPECTED |= {("guides", how): EXPECTED["team", how] for how in ("own", "team", "none")}
+EXPECTED["guides", "provider"] = {ALL: "permission", "open emergency": "yes"}
+"""A team of another organisation, where the directory says that it is one."""
 WITHOUT_CASE = {
     "team": "rooms", "guides": "rooms", "provider": "rooms set_rooms", "clock": "tick",
     "officer": "report erase destroy due",
@@ -116,7 +118,8 @@ def expected(role: str, operation: str, relation: str, holds: Holds) -> bool:
     who = CLASS[role]
     if operation in CASELESS:
         return operation in WITHOUT_CASE.get(who, "").split()
-    if operation == "show" and who in EMERGENCY and holds.get("emergency") and relation not in ("school", "provider"):
+    elsewhere = ("school",) if who == "guides" else ("school", "provider")
+    if operation == "show" and who in EMERGENCY and holds.get("emergency") and relation not in elsewhere:
         return True
     if holds.get("project") and who in PROJECTS.split() and operation in ALL.split():
         return relation in ("own", "team", "none")
@@ -338,6 +341,7 @@ LEVEL = {
     ("area", "team"): "open", ("advice", "team"): "open", ("intern", "team"): "open",
     ("advice", "own"): "personal+", ("intern", "own"): "personal",
     ("provider", "provider"): "personal", ("school", "school"): "personal", ("partner", "provider"): "step",
+    ("guides", "provider"): "step",
 }  # fmt: skip
 """How careful the fields are that are seen of a case with a ground and all consents, by a young person of 13; with a
 plus the Meldcode is seen too, which those see who weigh and decide in it. Others who may look see none of this."""

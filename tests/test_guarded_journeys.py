@@ -21,7 +21,7 @@ JOURNEYS = sorted((Path(__file__).parents[1] / "examples" / "journeys").glob("*.
 LP = Leefplek(lang="en", clock=Clock())
 GROUP = LP.access.by_role
 PARTY = {role: group.party or role for role, group in GROUP.items()}
-OUTSIDE = tuple(role for role, group in GROUP.items() if "provider" in group.relations)
+OUTSIDE = tuple(role for role, group in GROUP.items() if group.id in ("provider", "partners", "municipality"))
 """The roles in which one is involved as a party, and not by working in the case."""
 SCHOOL = [role for role, group in GROUP.items() if group.id == "school"]
 PROJECTS = {"team", "guides", "area_team", "advice_team", "partners", "municipality", "steering"}
@@ -213,3 +213,22 @@ def test_who_is_to_be_let_know_does_not_write_down_that_it_is_all_right() -> Non
         with pytest.raises(UnknownName, match="no such case"):
             story.take(attrs.evolve(said, by=Actor("jongere-1", "jongere"), recorded_by=mentor), opened=True)
     assert [event.transition for event in story.case().events] == ["open", "start_talk"]
+
+
+def test_a_youth_team_of_the_municipality_sees_a_case_while_the_student_agrees() -> None:
+    """Where the directory says that it is a party of its own: not before the yes, and not after it is withdrawn."""
+    story = Story(JOURNEYS[0].with_stem("jeugdteam"))
+    outside = Provider(party="jeugdteam", workers={"jeugdteam": ("jeugdteam-1",)})
+    inside = Team(id="school", members={"smw": ("smw-1",), "zorgteam": ("zorgteam-1",)}, young_people=("jongere-1",))
+    told = attrs.evolve(directory(story.journey), teams=(inside,), providers=(outside,))
+    story.guarded = GuardedDesk(story.desk, told)
+    helper = Actor("jeugdteam-1", "jeugdteam")
+    seen = []
+    for _, step, codes in story.play():
+        assert codes == set(step.refused)
+        agreed = story.case().permission("jeugdteam", "hulp") is not None
+        seen.append(story.looks(helper, "hulp"))
+        assert seen[-1] == agreed
+    assert {*seen} == {True, False}
+    story.withdraw_all()
+    assert not story.looks(helper, "hulp")
