@@ -111,3 +111,11 @@ def test_who_waits_has_no_hook_of_steps() -> None:
     of_steps = {"leefplek_check_transition", "leefplek_step_committed", "leefplek_step_refused"}
     assert all(hasattr(hooks, name) for name in of_steps)
     assert not any(of_steps & set(one.hooks) for one in Leefplek().plugins if one.name in MODULES)
+
+
+def test_who_guards_a_case_or_looks_what_is_due_does_not_wait_for_them() -> None:
+    """None of those that wait brings access or periods: what is asked of these is whole without them."""
+    for module in MODULES:
+        assert not {"leefplek_register_access", "leefplek_register_retention"} & set(vars(sys.modules[module]))
+    guards = "from leefplek import Leefplek\nlp = Leefplek()\nassert lp.access.groups and lp.retention.rules"
+    assert loaded_after(guards) == "[]"

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BUILT_IN", "OTHERS", "Library", "Loaded", "built_in", "others"]
 
-BUILT_IN = ("usual", "meldcode", "fijn_wonen", "leefgebieden", "routekaarten")
-OTHERS = ("team", "stappenplan", "samenwerking", "u16", "buurtstraat", "toegang", "bewaartermijnen")
+BUILT_IN = ("usual", "meldcode", "fijn_wonen", "leefgebieden", "routekaarten", "toegang", "bewaartermijnen")
+OTHERS = ("team", "stappenplan", "samenwerking", "u16", "buurtstraat")
 """The plugins that come with leefplek, by name; they use the same hooks as any other. Who begins a case of
 'Fijn wonen tijdens het MBO' need not wait for the others: these are loaded when something of them is asked for.
 """
@@ -54,7 +54,9 @@ def built_in(without: Container[str] = ()) -> list[Candidate]:
 
 
 def others(without: Container[str] = ()) -> list[Candidate]:
-    """Those that wait until something of them is asked for. None of these has a hook of steps."""
+    """Those that wait until something of them is asked for. None of these has a hook of steps, or of access and
+    periods: who guards a case or destroys one need not wait for them.
+    """
     return _loaded(one for one in OTHERS if one not in without)
 
 
@@ -152,7 +154,7 @@ class Library:
         """The cards. Those that come with leefplek are read when the first one is asked for: that takes a while."""
         from ._shelf import Shelf, card_of
 
-        declared = self._content(self._plugins.declare_cards)
+        declared = self._content(self._plugins.declare_cards, self.every()._made)
         return Shelf(card_of(one.owner, card) for one in declared for card in one.cards)
 
     @cached_property
@@ -160,13 +162,13 @@ class Library:
         """The routekaarten and values. Those that come with leefplek are read when the first one is asked for."""
         from ._atlas import Atlas
 
-        declared = self._content(self._plugins.declare_routes)
+        declared = self._content(self._plugins.declare_routes, self.every()._made)
         return Atlas([one.brought for one in declared], self._own_facts().values())
 
     @cached_property
     def practices(self) -> Mapping[str, tuple[str, Practice]]:
         """The practices by id, each with its owner. Those that come with leefplek are read when one is asked for."""
-        declared = self._content(self._plugins.declare_practices)
+        declared = self._content(self._plugins.declare_practices, self.every()._made)
         found = {held.id: (one.owner, held) for one in declared for held in one.practices}
         return MappingProxyType(dict(sorted(found.items())))
 
@@ -175,7 +177,7 @@ class Library:
         """The access and retention tables. Those that come with leefplek are read when one is asked for."""
         from ._policies import Policies
 
-        declared = self._content(self._plugins.declare_policies)
+        declared = self._content(self._plugins.declare_policies, self._made)
         return Policies((one.owner, held) for one in declared for held in one.policies)
 
     def practice(self, id: str) -> Practice:
@@ -186,10 +188,9 @@ class Library:
             raise UnknownName("there is no such practice", key="practice", do=f"loaded are: {known}")
         return found[1]
 
-    def _content(self, declare: Callable[[Declared], None]) -> list[Declared]:
+    def _content(self, declare: Callable[[Declared], None], made: Gathered) -> list[Declared]:
         """What is declared, with the content that waited: on lists of their own, so that two threads that ask first do
         not get in each other's way."""
-        made = self.every()._made
         if not self._content_waits:
             return made.declared
         declared = [Declared(one.owner) for one in made.declared]
