@@ -70,6 +70,21 @@ class TestKeys:
         with pytest.raises(KeyMissing):
             keys.person("~nobody")
 
+    @pytest.mark.parametrize("ask", [lambda keys: keys.alias("anna"), lambda keys: keys.case_key("case 1", None).id])
+    def test_of_two_who_ask_first_both_get_the_same(
+        self, keys: Keys, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Keys], str]
+    ) -> None:
+        """The other asked between the look of the first and its turn."""
+        turn, others = keys._room.turn, []
+
+        def later() -> object:
+            monkeypatch.setattr(keys._room, "turn", turn)
+            others.append(ask(keys))
+            return turn()
+
+        monkeypatch.setattr(keys._room, "turn", later)
+        assert ask(keys) == others[0]
+
     def test_a_case_has_one_key(self, keys: Keys) -> None:
         alias = keys.alias("anna")
         for owner in (alias, None):
