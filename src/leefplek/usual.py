@@ -486,7 +486,7 @@ def with_mistake(workflow: Workflow, whose: str = OWN_CASE.name) -> Workflow:
     with the outcome `MISTAKE`.
 
     For who opened the case, and for the roles that correct. A worry about safety that is still open comes first, an
-    open application ends with it, and `reopen` takes it back. `whose` is the guard that says who may, for a workflow
+    open application ends with it, and `reopen`, where there is one, takes it back. `whose` is the guard that says who may, for a workflow
     that must do without the built-in plugins. Raises `DefinitionError` unless one state is final.
     """
     opening = [one.roles for one in workflow.transitions if one.id == Workflow.OPEN]

@@ -108,6 +108,13 @@ def test_the_card_may_be_left_unanswered() -> None:
     assert (signal.level, signal.rather_not_say) == (Level.UNKNOWN, True)
 
 
+def test_a_signal_that_was_opened_by_mistake_is_no_young_person_who_stopped() -> None:
+    slip = {"why": "the same signal twice"}
+    assert LP.step(opened(), "entered_in_error", slip, by=TRAINER, at=AT).after.outcome == "entered_in_error"
+    with pytest.raises(Refused):
+        LP.step(opened(), "entered_in_error", slip, by=Actor("trainer-2", role="trainer"), at=AT)
+
+
 def test_a_refusal_in_both_languages() -> None:
     """With the place of the rule in the source."""
     dutch = Leefplek(plugins=[leefplek_sportclub], lang="nl")
