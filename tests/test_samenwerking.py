@@ -208,6 +208,21 @@ def test_a_ground_that_comes_with_a_talk_counts_from_then_on(variant: Variant) -
         assert ("legal_basis" in names) == ("legal_basis" in row.effects), row.id
 
 
+@pytest.mark.parametrize(
+    ("role", "transition", "payload"),
+    [("saw", "talk", TALK), ("hulp", "talk", TALK), ("saw", "monitor", {"text": "x"})],
+)
+def test_the_next_look_is_counted_from_the_last(role: str, transition: str, payload: dict[str, Any]) -> None:
+    """In support of the school after a talk, and while help goes on after a talk or when it was looked into."""
+    supported = after(case_of("friesland-college"), ("saw", "start_support", SUPPORT["friesland-college"]))
+    switched = {"party": "veilig_thuis", "contact": "saw"}
+    helped = after(supported, yes("veilig_thuis"), ("saw", "switch_outside", switched))
+    later, next_look = datetime(2022, 4, 1, tzinfo=UTC), {"support": date(2022, 7, 1), "help": date(2022, 10, 1)}
+    for case in (helped,) if transition == "monitor" else (supported, helped):
+        then = LP.step(case, transition, payload, by=Actor(f"{role}-1", role), at=later).after
+        assert then.due == next_look[case.state]
+
+
 def test_a_new_plan_has_goals_that_nobody_looked_back_on() -> None:
     case = after(case_of("deltion"), ("djt", "start_support", SUPPORT["deltion"]))
     plan = ("jongere", "make_plan", {**TALK, "goals": [{"text": "een diploma"}, {"text": "sporten"}]})

@@ -353,6 +353,11 @@ def test_from_the_door_to_a_home_that_lasts() -> None:
     assert (case.state, case.outcome, case.route) == ("closed", "durably_housed", "een eigen woning")
 
 
+def test_every_talk_gives_four_weeks_until_the_next() -> None:
+    case = after(young_person(TALKS), "jongere", "talk", answers(*TALK, by="jongere"), days=20)
+    assert case.due == (AT + timedelta(days=20 + 28)).date()
+
+
 def test_nothing_is_asked_at_the_door_but_a_ground_to_keep_the_case() -> None:
     """No income, no age, no group: conditions must not shut people out (002:74)."""
     (opening,) = [row for row in YOUNG_PERSONS.transitions if row.id == "open"]

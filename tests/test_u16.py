@@ -402,6 +402,13 @@ def test_all_three_must_say_that_it_goes_well(silent: Step) -> None:
     assert set(refused(case, OWN)) == {"omklap_all_three_needed"}
 
 
+@pytest.mark.parametrize("said", SAY, ids=lambda step: str(step[1]))
+def test_half_a_year_after_somebody_said_how_it_goes_it_is_asked_again(said: Step) -> None:
+    later = AT + timedelta(days=60)
+    case = after(rented(24, date(2018, 1, 1)), said, at=later)
+    assert case.due == months_after(later.date(), 6)
+
+
 def test_who_takes_back_that_it_goes_well_is_heard() -> None:
     case = after(rented(24, date(2018, 1, 1)), *SAY)
     assert refused(case, OWN) == {}
