@@ -67,7 +67,7 @@ ENDINGS = (
 
 MISTAKE = Outcome(
     "entered_in_error",
-    words("vergissing: deze zaak had er niet moeten zijn", "entered in error: this case should not have been made"),
+    words("een vergissing, deze zaak had er niet moeten zijn", "a mistake, this case should not have been made"),
 )
 """The outcome of a case that was opened by mistake: no result, and nobody who stopped. `with_mistake` gives it."""
 
@@ -486,8 +486,8 @@ def with_mistake(workflow: Workflow, whose: str = OWN_CASE.name) -> Workflow:
     with the outcome `MISTAKE`.
 
     For who opened the case, and for the roles that correct. A worry about safety that is still open comes first, an
-    open application ends with it, and `reopen`, where there is one, takes it back. `whose` is the guard that says who may, for a workflow
-    that must do without the built-in plugins. Raises `DefinitionError` unless one state is final.
+    open application ends with it, and `reopen`, where there is one, takes it back. `whose` is the guard that says who
+    may, for a workflow that must do without the built-in plugins. Raises `DefinitionError` unless one state is final.
     """
     opening = [one.roles for one in workflow.transitions if one.id == Workflow.OPEN]
     correcting = [role.id for role in workflow.roles if role.corrects]
