@@ -272,12 +272,13 @@ class Library:
         except InputError as error:
             self._faults.add(owner or error.file, error)
             return
+        ships = owner in self._plugins.candidates and self._plugins.candidates[owner].built_in
         for one in files:
             if isinstance(one, Finding):
                 self._faults.add(owner or one.file, InputError("a file can't be read", findings=[one]))
                 continue
             try:
-                yield one.name, read_definition(one, self.codec)
+                yield one.name, read_definition(one, self.codec, ships=ships)
             except InputError as error:
                 self._faults.add(owner or one.name, error)
 

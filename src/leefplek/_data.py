@@ -14,10 +14,11 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain, count
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, cast
 
 import attrs
 
@@ -27,7 +28,7 @@ from .checklists import Checklist
 from .convert import Codec
 from .dated import Values
 from .definition import Extension, Workflow
-from .errors import Finding, InputError
+from .errors import Finding, InputError, UnknownName
 from .lines import Lines
 from .practices import Practice
 from .retention import Retention, RetentionExtension
@@ -131,8 +132,35 @@ def _shown(path: Path) -> str:
     return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)
 
 
-def read_definition(one: DataFile, codec: Codec) -> Definition:
-    """What a file defines; raises `InputError` with every finding, each with its file, key and line."""
+def read_definition(one: DataFile, codec: Codec, *, ships: bool = False) -> Definition:
+    """What a file defines; raises `InputError` with every finding, each with its file, key and line.
+
+    A file that `ships` with leefplek is read once, for it stays as it is while a program runs.
+    """
+    return (_content(one.path) if ships else None) or _defined(one, codec)
+
+
+@cache
+def _content(path: Path) -> Definition | None:
+    """What a file defines that names no class of a plugin, and so is the same in each `Leefplek`. None for another, and
+    for what is wrong, which is told by who reads it next.
+    """
+    try:
+        table = parse(read_text(path, file=path.name))
+        kind = _kind(table)
+        return None if kind in (Workflow, Extension, Checklist) else cast(Definition, _CODEC.structure(kind, table))
+    except InputError:
+        return None
+
+
+def _no_class(*_: object) -> NoReturn:
+    raise UnknownName("content names no class of a plugin")
+
+
+_CODEC = Codec(_no_class, _no_class)
+
+
+def _defined(one: DataFile, codec: Codec) -> Definition:
     text = read_text(one.path, file=one.name)
     table = parse(text, file=one.name)
     try:
