@@ -305,7 +305,8 @@ def test_what_runs_beside_a_case_is_due_as_well(url: str) -> None:
     assert "Ernaast nu: er is een zorg om de veiligheid." in " ".join(seen.split())
     assert case("tick", "--at", "2021-03-02T00:05", url=url).stdout.endswith(": 1.\n")
     seen = " ".join(case("show", "case-1", url=url).stdout.split())
-    assert "Een datum is voorbij (door: het systeem). De datum 1 maart 2021 ging voorbij." in seen
+    which = "Welk onderdeel: meldcode."
+    assert f"Een datum is voorbij (door: het systeem). {which} De datum 1 maart 2021 ging voorbij." in seen
 
 
 def test_a_date_is_escalated_once(both: str) -> None:
