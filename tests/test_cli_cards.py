@@ -495,8 +495,8 @@ def test_plugins_tells_what_is_loaded(strangers: dict[str, str]) -> None:
     assert all(list(one) == ["name", "distribution", "version", "hooks", "registered", "need", "error"] for one in told)
     assert [one["name"] for one in told] == [
         f"leefplek.plugins.{name}"
-        for name in ("usual", "meldcode", "fijn_wonen", "leefgebieden", "routekaarten", "team", "stappenplan",
-                     "samenwerking", "u16", "buurtstraat", "toegang", "bewaartermijnen")
+        for name in ("usual", "meldcode", "fijn_wonen", "leefgebieden", "routekaarten", "toegang", "bewaartermijnen",
+                     "team", "stappenplan", "samenwerking", "u16", "buurtstraat")
     ]  # fmt: skip
     assert told[3]["hooks"] == ["leefplek_check_transition", "leefplek_declare_need", "leefplek_register_cards"]
     assert "card woonkaart 1" in told[3]["registered"]
