@@ -33,6 +33,7 @@ UNTRACED = frozenset(
         "test_kit_routes",
         "test_kit_strategies",
         "test_kit_walk",
+        "test_machine",
         "test_practices_data",
         "test_routekaart_edges",
         "test_routekaart_findings",
