@@ -563,7 +563,7 @@ def test_a_permission_is_for_one_party_and_one_purpose_until_it_is_taken_back(
 @pytest.mark.parametrize(
     ("role", "relation", "may"),
     [
-        ("mentor", "school", {"raise_safety"}),
+        ("mentor", "school", {"raise_safety", "entered_in_error"}),
         ("kmk", "provider", {"decline", "revoke_admission", "raise_safety"}),
         ("corporatie", "provider", {"raise_safety"}),
         ("jeugdteam", "provider", {"raise_safety"}),
@@ -575,7 +575,7 @@ def test_a_permission_is_for_one_party_and_one_purpose_until_it_is_taken_back(
 def test_without_a_permission_or_a_basis_there_are_steps_that_may_always_be_taken(
     role: str, relation: str, may: set[str], lp: Leefplek, shipped: AccessTable
 ) -> None:
-    """A worry about safety does not wait for a consent, nor does a no; nothing is seen with it."""
+    """A worry about safety does not wait for a consent, nor does a no or a mistake; nothing is seen with it."""
     case = opened(lp)
     case = attrs.evolve(case, core=_without_basis(case))
     for row in lp.workflow("fijn-wonen").transitions:

@@ -358,6 +358,22 @@ def test_who_opens_and_asks_again_gets_the_same_case(store: Store, clock: Clock)
     assert [one["outcome"] for one in heads(store, f"audit:{first.id}")] == ["allowed", "allowed"]
 
 
+def test_who_opened_a_case_at_school_by_mistake_says_so_and_hears_nothing_of_the_meldcode(
+    pair: tuple[Desk, GuardedDesk],
+) -> None:
+    desk, guarded = pair
+    slip = {"why": "de verkeerde student"}
+    mine = [guarded.open("fijn-wonen", opening(), by=MENTOR, at=START, person="p-1").id for _ in range(2)]
+    guarded.step(mine[0], "entered_in_error", slip, by=MENTOR, at=START)
+    assert desk.case(mine[0]).outcome == "entered_in_error"
+    guarded.step(mine[1], "raise_safety", {"why": "x"}, by=MENTOR, at=START)
+    for case, codes in ((mine[1], {"not_allowed"}), ("zaak", {"not_own_case"})):
+        with pytest.raises(Refused) as raised:
+            guarded.step(case, "entered_in_error", slip, by=MENTOR, at=START)
+        assert {one.code for one in raised.value.refusals} == codes
+        assert desk.case(case).outcome is None
+
+
 def test_an_id_of_another_opens_and_shows_nothing(pair: tuple[Desk, GuardedDesk]) -> None:
     desk, guarded = pair
     command = desk.case("zaak").events[0].command_id
