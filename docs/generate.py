@@ -87,8 +87,8 @@ those in the tables of the same page; leave `reason` out where it has no such ta
 same page: in `with`, `present`, `said_by` and `owner`, and in `party` where somebody on that page hears of it; another
 party goes by a word of your own. Whether the young person was at a meeting stands in `young_person_present`; where that
 is left out, one who is named in `present` was there. The `ground` of a legal basis is an open word, such as
-`public_task`, `legal_obligation`, `vital_interest` or `consent`. The `read` of a card is worked out by leefplek: leave it
-out. `leefplek workflow ID --format json` has the same keys as JSON Schema.
+`public_task`, `legal_obligation`, `vital_interest` or `consent`. The `read` of a card is worked out by leefplek: leave
+it out. `leefplek workflow ID --format json` has the same keys as JSON Schema, and the guards.
 
 A step of a track is taken under the name of the track and its own: `meldcode.map_signals`.
 """
