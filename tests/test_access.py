@@ -584,6 +584,32 @@ def test_without_a_permission_or_a_basis_there_are_steps_that_may_always_be_take
     assert asked(shipped, role, "step", relation, case).allowed, "some step may be taken"
 
 
+BLIND = """start_talk talk listen consult note record_facts adapt_education follow_up withdraw_consent raise_safety
+    entered_in_error meldcode.map_signals meldcode.consult meldcode.talk"""
+"""What a mentor in the team writes down without seeing the case."""
+FIRST = {"eigen-wijk": "start_support close_light"}
+"""And where the school itself looks first."""
+
+
+@pytest.mark.parametrize("id", ["eigen-wijk", "jeugdteam", "mbo-als-wijk", "landstede", "friesland-college", "deltion"])
+def test_a_mentor_in_the_team_takes_these_steps_unseeing_and_every_step_with_a_yes(
+    id: str, lp: Leefplek, shipped: AccessTable
+) -> None:
+    """What was done at school is written down (003:456, 485); what others wrote waits for the student (003:461)."""
+    mentor = Actor("m1", "mentor")
+    case = lp.open(id, {"entry": "noticed", "legal_basis": TASK}, by=mentor, at=AT, recorded_at=AT, person="p1").after
+    own = [row.id for row in lp.workflow(id).transitions]
+    steps = [*own, *(f"meldcode.{row.id}" for row in lp.workflow("meldcode").transitions)]
+    may = {one for one in steps if asked(shipped, "mentor", "step", "school", case, transition=one).allowed}
+    assert may == {*BLIND.split(), *FIRST.get(id, "").split()}
+    assert {asked(shipped, "mentor", "step", "school", case, transition=one).most for one in may} == {"nothing"}
+    yes = {"party": "mentor", "purpose": "hulp", "ground": "consent", "decided_by": "jongere"}
+    agreed = lp.step(case, "give_consent", yes, by=YOUNG, at=AT, recorded_at=AT).after
+    assert all(
+        asked(shipped, "mentor", "step", "school", agreed, transition=one, purpose="hulp").allowed for one in steps
+    )
+
+
 def test_a_legal_ground_is_a_permission_too(lp: Leefplek, shipped: AccessTable) -> None:
     """And the log says that it was no consent; what the provider may read in full are the steps named."""
     case = later(lp, opened(lp), "share_on_ground", SAW, party="kmk", purpose="plek", ground="law", decided_by="w1")
