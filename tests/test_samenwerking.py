@@ -171,6 +171,9 @@ def test_a_question_goes_to_those_who_look_first() -> None:
     assert after(case, ("zorgteam", "refer", why)).state == "finding"
     met = {"young_person_present": True}
     assert after(case, ("zorgteam", "hold_meeting", met), ("smw", "refer", why)).state == "finding"
+    together = {**TALK["talk"], "with": ["jongere", "zorgteam"]}
+    for looked in (("hold_meeting", {"present": ["zorgteam"]}), ("talk", {"talk": together})):
+        assert after(case, ("smw", *looked), ("smw", "refer", why)).state == "finding"
 
 
 @every_variant
@@ -549,6 +552,18 @@ def test_what_is_owed_with_nobodys_consent_may_rest_on_a_ground() -> None:
             assert refused(case, *told, lp=lp) == {"samenwerking_feedback_consent"}
     assert refused(case, "bieb", "start_support", {"kinds": ["iets"]}, lp=lp) == {"samenwerking_type_needed"}
     assert after(case, ("bieb", "start_support", {"kinds": ["leesmaatje"]}), lp=lp).state == "support"
+
+
+def test_a_variant_may_owe_no_feedback_and_name_no_place() -> None:
+    bare = bieb(feedback=(), places=TextMap({}))
+    assert {one.code for one in with_variant(bare).check()} <= {"role_without_group"}
+    assert "tell_back" not in {row.id for row in cooperation(bare).transitions}
+
+
+def test_a_rule_of_ones_own_at_a_place_that_nobody_knows_is_told() -> None:
+    with pytest.raises(DefinitionError) as caught:
+        cooperation(bieb(), guards={"refering": ("bieb_open",)})
+    assert [(one.code, one.key) for one in caught.value.findings] == [("unknown_key", "refering")]
 
 
 def test_a_variant_that_names_what_it_does_not_have_is_told_all_at_once() -> None:

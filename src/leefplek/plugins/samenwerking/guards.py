@@ -111,6 +111,16 @@ def _feedback_of(variant: Variant) -> Guard:
     return Guard(name, check, (r.FEEDBACK_BETWEEN, r.FEEDBACK_CONSENT), reads=WithOthers)
 
 
+def _there(said: object) -> tuple[str, ...]:
+    """Who was at this meeting or talk, as far as that was told."""
+    if isinstance(said, HoldMeeting):
+        return said.present
+    talk = said.talk if isinstance(said, Conversation) else None
+    if talk is None:
+        return ()
+    return (talk.with_,) if isinstance(talk.with_, str) else talk.with_
+
+
 def _on_a_ground_alone(ctx: Ctx) -> bool:
     """Whether the party may know something, and not because the student agreed."""
     said = ctx.payload
@@ -120,7 +130,7 @@ def _on_a_ground_alone(ctx: Ctx) -> bool:
 
 
 def _first_of(variant: Variant) -> Guard:
-    """A question is looked at first by those of this way of working, in a talk, a meeting or by support."""
+    """A question is looked at first by those of this way of working, in a talk or meeting, or by support."""
     first = _also(variant, variant.first)
     rule = r.FIRST_LOOKS.because(who=_who(variant, *variant.first))
 
@@ -129,7 +139,8 @@ def _first_of(variant: Variant) -> Guard:
             return None
         looks = {row.id for row in ctx.workflow.transitions if issubclass(row.payload, LOOKING)}
         counts = (one for one in ctx.case.events if one.version not in ctx.case.corrected)
-        return None if any(one.by.role in first and one.transition in looks for one in counts) else rule
+        looked = ({one.by.role, *_there(one.payload)} for one in counts if one.transition in looks)
+        return None if any(first & roles for roles in looked) else rule
 
     return Guard(f"{variant.prefix}_first_looks", check, (r.FIRST_LOOKS,))
 
@@ -201,9 +212,7 @@ def _at_table(ctx: Ctx) -> list[Rule]:
 
 
 def _plan_together(ctx: Ctx) -> Rule | None:
-    talk = ctx.payload.talk
-    there = () if talk is None or isinstance(talk.with_, str) else talk.with_
-    return None if {"jongere", "mentor"} <= set(there) else r.PLAN_TOGETHER
+    return None if {"jongere", "mentor"} <= {*_there(ctx.payload)} else r.PLAN_TOGETHER
 
 
 def _weighed(ctx: Ctx) -> list[Rule]:
@@ -248,7 +257,7 @@ def guards_of(variant: Variant) -> tuple[Guard, ...]:
 
     A rule of its own (`beyond`, `door`) makes a guard of the same name.
     """
-    made = [_feedback_of(variant)]
+    made = [_feedback_of(variant)] if variant.feedback else []
     if variant.others_ask:
         made.append(_first_of(variant))
     if variant.beyond is not None:

@@ -68,7 +68,7 @@ def _signalling(variant: Variant, guards: Sequence[str]) -> Iterator[Transition]
         *guards,
         "legal_basis_needed",
         effects=("legal_basis",),
-        source=variant.places["signals"],
+        source=variant.places.get("signals", ""),
     )
     yield step(
         "start_talk",
@@ -160,7 +160,7 @@ def _supporting(
         Support,
         *question,
         *guards,
-        source=variant.places["first"],
+        source=variant.places.get("first", ""),
     )
     yield step(
         "support_beside",
@@ -226,18 +226,8 @@ def _with_others(variant: Variant, working: Sequence[str]) -> Iterator[Transitio
         consent_for="*",
         source="003:309" if contact else "003:510",
     )
-    yield step(
-        "tell_back",
-        "Terugkoppelen",
-        "Give feedback",
-        working,
-        None,
-        dict.fromkeys(one.by for one in variant.feedback),
-        WithOthers,
-        f"{variant.prefix}_feedback_between",
-        consent_for="*",
-        source=variant.feedback[0].source,
-    )
+    if variant.feedback:
+        yield _tell_back(variant, working)
     yield step(
         "monitor",
         "Volgen hoe de hulp loopt",
@@ -260,6 +250,21 @@ def _with_others(variant: Variant, working: Sequence[str]) -> Iterator[Transitio
         "talk_needed",
         effects=COUNTS,
         source="003:244" if contact else "003:493",
+    )
+
+
+def _tell_back(variant: Variant, working: Sequence[str]) -> Transition:
+    return step(
+        "tell_back",
+        "Terugkoppelen",
+        "Give feedback",
+        working,
+        None,
+        dict.fromkeys(one.by for one in variant.feedback),
+        WithOthers,
+        f"{variant.prefix}_feedback_between",
+        consent_for="*",
+        source=variant.feedback[0].source,
     )
 
 

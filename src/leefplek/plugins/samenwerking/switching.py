@@ -56,7 +56,7 @@ def _refer(variant: Variant, target: str, guards: Sequence[str]) -> Transition:
         QUESTION,
         *guards,
         consent_for=variant.to or (variant.leads if variant.hands_on else "*"),
-        source=variant.places["schakelen"],
+        source=variant.places.get("schakelen", ""),
     )
 
 
@@ -75,7 +75,7 @@ def _search_help(variant: Variant, *guards: str) -> Transition:
         "samenwerking_search_tells_nobody",
         *_asked(variant),
         *guards,
-        source=variant.places["schakelen"],
+        source=variant.places.get("schakelen", ""),
     )
 
 
@@ -91,7 +91,7 @@ def _outside(variant: Variant, source: str, *guards: str) -> Transition:
         WithOthers,
         *guards,
         consent_for="*",
-        source=variant.places["schakelen"],
+        source=variant.places.get("schakelen", ""),
     )
 
 
@@ -104,7 +104,7 @@ def _start_help(variant: Variant, roles: Sequence[str], payload: Any, **more: An
         "help",
         roles,
         payload,
-        source=variant.places["schakelen"],
+        source=variant.places.get("schakelen", ""),
         **more,
     )
 
@@ -118,7 +118,7 @@ def _go_to_help(variant: Variant) -> Transition:
         "help",
         ("jongere",),
         OwnWay,
-        source=variant.places["schakelen"],
+        source=variant.places.get("schakelen", ""),
     )
 
 

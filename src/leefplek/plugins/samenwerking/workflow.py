@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
-from leefplek import Transition, Workflow
+from leefplek import DefinitionError, Finding, Transition, Workflow
+from leefplek.sources import right
 from leefplek.usual import MELDCODE, with_mistake
 
 from .rows import common_rows
@@ -13,6 +14,9 @@ from .switching import landstede_rows, switching_rows
 from .variants import VARIANTS, Variant
 
 __all__ = ["WORKFLOWS", "cooperation"]
+
+ASKED_AT = ("opening", "question", "supporting", "referring", "finishing")
+"""Where a way of working may have rules of its own."""
 
 
 def cooperation(
@@ -26,6 +30,9 @@ def cooperation(
     """
     states = states_of(finding=variant.schakelen == "referred", team=variant.hands_on)
     named = guards or {}
+    expected = f"expected one of {', '.join(ASKED_AT)}"
+    strange = [Finding("unknown_key", expected, key=one) for one in named if one not in ASKED_AT]
+    right(DefinitionError, "the rules of a variant of cooperation", strange)
     return with_mistake(
         Workflow(
             id=variant.id,
@@ -43,7 +50,7 @@ def cooperation(
             facts=FACTS,
             track=attrs.evolve(MELDCODE, roles=variant.acts_as),
             keepers=variant.holders,
-            source=variant.places["whole"],
+            source=variant.places.get("whole", ""),
         )
     )
 
