@@ -142,15 +142,15 @@ RELAPSE_FACTORS_NEEDED = Rule(
 NOT_OWN_CASE = Rule(
     "not_own_case",
     words(
-        "Dat een zaak een vergissing was, zegt wie haar opende. Ook dit mag: {roles}.",
-        "That a case was a mistake is said by who opened it. This may be said too by: {roles}.",
+        "Alleen wie de zaak opende, kan zeggen dat het een vergissing was. Of een van deze: {roles}.",
+        "Only who opened the case can say that it was a mistake. Or one of these: {roles}.",
     ),
 )
 NOT_OWN_CASE_HERE = Rule(
     "not_own_case",
     words(
-        "Dat een zaak een vergissing was, zegt alleen wie haar opende.",
-        "That a case was a mistake is said by who opened it alone.",
+        "Alleen wie de zaak opende, kan zeggen dat het een vergissing was.",
+        "Only who opened the case can say that it was a mistake.",
     ),
 )
 """The same, where nobody undoes what others wrote down."""

@@ -85,16 +85,16 @@ FEEDBACK_BETWEEN = Rule(
 FEEDBACK_CONSENT = Rule(
     "samenwerking_feedback_consent",
     words(
-        "Terugkoppelen doe je als de student het goed vindt. Een wettelijke grond is daarvoor niet genoeg.",
-        "You give feedback when the student agrees. A legal ground is not enough for that.",
+        "Terugkoppelen doe je alleen als de student het goed vindt. Een wettelijke grond is daarvoor niet genoeg.",
+        "You give feedback only when the student agrees. A legal ground is not enough for that.",
     ),
     "003:461",
 )
 FIRST_LOOKS = Rule(
     "samenwerking_first_looks",
     words(
-        "Deze vraag gaat eerst naar {who}. Laat die meepraten of steun geven, en ga dan verder.",
-        "This question first goes to {who}. Let them talk along or give support, and then go on.",
+        "Deze vraag gaat eerst naar {who}. Laat die meepraten of steun geven. Ga dan verder.",
+        "This question first goes to {who}. Let them join a talk or give support. Then go on.",
     ),
     "003:60, 105",
 )
@@ -102,15 +102,17 @@ OWN_WAY_FIRST = Rule(
     "samenwerking_own_way_first",
     words(
         "De student zoekt eerst zelf de weg naar hulp. Lukt dat niet? Schrijf dat op, dan ga jij zoeken.",
-        "The student first finds the way to help. Does that not work? Write it down, then you start looking.",
+        "The student looks for help first. Did that not work? Write it down, then you start looking.",
     ),
     "003:126",
 )
 SEARCH_TELLS_NOBODY = Rule(
     "samenwerking_search_tells_nobody",
     words(
-        "Zoeken kan zonder iets over de student te vertellen. Hoort een partij ervan? Vraag eerst toestemming.",
-        "One can search without telling anything about the student. Does a party hear of it? First ask for consent.",
+        "Je kunt zoeken zonder iets over de student te vertellen. Vertel je wel iets? Vraag de student eerst om "
+        "toestemming.",
+        "You can search without telling anything about the student. Do you tell something? First ask the student for "
+        "consent.",
     ),
     "003:461",
 )

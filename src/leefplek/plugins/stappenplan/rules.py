@@ -173,7 +173,7 @@ SHOWN_MENU_NEEDED = Rule(
     "shown_menu_needed",
     words(
         "Schrijf op wat er op de menukaart staat die je laat zien. Zonder varianten valt er niets te kiezen.",
-        "Write down what stands on the menukaart that you show. Without ways of living there is nothing to choose.",
+        "Write down what is on the menukaart that you show. Without ways of living there is nothing to choose.",
     ),
     "002:49",
 )
@@ -182,8 +182,8 @@ NOT_ON_MENU = Rule(
     words(
         "Dit staat niet op de menukaart die de jongere zag. Past daar niets van? Schrijf op waarom dit wel past. Dan "
         "kan het ook.",
-        "This does not stand on the menukaart that the young person saw. Does nothing on it fit? Write down why this "
-        "does. Then it can be chosen too.",
+        "This is not on the menukaart that the young person saw. Does nothing on it fit? Write down why this does. "
+        "Then it can be chosen too.",
     ),
     "002:49, 74",
 )

@@ -55,10 +55,10 @@ CONDITIONS_NEEDED = Rule(
 HF_WHY_NEEDED = Rule(
     "hf_why_needed",
     words(
-        "Niet van alle voorwaarden is bekend dat ze gelden, of andere hulp is genoeg. Dat is geen nee. Schrijf wel op "
+        "Het is niet zeker dat alle voorwaarden gelden, of andere hulp is genoeg. Dat is geen nee. Schrijf wel op "
         "waarom Housing First toch past.",
-        "Not all conditions are known to hold, or other help is enough. That is no refusal. But write down why Housing "
-        "First fits all the same.",
+        "It is not certain that all conditions hold, or other help is enough. That is no refusal. But write down why "
+        "Housing First fits all the same.",
     ),
     "004:1280",
 )
