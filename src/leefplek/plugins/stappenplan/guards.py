@@ -107,11 +107,8 @@ def _visible(ctx: Ctx) -> Rule | None:
 
 def _menu_items(ctx: Ctx) -> Rule | None:
     items = ctx.payload.items
-    return (
-        None
-        if items and all(one.intensity and _phase(one.from_age, one.until_age) for one in items)
-        else (r.MENU_ITEMS_NEEDED)
-    )
+    told = items and all(one.intensity and _phase(one.from_age, one.until_age) for one in items)
+    return None if told else r.MENU_ITEMS_NEEDED
 
 
 def _phase(first: int | None, last: int | None) -> bool:

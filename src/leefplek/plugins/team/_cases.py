@@ -9,8 +9,9 @@ __all__ = ["counting", "once"]
 
 
 def once(cases: Iterable[Case]) -> Iterable[Case]:
-    """Each case once; of one that is given twice, the later. One that was opened by mistake tells of nobody."""
-    return [case for case in {case.id: case for case in cases}.values() if not is_mistake(case)]
+    """Each case once; of one that is given twice, the longer. One that was opened by mistake tells of nobody."""
+    longest = {case.id: case for case in sorted(cases, key=lambda one: one.version)}
+    return [case for case in longest.values() if not is_mistake(case)]
 
 
 def counting(case: Case) -> Iterator[Event]:

@@ -4,10 +4,10 @@ The parties are the corporation, the resident and the care provider. Rent and gu
 the trajectory has gone well (004:281). Who says so is not told; that all three say it is ours. The period is what they
 agreed, and can be agreed anew: two or three years (004:293), or within three (004:1122). Debts come first where a home
 is applied for (004:303), or the surety of the municipality (004:333). Who lives there already, by a lease of the care
-provider, keeps the home (004:912, 1124): the agreement is then made for that home, and the moving day is that of then.
-Nuisance leads to a talk; that a plan comes before the agreement
-is ended is ours, no source tells how these agreements end early. Where a home is lost all the same, the guide writes
-that down, and the guidance goes on.
+provider, keeps the home (004:912, 1124): the agreement is then made for that home, and the moving day is the one on
+which they came to live there. Nuisance leads to a talk; that a plan comes before the agreement is ended is ours, no
+source tells how these agreements end early. Where a home is lost all the same, the guide writes that down, and the
+guidance goes on.
 """
 
 import attrs
