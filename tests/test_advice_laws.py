@@ -199,6 +199,19 @@ def test_what_is_told_for_everywhere_gives_way_where_it_is_told_apart() -> None:
     assert plain.advise({"vlag": True}).routes["r"].answer == "open"
 
 
+def test_a_route_is_told_apart_in_as_many_places_as_there_are() -> None:
+    """More than a line can name; a place that two tell of is named once."""
+    many = [f"plaats-{number}" for number in range(80)]
+    apart = [route("r", region=[one], where=said(f"de gemeente {one}")) for one in many]
+    plain = on_day(kaart([route("r"), *apart], [fact("gemeente", "text")]))
+    for place, region in (("Plaats 7", ("plaats-7",)), ("Elders", ())):
+        told = plain.advise({"gemeente": place}).routes["r"]
+        assert (told.answer, told.route.region, criterion_answers(told)) == ("open", region, [("region", "yes")])
+    twice = on_day(kaart([route("r"), *(route("r", region=[one]) for one in many[:2])], [fact("gemeente", "text")]))
+    (reason,) = twice.advise({"gemeente": "Elders"}).routes["r"].reasons
+    assert reason.criterion.text["nl"] == "Je woont niet in de streek."
+
+
 # ---- b: the laws of Kleene
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from ._cells import AS_IT_IS, Canonical, Variable, canonical, given_problem
 from ._diagram import LIMIT, Decision, Diagram, TooLargeError
 from ._questions import Open, questions
-from ._texts import shorten
+from ._texts import MAX_LENGTH, shorten
 from ._weigh import Setting, Span, Weighed, effect, made_ready, variables_of
 from .advice import Advice, NextQuestion, RouteAdvice, RouteAnswer, RouteReason
 from .criteria import Compare, Criterion, NotThis, Test
@@ -316,22 +316,30 @@ def _bond(route: Route, apart: Sequence[Route]) -> Iterator[Criterion]:
     is told apart: what holds in general says nothing where it is told otherwise."""
     test: Test
     if route.bound_to is not None and route.where is not None:
-        text, test = _in_words(_LIVES, route.where), route.bound_to
+        text, test = _in_words(_LIVES, route.where) or _LIVES_THERE, route.bound_to
     elif apart:
         regions = dict.fromkeys(name for one in apart for name in one.region)
-        text = _in_words(_LIVES_NOT, joined(one.where for one in apart if one.where is not None))
+        where = joined(dict.fromkeys(one.where for one in apart if one.where is not None))
+        text = _in_words(_LIVES_NOT, where) or _LIVES_ELSEWHERE
         test = NotThis(not_=Compare(fact=REGION, one_of=tuple(regions)))
     else:
         return
     yield Criterion(id="region", text=text, source=route.source, section=route.section, test=test)
 
 
-def _in_words(text: TextMap, where: TextMap) -> TextMap:
-    return TextMap({lang: text[lang].format(where=one) for lang, one in where.items() if lang in text})
+def _in_words(text: TextMap, where: TextMap) -> TextMap | None:
+    """The text with the names of the places; None where there are too many to read."""
+    made = TextMap({lang: text[lang].format(where=one) for lang, one in where.items() if lang in text})
+    return made if all(len(one) <= MAX_LENGTH for one in made.values()) else None
 
 
 _LIVES = words("Je woont in {where}.", "You live in {where}.")
+_LIVES_THERE = words("Je woont in de regio van deze route.", "You live in the region of this route.")
 _LIVES_NOT = words("Je woont niet in {where}.", "You do not live in {where}.")
+_LIVES_ELSEWHERE = words(
+    "Je woont niet in een gemeente met eigen regels voor deze route.",
+    "You do not live in a municipality with rules of its own for this route.",
+)
 
 
 def _blank(kaart: Routekaart, route: Route, criterion: Criterion) -> RouteReason:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from .errors import Finding
 from .values import TextMap
 
-__all__ = ["id_findings", "line_findings", "shorten", "text_findings"]
+__all__ = ["MAX_LENGTH", "id_findings", "line_findings", "shorten", "text_findings"]
 
 MAX_LENGTH = 500
 
