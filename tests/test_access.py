@@ -843,6 +843,9 @@ def test_a_provider_is_involved_once_everybody_needed_has_said_yes(lp: Leefplek)
     whole = later(lp, half, "give_consent", Actor("ouder-1", "ouder"), party="kmk", purpose="plek")
     assert who.relation(Actor("kmk-1", "kmk"), whole) == "provider"
     assert who.relation(Actor("kmk-2", "kmk"), whole) == "none"
+    for parties, allowed in ((None, True), (("kmk",), True), (("ggz",), False), ((), False)):
+        asked = {"role": "kmk", "operation": "show", "relation": "provider", "purpose": "plek", "parties": parties}
+        assert decide(OURS, case=whole, **asked).allowed == allowed
 
 
 def test_all_that_there_is_is_more_than_what_is_about_the_person() -> None:

@@ -25,17 +25,18 @@ def decide(
     purpose: str | None = None,
     age: int | None = None,
     transition: str | None = None,
-    parties: tuple[str, ...] = (),
+    parties: tuple[str, ...] | None = None,
 ) -> Grant:
     """Whether this role may do this now, in this relation to the case; what the table does not allow is denied.
 
     `purpose` is the one asked for: a consent or ground for another one is none. `age` is the young person's, in years,
     on the day of asking. The case of an `open` is the one it would make. `transition` is the step that is to be taken;
     without it is asked whether any may be. `parties` are those that a consent or ground may name to let the actor know;
-    without them it is the role, or the party of its group.
+    None stands for the role and the party of its group.
     """
     group, rows = table.asked.get((role, operation, relation), _NO_CELL)
-    parties = parties or ((group.party, role) if group is not None and group.party else (role,))
+    if parties is None:
+        parties = (group.party, role) if group is not None and group.party else (role,)
     held = []
     for row in rows:
         if not row.allow:

@@ -25,7 +25,7 @@ class Relations(Protocol):
     """Tells how somebody stands to a case: `own`, `team`, `school`, `provider` or `none`.
 
     It may have a method `parties` too, as a `Directory` has: the parties that a worker of a provider works for, by the
-    names that consents and grounds have for them. Without it that is the role, or the party of its group.
+    names that consents and grounds have for them. Without it these are the role and the party of its group.
     """
 
     def relation(self, actor: Actor, case: Case) -> str:

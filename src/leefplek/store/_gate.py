@@ -109,11 +109,11 @@ class Gate:
             return "none"
         return self._relations.relation(actor, case)
 
-    def _parties(self, case: Case | None, actor: Actor, relation: str) -> tuple[str, ...]:
-        """For which involved parties somebody works, where that can be told: then a permission has to name one."""
+    def _parties(self, case: Case | None, actor: Actor, relation: str) -> tuple[str, ...] | None:
+        """For which involved parties somebody works: a permission has to name one. None where nobody can tell."""
         tells = getattr(self._relations, "parties", None)
         if case is None or relation != "provider" or tells is None:
-            return ()
+            return None
         return tuple(tells(actor, case))
 
     def _age(self, case: Case | None, who: Who) -> int | None:
