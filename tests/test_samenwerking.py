@@ -567,11 +567,12 @@ def test_a_rule_of_ones_own_at_a_place_that_nobody_knows_is_told() -> None:
 
 
 def test_a_variant_that_names_what_it_does_not_have_is_told_all_at_once() -> None:
-    wrong = {"schakelen": "door", "first": ("rector",), "leads": "rector", "feedback": (Owed("bieb", "x", "oma", ""),)}
+    wrong: dict[str, Any] = {"schakelen": "door", "first": ("rector",), "leads": "rector", "to": "ggd"}
+    wrong["feedback"] = (Owed("bieb", "x", "oma", ""),)
     with pytest.raises(DefinitionError) as caught:
         bieb(**wrong)
     found = [(one.code, one.key) for one in caught.value.findings]
-    unknown = [("unknown_role", key) for key in ("first", "leads", "feedback.consent_of")]
+    unknown = [("unknown_role", key) for key in ("first", "leads", "to", "feedback.consent_of")]
     assert found == [("unknown_schakelen", "schakelen"), *unknown]
 
 

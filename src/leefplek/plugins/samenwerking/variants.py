@@ -44,7 +44,7 @@ class Variant:
     the case. `team` are all who work on it. `schakelen` is what switching to help means here: the student is referred
     out, help is brought in while the contact stays, or it is inside the team. `feedback` is what is owed to whom.
 
-    `to` is the party that a question is referred to, where that is always the same one, and `refers` are who refer
+    `to` is the role that a question is referred to, where that is always the same one, and `refers` are who refer
     (else `first`). With `own_way` nobody refers: the student looks for help, and `leads` where that fails. `beyond` is
     the rule that asks why a question goes on, `door` the one that asks through which of `doors` (the parties
     `straight` need none). `kinds` are the types of support to choose from. `acts_as` says who acts as whom in the
@@ -117,6 +117,7 @@ class Variant:
             "leads": (self.leads,),
             "team": self.team,
             "refers": self.refers,
+            "to": () if self.to is None else (self.to,),
             "acts_as": self.acts_as,
             "feedback.by": [one.by for one in self.feedback],
             "feedback.consent_of": [one.consent_of for one in self.feedback if one.consent_of is not None],
