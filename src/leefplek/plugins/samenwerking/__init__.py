@@ -18,7 +18,6 @@ from .variants import VARIANTS, Owed, Variant, roles_around
 from .workflow import WORKFLOWS, cooperation
 
 __all__ = [
-    "GUARDS",
     "VARIANTS",
     "WORKFLOWS",
     "Conversation",
