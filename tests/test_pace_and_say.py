@@ -88,7 +88,7 @@ WITH_A_YES = {
     ),
     "friesland-college": "bring_in:* tell_back:* switch_outside:*",
     "housing-first": "ask_home:corporatie ask_surety:gemeente work_together:*",
-    "jeugdteam": "bring_in:* tell_back:* refer:jeugdteam",
+    "jeugdteam": "bring_in:* tell_back:* refer:jeugdteam start_help:jeugdteam",
     "landstede": "bring_in:* tell_back:* start_help:*",
     "mbo-als-wijk": "bring_in:* tell_back:* refer:jeugdteam switch_outside:*",
     "omklap": "ask_home:corporatie ask_to_keep_home:corporatie work_together:* hand_over_guidance:* end_agreement:*",
