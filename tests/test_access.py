@@ -605,9 +605,15 @@ def test_a_mentor_in_the_team_takes_these_steps_unseeing_and_every_step_with_a_y
     assert {asked(shipped, "mentor", "step", "school", case, transition=one).most for one in may} == {"nothing"}
     yes = {"party": "mentor", "purpose": "hulp", "ground": "consent", "decided_by": "jongere"}
     agreed = lp.step(case, "give_consent", yes, by=YOUNG, at=AT, recorded_at=AT).after
-    assert all(
-        asked(shipped, "mentor", "step", "school", agreed, transition=one, purpose="hulp").allowed for one in steps
-    )
+    may_now = [asked(shipped, "mentor", "step", "school", agreed, transition=one, purpose="hulp") for one in steps]
+    assert all(one.allowed for one in may_now)
+    seen = asked(shipped, "mentor", "show", "school", agreed, purpose="hulp")
+    levels = {one: seen.sees(one, of_track=False) for one in ("make_plan", "start_support", "finish", "talk", "listen")}
+    assert levels == {
+        **dict.fromkeys(("make_plan", "start_support", "finish"), "personal"),
+        "talk": None,
+        "listen": None,
+    }
 
 
 def test_a_legal_ground_is_a_permission_too(lp: Leefplek, shipped: AccessTable) -> None:
