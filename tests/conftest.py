@@ -31,8 +31,24 @@ settings.register_profile("search", deadline=None, max_examples=1000, suppress_h
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
-LONG = ("test_working_day", "test_failures", "test_every_workflow", "test_guarded_races", "test_kit", "test_cli_advise")
+LONG = (
+    "test_failures",
+    "test_working_day",
+    "test_exhaustive",
+    "test_every_workflow",
+    "test_simulation_theory",
+    "test_store_machine",
+    "test_chain",
+    "test_machine",
+    "test_kit",
+    "test_guarded_races",
+)
 """The modules that take longest: they begin first, so that no worker is left with one when the others are done."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Modules in the order of the tests: pytest-xdist would begin with those of the most tests, not of the longest."""
+    config.option.loadscopereorder = False
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
