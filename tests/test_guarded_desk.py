@@ -372,6 +372,10 @@ def test_who_opened_a_case_at_school_by_mistake_says_so_and_hears_nothing_of_the
             guarded.step(case, "entered_in_error", slip, by=MENTOR, at=START)
         assert {one.code for one in raised.value.refusals} == codes
         assert desk.case(case).outcome is None
+    desk.step("zaak", "withdraw", {}, by=YOUNG, at=START)
+    with pytest.raises(Refused) as raised:
+        guarded.step("zaak", "entered_in_error", slip, by=MENTOR, at=START)
+    assert [one.text for one in raised.value.refusals] == ["This step does not belong to where the case stands now."]
 
 
 def test_an_id_of_another_opens_and_shows_nothing(pair: tuple[Desk, GuardedDesk]) -> None:

@@ -21,7 +21,7 @@ from ._deciding import refuse_within
 from ._desk import Asked, Desk, taken
 from ._emergency import emergency_of
 from ._records import Batch
-from ._rules import refusal
+from ._rules import NOT_NOW, refusal
 from ._shown import in_track, workflow_of
 
 __all__ = ["Gate", "Let", "Who", "bare_of", "no_such_case"]
@@ -305,13 +305,19 @@ class Gate:
         kept = tuple(one for one in every if one.code not in codes)
         return kept if len(kept) == len(every) else (*kept, refusal(NOT_ALLOWED, self.lp.lang))
 
-    def without_track(self, refused: Refused, who: Who, by: Actor, at: datetime) -> Refused:
-        """The same refusal, without what it tells of a track that may not be known of."""
+    def as_seen(self, refused: Refused, who: Who, by: Actor, at: datetime) -> Refused:
+        """The same refusal, without what it tells of a track that may not be known of, or a state that is not shown."""
         case = self.desk._kept.load(refused.case)[0]
-        if case is None or self.sees_track(case, who):
+        if case is None:
             return refused
-        codes = self.of_track(case, by, at).get(refused.transition, set())
-        return Refused(self.hushed(refused.refusals, codes), case=refused.case, transition=refused.transition)
+        told = refused.refusals
+        if not self.sees_track(case, who):
+            told = self.hushed(told, self.of_track(case, by, at).get(refused.transition, set()))
+        if not self.let(case, who, "show").grant.allowed:
+            stateless = refusal(NOT_NOW, self.lp.lang)
+            told = tuple(stateless if one.code == NOT_NOW.code else one for one in told)
+        same = told == refused.refusals
+        return refused if same else Refused(told, case=refused.case, transition=refused.transition)
 
     # ---- inside
 

@@ -185,7 +185,7 @@ class GuardedDesk(OwnDesk):
         try:
             return self._taken(self._gate.do(asked, who, "step", transition), who)
         except Refused as refused:
-            raise self._gate.without_track(refused, who, by, at) from None
+            raise self._gate.as_seen(refused, who, by, at) from None
 
     def _of_this_person(self, asked: Asked, by: Actor, transition: str) -> Asked:
         """The same, refused where another young person speaks than the one whose case it is, or the young person as a

@@ -6,6 +6,7 @@ from leefplek import Refusal, Rule
 from leefplek.values import words
 
 __all__ = [
+    "NOT_NOW",
     "NOT_THE_PROVIDER",
     "NO_ROOM",
     "OTHER_PERSON",
@@ -59,6 +60,15 @@ OTHER_PERSON = Rule(
         "This is not the young person of this case. What a young person says belongs to the own case.",
     ),
 )
+
+NOT_NOW = Rule(
+    "not_offered",
+    words(
+        "Deze stap hoort niet bij waar de zaak nu staat.",
+        "This step does not belong to where the case stands now.",
+    ),
+)
+"""To who is not shown where that is."""
 
 OWN_PARENT = Rule(
     "own_parent",
