@@ -147,7 +147,7 @@ def _guards() -> str:
         found: list[Guard] = []
         register(found.append)
         for one in found:
-            codes = ", ".join(f"`{rule.code}`" for rule in one.rules)
+            codes = ", ".join(f"`{code}`" for code in dict.fromkeys(rule.code for rule in one.rules))
             reads = f"`{one.reads.__name__}`" if one.reads else "-"
             pages = ", ".join(f"[{id}](workflows/{id}.md#rules)" for id in stands.get(one.name, ()))
             told = pages or (SHARED if one in usual.GUARDS else "-")
