@@ -1226,3 +1226,20 @@ def test_where_it_is_not_known_where_somebody_lives_each_place_stands_apart(tmp_
     part = text[text.index("[sociale-huur]") : text.index("[studentenkamer]")]
     heads = ["For who lives elsewhere:", "For the municipality of Groningen:", "First step: Ask a corporation in your"]
     assert [part.index(one) for one in heads] == sorted(part.index(one) for one in heads)
+
+
+def test_what_was_agreed_upon_for_everywhere_is_not_only_for_who_lives_elsewhere(tmp_path: Path) -> None:
+    """It gives way to no substitute for a region: both are told."""
+    head, (rest, emmen) = KAART.partition("[[fact]]")[0], KAART.rsplit("[[route]]", 1)
+    agreed = rest.replace('status = "vervangend"', 'status = "vastgesteld"').replace(
+        'region = ["assen"]\nwhere', "about"
+    )
+    beside = head.replace('id = "proef"', 'id = "naast"\nsupplements = "proef"', 1)
+    (tmp_path / "proef-1.toml").write_text(agreed, "utf-8")
+    (tmp_path / "naast-1.toml").write_text(f"{beside}[[route]]{emmen}", "utf-8")
+    (tmp_path / "waarden.toml").write_text(VALUES, "utf-8")
+    text = told(tmp_path, "--lang", "en")
+    part = text[text.index("[streek]") :]
+    assert "Wherever you live:" in part
+    assert "For the municipality of Emmen:" in part
+    assert "For who lives elsewhere:" not in text

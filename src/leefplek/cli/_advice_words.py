@@ -67,11 +67,12 @@ def agreed(kaart: RoutekaartOn, route: Route, lang: str) -> str:
     return f" {told('agreed', lang)}" if settled else ""
 
 
-def for_whom(variant: Route, lang: str) -> str:
-    """For whom a variant is, where there are several: in its region, or everywhere else."""
-    if variant.where is None:
-        return told("for_the_rest", lang)
-    return told("for_region", lang, where=variant.where.in_language(lang))
+def for_whom(variant: Route, reasons: Iterable[RouteReason], lang: str) -> str:
+    """For whom a variant is, where there are several: in its region, or everywhere else, or everywhere where that was
+    agreed upon and the others were not."""
+    if variant.where is not None:
+        return told("for_region", lang, where=variant.where.in_language(lang))
+    return told("for_the_rest" if any(one.criterion.id == "region" for one in reasons) else "for_all", lang)
 
 
 def in_order(some: Iterable[RouteAdvice]) -> list[RouteAdvice]:
@@ -154,7 +155,7 @@ class AdviceWords:
         for variant, reasons in by_variant(one):
             if len(one.routes) > 1:
                 own = agreed(self._kaart, variant, lang)
-                yield f"    {for_whom(variant, lang)}{own}"
+                yield f"    {for_whom(variant, reasons, lang)}{own}"
             for reason in reasons:
                 if self._everything or matters(one, reason):
                     lines = tuple(self._reason(reason, on))

@@ -35,6 +35,7 @@ _TOLD = {
     ),
     "first_step": words("Eerste stap: {text}", "First step: {text}"),
     "for_region": words("Voor {where}:", "For {where}:"),
+    "for_all": words("Waar je ook woont:", "Wherever you live:"),
     "for_the_rest": words("Voor wie ergens anders woont:", "For who lives elsewhere:"),
     "yes": words("Ja: {text}", "Yes: {text}"),
     "no": words("Nee: {text}", "No: {text}"),
