@@ -378,6 +378,26 @@ def test_who_opened_a_case_at_school_by_mistake_says_so_and_hears_nothing_of_the
     assert [one.text for one in raised.value.refusals] == ["This step does not belong to where the case stands now."]
 
 
+def test_of_a_case_that_is_gone_since_no_state_is_told(
+    pair: tuple[Desk, GuardedDesk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Destroyed between the refusal and the look at what of it may be told."""
+    desk, guarded = pair
+    desk.step("zaak", "withdraw", {}, by=YOUNG, at=START)
+    do = type(guarded._gate).do
+
+    def gone(*asked: Any) -> Any:
+        try:
+            return do(*asked)
+        finally:
+            monkeypatch.setattr(desk._kept, "load", lambda _: (None, None))
+
+    monkeypatch.setattr(type(guarded._gate), "do", gone)
+    with pytest.raises(Refused) as raised:
+        guarded.step("zaak", "withdraw", {}, by=SAW, at=START)
+    assert "This step does not belong to where the case stands now." in {one.text for one in raised.value.refusals}
+
+
 def test_an_id_of_another_opens_and_shows_nothing(pair: tuple[Desk, GuardedDesk]) -> None:
     desk, guarded = pair
     command = desk.case("zaak").events[0].command_id

@@ -307,13 +307,10 @@ class Gate:
 
     def as_seen(self, refused: Refused, who: Who, by: Actor, at: datetime) -> Refused:
         """The same refusal, without what it tells of a track that may not be known of, or a state that is not shown."""
-        case = self.desk._kept.load(refused.case)[0]
-        if case is None:
-            return refused
-        told = refused.refusals
-        if not self.sees_track(case, who):
+        case, told = self.desk._kept.load(refused.case)[0], refused.refusals
+        if case is not None and not self.sees_track(case, who):
             told = self.hushed(told, self.of_track(case, by, at).get(refused.transition, set()))
-        if not self.let(case, who, "show").grant.allowed:
+        if case is None or not self.let(case, who, "show").grant.allowed:  # None: it was destroyed since
             stateless = refusal(NOT_NOW, self.lp.lang)
             told = tuple(stateless if one.code == NOT_NOW.code else one for one in told)
         same = told == refused.refusals
