@@ -24,6 +24,7 @@ UNTRACED = frozenset(
         "test_cli_store",
         "test_data",
         "test_docs",
+        "test_every_workflow",
         "test_exhaustive",
         "test_failures",
         "test_guarded_races",
