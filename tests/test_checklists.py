@@ -346,6 +346,13 @@ def test_a_mark_may_be_changed_and_taken_back(worked: Worked) -> None:
     assert worked.codes("begin_de_dag") == ["items_open"]
 
 
+def test_a_mark_that_was_erased_is_neither_done_nor_open(worked: Worked) -> None:
+    worked.mark(["dozen"])
+    events = [attrs.evolve(one, payload=None) if one.transition == "mark_done" else one for one in worked.case.events]
+    worked.case = worked.lp.replay(events)
+    assert worked.codes("begin_de_dag") == ["content_erased"]
+
+
 def test_what_comes_of_an_item_is_on_the_action_list(worked: Worked) -> None:
     """Answers lead to actions, and so to a list to go on with (003:545); the last look at an item counts."""
 

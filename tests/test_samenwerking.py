@@ -430,6 +430,17 @@ def test_what_was_erased_is_asked_again() -> None:
     assert refused(LP.replay(events), "djt", "finish", TALK) == {"content_erased"}
 
 
+def test_an_age_that_was_erased_is_no_age_above_sixteen() -> None:
+    born = {"facts": [{"name": "geboortedatum", "value": date(2006, 1, 1), "said_by": "jongere"}]}
+    case = after(
+        case_of("jeugdteam"), yes("jeugdteam"), ("zorgteam", "talk", CLEAR), ("zorgteam", "record_facts", born)
+    )
+    refer = ("zorgteam", "refer", {"why": "piekeren"})
+    assert refused(case, *refer) == {"jeugdteam_is_16_plus"}
+    erased = [attrs.evolve(one, payload=None) if one.transition == "record_facts" else one for one in case.events]
+    assert refused(LP.replay(erased), *refer) == {"content_erased"}
+
+
 def test_a_plan_says_how_many_goals_it_has_and_that_none_was_looked_back_on() -> None:
     plan = ("jongere", "make_plan", {**TALK, "goals": [{"text": "een diploma"}, {"text": "sporten"}]})
     looked = ("jongere", "review_goals", {"results": [{"goal": 2, "result": "reached"}]})

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leefplek import Actor, Case, Leefplek, Refused
+from leefplek import Actor, Case, Leefplek, Payload, Refused
 from leefplek.journeys import Played, play, read_journey
 from leefplek.plugins.u16.guards import months_after
 from samples import OVER, TASK
@@ -669,6 +669,27 @@ def test_a_day_that_was_erased_is_no_day_that_has_not_come() -> None:
     known = after(FOUND, ("begeleider", "arrange_benefit", benefit))
     gone = after(without(known, "arrange_benefit"), ("begeleider", "arrange_benefit", facts(u16_uitkering_nodig=True)))
     assert set(refused(gone, moving())) == {"content_erased"}
+
+
+@pytest.mark.parametrize("step", ["move_in", "sign"])
+def test_a_period_that_nobody_knows_is_not_over(step: str) -> None:
+    """As in a case that came from another system without the day, or the number of months."""
+    case = after(rented(24, date(2018, 1, 1)), *SAY)
+    assert refused(case, OWN) == {}
+    bare = LP.replay(attrs.evolve(one, payload=Payload()) if one.transition == step else one for one in case.events)
+    assert set(refused(bare, OWN)) == {"omklap_period_not_over"}
+
+
+def test_what_was_found_at_a_screening_and_erased_is_asked_again() -> None:
+    wanted = ("pitstop_uit_de_stad", "pitstop_dakloos", "pitstop_lichte_vraag", "pitstop_kans_op_doorstroom")
+    case = after(
+        opened("pitstop"),
+        ("screener", "hold_intake", TALK),
+        ("begeleider", "record_facts", facts(**dict.fromkeys(wanted, True))),
+        ("screener", "screen", facts(**dict.fromkeys(AGAINST, False))),
+    )
+    assert refused(case, ("screener", "fits", TALK)) == {}
+    assert set(refused(without(case, "record_facts"), ("screener", "fits", TALK))) == {"content_erased"}
 
 
 @pytest.mark.parametrize(
