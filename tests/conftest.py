@@ -7,6 +7,8 @@ import signal
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,6 +16,7 @@ import pytest
 from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
+import leefplek
 from leefplek import Leefplek
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -24,6 +27,7 @@ from untraced import UNTRACED
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so it is in the background, and for the children too
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+SOURCE = Path(leefplek.__file__).parent
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 settings.register_profile("ci", derandomize=True, deadline=None, database=None, suppress_health_check=SLOW)
@@ -59,14 +63,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """A test of a module in `untraced.py` runs with its fixtures outside the measurement of coverage."""
-    measuring = Coverage.current() if item.path.stem in UNTRACED else None
-    if measuring is None:
+    measuring = Coverage.current()
+    if measuring is not None:
+        _import_all()
+    if measuring is None or item.path.stem not in UNTRACED:
         return (yield)
     measuring.stop()
     try:
         return (yield)
     finally:
         measuring.start()
+
+
+@cache
+def _import_all() -> None:
+    """Import what is measured, while it is measured: else a module that an untraced test is the first to ask for would
+    count as never read.
+    """
+    for path in sorted(SOURCE.rglob("*.py")):
+        parts = path.relative_to(SOURCE.parent).with_suffix("").parts
+        if parts[1] not in ("cli", "simulation", "testing"):
+            import_module(".".join(parts).removesuffix(".__init__"))
 
 
 @pytest.fixture(scope="session")
